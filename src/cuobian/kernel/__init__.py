@@ -1,0 +1,1 @@
+"""What every storey above may use: access, clock, ids, errors, paging, text. No tables, no domain words."""

@@ -1,0 +1,95 @@
+"""How a page declares who may open it, and how refusals become pages.
+
+Every view carries exactly one of the two decorators; an architecture test fails for a view with neither.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
+
+from cuobian.kernel.access import Actor, require_any
+from cuobian.kernel.errors import DomainError, Fault
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class ActorRequest(HttpRequest):
+    """A request as it reaches our views: the people middleware has put the actor on it."""
+
+    actor: Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a request; a visitor when nobody has signed in."""
+    return cast("Actor", getattr(request, "actor", None) or Actor.visitor())
+
+
+def page(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], View[P]]:
+    """Only for people who have signed in, and who hold `permission` somewhere (None: any account).
+
+    The view's queries and actions still check the record itself.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(sorted(allowed))
+            if permission is not None:
+                require_any(actor_of(request), permission)
+            return view(request, *args, **kwargs)
+
+        allowed = _with_head(methods)
+        guarded.cb_access = permission or "signed-in"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], View[P]]:
+    """Open to everybody, by decision."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(sorted(allowed))
+            return view(request, *args, **kwargs)
+
+        allowed = _with_head(methods)
+        opened.cb_access = "public"  # type: ignore[attr-defined]
+        return cast("View[P]", login_not_required(cast("Any", opened)))
+
+    return decorate
+
+
+def _with_head(methods: tuple[str, ...]) -> set[str]:
+    return {*methods, "HEAD"} if "GET" in methods else set(methods)
+
+
+class RefusalMiddleware:
+    """Turns an anticipated refusal into its page (or JSON, for the API and for scripts that ask for it)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refusal(request, error) if isinstance(error, DomainError) else None
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page that says what is the matter, why, and what can be done."""
+    faults: tuple[Fault, ...] = getattr(error, "faults", ())
+    context = {"error": error, "faults": faults, "help_number": actor_of(request).request_id}
+    if "application/json" in request.headers.get("Accept", ""):
+        told = [{"place": fault.place, "message": str(fault.message)} for fault in faults]
+        return JsonResponse({"message": str(error.message), "faults": told}, status=error.status)
+    return render(request, f"errors/{error.status}.html", context, status=error.status)

@@ -1,0 +1,36 @@
+"""Working days: weekends off, except as the State Council's yearly notice says (days off, and weekends worked instead)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """`exceptions` maps a day to True (worked) or False (off); every other day follows the week."""
+
+    exceptions: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        return self.exceptions.get(day, day.weekday() < 5)
+
+    def add(self, start: date, count: int) -> date:
+        """The `count`-th working day after `start` (0 gives the first working day from `start` on)."""
+        day, left = start, count
+        while left > 0 or not self.is_workday(day):
+            day += timedelta(days=1)
+            if left and self.is_workday(day):
+                left -= 1
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+        if end < start:
+            return -self.between(end, start)
+        return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def last_until(self, day: date) -> date:
+        """The last working day not after `day`."""
+        while not self.is_workday(day):
+            day -= timedelta(days=1)
+        return day
