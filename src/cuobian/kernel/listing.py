@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 SIZES = (20, 50, 100, 200)
@@ -88,7 +89,7 @@ def listing(
     query = {key: value for key, value in _flat(params).items() if key not in ("page", "export") and value != ""}
     size = _size(query.get("size"), size)
     sort, fields, descending = _order(str(query.get("sort", "")), columns, default)
-    token = _read_token(str(_flat(params).get("page", "")))
+    token = _token_for(rows, fields, str(_flat(params).get("page", "")))
     backwards = token.get("b", False)
     keyed = _after(rows, fields, descending != backwards, token["v"]) if token else rows
     found = list(keyed.order_by(*_ordering(fields, descending != backwards))[: size + 1])
@@ -141,7 +142,7 @@ def _flat(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _size(given: Any, default: int) -> int:
-    return int(given) if str(given).isdigit() and int(given) in SIZES else default
+    return int(given) if str(given) in map(str, SIZES) else default
 
 
 def _order(given: str, columns: Sequence[Column], default: str) -> tuple[str, tuple[str, ...], bool]:
@@ -156,14 +157,13 @@ def _ordering(fields: tuple[str, ...], descending: bool) -> list[str]:
 
 
 def _after(rows: QuerySet[M], fields: tuple[str, ...], descending: bool, values: list[Any]) -> QuerySet[M]:
-    if len(values) != len(fields):
-        return rows
     way = "lt" if descending else "gt"
     steps = [
         Q(**{f"{name}__{way}": value}, **dict(zip(fields[:depth], values[:depth], strict=True)))
         for depth, (name, value) in enumerate(zip(fields, values, strict=True))
     ]
-    return rows.filter(reduce(lambda left, right: left | right, steps))
+    edge = Q(**{f"{fields[0]}__{way}e": values[0]})  # lets the index start at the page instead of stepping over it
+    return rows.filter(edge & reduce(lambda left, right: left | right, steps))
 
 
 def _token(row: Any, fields: tuple[str, ...], index: int, *, backwards: bool = False) -> str:
@@ -184,12 +184,38 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | UUID) else value
 
 
+def _token_for(rows: QuerySet[Any], fields: tuple[str, ...], text: str) -> dict[str, Any]:
+    """The token with its values as the fields hold them; a forged or outdated one counts as none."""
+    token = _read_token(text)
+    if not token or len(token["v"]) != len(fields):
+        return {}
+    try:
+        values = [_field_of(rows, name).to_python(value) for name, value in zip(fields, token["v"], strict=True)]
+    except (ValidationError, ValueError, TypeError, OverflowError):
+        return {}
+    odd = any(isinstance(value, datetime) and value.tzinfo is None for value in values)
+    return {} if odd or any(value is None for value in values) else {**token, "v": values}
+
+
+def _field_of(rows: QuerySet[Any], path: str) -> Field[Any, Any]:
+    """The field a path of names leads to; an annotation says what it gives."""
+    if path in rows.query.annotations:
+        return rows.query.annotations[path].output_field
+    model: Any = rows.model
+    field: Any = None
+    for name in path.split("__"):
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        model = field.related_model
+    return cast("Field[Any, Any]", field)
+
+
 def _read_token(text: str) -> dict[str, Any]:
     try:
         body = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         plain = isinstance(body["v"], list) and all(isinstance(value, str | int | float | bool) for value in body["v"])
-        return {"v": body["v"], "i": int(body["i"]), "b": bool(body.get("b"))} if plain and len(text) < 2000 else {}
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        plain = plain and len(text) < 2000 and not any("\0" in value for value in body["v"] if isinstance(value, str))
+        return {"v": body["v"], "i": max(int(body["i"]), 1), "b": bool(body.get("b"))} if plain else {}
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, binascii.Error):
         return {}
 
 

@@ -24,7 +24,7 @@ def immutable_when(table: str, condition: str, *, allow_update: str = "") -> Run
     Args:
         allow_update: SQL over OLD and NEW that lets one kind of update pass (a published version may be retired).
     """
-    update = f"{condition}" + (f" AND NOT ({allow_update})" if allow_update else "")
+    update = f"({condition}) AND NOT ({allow_update})" if allow_update else condition
     return _refuse(table, {"update": update, "delete": condition}, "immutable")
 
 
@@ -32,7 +32,7 @@ def _refuse(table: str, events: dict[str, str], message: str) -> RunPython:
     def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         postgres = editor.connection.vendor == "postgresql"
         if postgres:
-            editor.execute(_POSTGRES_FUNCTION)
+            editor.execute(_POSTGRES_FUNCTION, params=None)
         for event, condition in events.items():
             when = f"WHEN ({condition})" if condition else ""
             sql = (_POSTGRES if postgres else _SQLITE).format(

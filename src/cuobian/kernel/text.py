@@ -4,9 +4,8 @@ Order and search by pinyin are stored keys, the same on every database (a collat
 """
 
 import unicodedata
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 # Local readings that dictionaries give wrongly, checked against the names of Xiamen's streets and villages.
 LOCAL_READINGS: dict[str, list[str]] = {
@@ -35,18 +34,24 @@ LOCAL_READINGS: dict[str, list[str]] = {
 MAX_QUERY = 64
 
 
-def _load_local_readings() -> None:
+@cache
+def _reader() -> Callable[[str], list[str]]:
+    """The dictionaries with our readings. They take a third of a second to load, so only the first use does."""
+    from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
+
     load_phrases_dict({name: [[syllable] for syllable in reading] for name, reading in LOCAL_READINGS.items()})
     load_single_dict({ord("厝"): "cuo", ord("垵"): "an", ord("嶝"): "deng", ord("埭"): "dai"})
 
+    def read(text: str) -> list[str]:
+        return lazy_pinyin(text, style=Style.NORMAL, errors=str.lower)
 
-_load_local_readings()
+    return read
 
 
 @lru_cache(maxsize=20_000)
 def pinyin(text: str) -> str:
     """Toneless pinyin, one syllable after another with blanks: 厦港 -> "xia gang"."""
-    return " ".join(lazy_pinyin(text, style=Style.NORMAL, errors=str.lower)).strip()
+    return " ".join(_reader()(text)).strip()
 
 
 def sort_key(text: str) -> str:
@@ -70,8 +75,9 @@ def search_text(*parts: str) -> str:
 
 def clean_query(text: str | None) -> str:
     """A search as typed, made harmless: normalised, without control characters, at most 64 characters."""
-    kept = (char for char in unicodedata.normalize("NFKC", text or "") if unicodedata.category(char)[0] != "C")
-    return " ".join("".join(kept).split())[:MAX_QUERY].lower()
+    plain = unicodedata.normalize("NFKC", (text or "")[: MAX_QUERY * 16]).lower()
+    kept = (" " if char.isspace() else char for char in plain if char.isspace() or unicodedata.category(char)[0] != "C")
+    return " ".join("".join(kept).split())[:MAX_QUERY].strip()
 
 
 def bigrams(text: str) -> str:

@@ -1,0 +1,157 @@
+"""Everything between a fresh checkout and a server that can answer; a second start finds the stamp and does none of it."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cuobian.config.launch import place, stamp
+from cuobian.config.launch.checks import DATABASE_FILE
+from cuobian.config.launch.options import Options
+from cuobian.config.launch.stamp import Account, Stamp
+from cuobian.kernel.commands import CommandGroups, Console, Refused, run_command
+
+PREPARING = ".preparing"
+MADE_HERE = (
+    *(DATABASE_FILE + suffix for suffix in ("", "-wal", "-shm")),
+    *(PREPARING, place.MODE_FILE, "secret.key", "static", "files", stamp.STAMP_FILE),
+)
+
+
+def prepare(options: Options, console: Console) -> tuple[Account, ...]:
+    """Make the data directory and bring the database, static files and translations to this version.
+
+    Returns the accounts to print. A first preparation that fails or is interrupted leaves nothing behind.
+    """
+    with _all_or_nothing(options):
+        _make_directory(options)
+        kept = stamp.read(options)
+        if kept is not None and kept.fingerprint == stamp.fingerprint(options):
+            return kept.accounts
+        accounts = _bring_up_to_date(options, console)
+        stamp.write(options, Stamp(stamp.fingerprint(options), accounts))
+        return accounts
+
+
+@contextmanager
+def _all_or_nothing(options: Options) -> Iterator[None]:
+    """On a new SQLite installation, undo what a failed first preparation made; a killed one is undone by the next start."""
+    data = options.data
+    _undo_killed(data)
+    first = not options.database_url and not (data / DATABASE_FILE).exists()
+    existed, stood = data.exists(), {name for name in MADE_HERE if (data / name).exists()}
+    if first:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / PREPARING).write_text("\n".join(stood), encoding="utf-8")
+    try:
+        yield
+    except BaseException:
+        if first:
+            _discard(data, stood)
+            if not existed and not any(data.iterdir()):
+                data.rmdir()
+        raise
+    (data / PREPARING).unlink(missing_ok=True)
+
+
+def _undo_killed(data: Path) -> None:
+    marker = data / PREPARING
+    if marker.exists():
+        _discard(data, set(marker.read_text(encoding="utf-8").split("\n")))
+
+
+def _discard(data: Path, stood: set[str]) -> None:
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        from django.db import connections  # an open database cannot be removed everywhere
+
+        connections.close_all()
+    for name in MADE_HERE:
+        made = data / name
+        if name in stood:
+            continue
+        if made.is_dir():
+            shutil.rmtree(made)
+        else:
+            made.unlink(missing_ok=True)
+
+
+def _make_directory(options: Options) -> None:
+    data, begun_as = options.data, place.mode_of(options.data)
+    if begun_as == "demo" and options.empty:
+        raise Refused(
+            f"{data} 里是演示城市；真实工作请用 --data 另选一个目录",
+            f"{data} holds the demonstration city; choose another directory with --data for real work",
+        )
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = os.environ.get("CUOBIAN_MODE") or begun_as or _first_mode(options)
+    place.announce(data, mode)
+    (data / "files").mkdir(exist_ok=True)
+    if begun_as is None:
+        (data / place.MODE_FILE).write_text(mode + "\n", encoding="utf-8")
+    _secret_key(data / "secret.key")
+
+
+def _first_mode(options: Options) -> str:
+    """A database that somebody else has begun is real until its administrator says otherwise."""
+    return "production" if options.empty or stamp.migrations_applied(options) is not None else "demo"
+
+
+def _secret_key(path: Path) -> None:
+    if path.exists():
+        return
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as kept:
+        kept.write(secrets.token_urlsafe(48))
+
+
+def _bring_up_to_date(options: Options, console: Console) -> tuple[Account, ...]:
+    from cuobian.config.launch.database import migrate  # loads Django, which a second start has no time for
+
+    console.stage("编译译文", "compiling translations")
+    _compile_translations(console)
+    import django
+
+    django.setup()
+    migrate(console)
+    console.stage("收集静态文件", "collecting static files")
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if os.environ["CUOBIAN_MODE"] != "demo":
+        return ()
+    _load_demonstration(console)
+    return _demonstration_accounts()
+
+
+def _compile_translations(console: Console) -> None:
+    from cuobian.config.launch.translations import compile_all
+
+    try:
+        compile_all(place.PACKAGE / "locale")
+    except OSError as error:
+        console.warn(
+            f"译文没有写成（{error}），先用中文界面", f"translations not written ({error}); pages are in Chinese"
+        )
+
+
+def _load_demonstration(console: Console) -> None:
+    from django.apps import apps
+
+    from cuobian.config.domain_commands import domain_commands
+
+    if apps.get_model("network", "Place").objects.exists():
+        return
+    command = domain_commands(CommandGroups()).find("demo", "load")
+    if command is None:
+        return
+    console.stage("装入演示城市", "loading the demonstration city")
+    if run_command(command, [], console):
+        raise Refused("演示城市没有装成", "the demonstration city could not be loaded")
+
+
+def _demonstration_accounts() -> tuple[Account, ...]:
+    from cuobian.domains.people import public
+
+    listed = getattr(public, "demo_accounts", None)
+    return tuple((str(role), name, password) for role, name, password in listed()) if listed else ()

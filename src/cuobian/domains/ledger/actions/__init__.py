@@ -1,0 +1,1 @@
+"""Writes of the ledger. Every entry goes through `entries.write`."""

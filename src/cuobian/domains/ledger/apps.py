@@ -1,0 +1,13 @@
+"""The ledger as a Django app."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class LedgerApp(AppConfig):
+    name = "cuobian.domains.ledger"
+    label = "ledger"
+
+    def ready(self) -> None:
+        import_module("cuobian.domains.ledger.values.catalogue")  # registers the kinds of facts

@@ -1,0 +1,1 @@
+"""Plain values of the ledger: kinds of facts, records, selections."""

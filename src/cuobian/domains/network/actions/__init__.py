@@ -1,0 +1,1 @@
+"""Writes: one function per use case, keyword-only, in one transaction."""

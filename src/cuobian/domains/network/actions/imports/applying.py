@@ -1,0 +1,187 @@
+"""Writing a previewed batch into the network, row by row, each with its history."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cuobian.domains.network.actions import journal
+from cuobian.domains.network.actions.profile import RoomInput, apply_values, check_values, difference, write_rooms
+from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place, Room
+from cuobian.domains.network.queries.imports import own_batch
+from cuobian.domains.network.rules.places import area_of, may_structure, parent_of
+from cuobian.domains.network.rules.sheet import hours_of
+from cuobian.domains.network.values import BatchStatus, Outcome, PlaceAction, PlaceKind
+from cuobian.kernel.access import Actor, require
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.errors import Conflict, DomainError, Invalid
+from cuobian.support.audit import public as audit
+
+Step = Callable[[ImportRow, str], None]
+_PLAIN = ("name", "short_name", "address", "lng", "lat", "coord_system", "facilities", "contact_name", "contact_phone", "rated")
+_HOURS = {"weekdays", "weekend", "exceptions"}
+_ORDER = {kind: index for index, kind in enumerate(PlaceKind.values)}
+
+
+def begin_apply(*, actor: Actor, batch_id: UUID, rest: bool, now: datetime) -> ImportBatch:
+    """Claim a previewed batch for writing; only one caller can.
+
+    Args:
+        rest: True writes what is right and leaves the wrong rows out; False writes only when every row is right.
+
+    Raises:
+        Invalid: rows are wrong and the rest was not asked for, or nothing is to be written.
+        Conflict: the batch is being written, or was.
+    """
+    with transaction.atomic():
+        batch = own_batch(actor, batch_id)
+        if batch.counts.get(Outcome.WRONG) and not rest:
+            raise Invalid(_("有 %(n)s 行有错，一行都没有写入。改好再传，或者选「跳过有错的行」。") % {"n": batch.counts[Outcome.WRONG]})
+        if not batch.counts.get(Outcome.NEW) and not batch.counts.get(Outcome.CHANGED):
+            raise Invalid(_("没有要写入的行。"))
+        claimed = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(status=BatchStatus.APPLYING)
+        if not claimed:
+            raise Conflict(_("这一批已经写入，或者正在写入。"))
+        batch.refresh_from_db()
+    return batch
+
+
+def apply_batch(*, actor: Actor, batch_id: UUID, rest: bool, now: datetime, step: Step = lambda _row, _message: None) -> int:
+    """Write a claimed batch. Returns how many rows were written; a batch that was cut off goes on where it stopped.
+
+    Args:
+        rest: with False, one row that cannot be written takes all of them back.
+        step: told after every row, with what went wrong or "".
+    """
+    batch = own_batch(actor, batch_id)
+    if batch.status != BatchStatus.APPLYING:
+        raise Conflict(_("这一批已经写入，或者已经放弃。"))
+    rows = list(ImportRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED], applied=False))
+    rows.sort(key=lambda row: (_ORDER[row.values["kind"]], row.number))
+    if rest:
+        for row in rows:
+            step(row, _try(actor, batch, row, now))
+    else:
+        _all_or_nothing(actor, batch, rows, now, step)
+    with transaction.atomic():
+        written = ImportRow.objects.filter(batch=batch, applied=True).count()
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            status=BatchStatus.APPLIED, applied_at=now, counts={**batch.counts, "written": written}
+        )
+        audit.record(
+            actor=actor, action="network.import", subject="import", subject_id=batch.pk, code=batch.code, now=now,
+            summary=_("%(file)s：写入 %(n)s 行") % {"file": batch.filename, "n": written}, new={"written": written},
+        )  # fmt: skip
+    return written
+
+
+def discard_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> None:
+    """Forget a preview; nothing had been written."""
+    with transaction.atomic():
+        batch = own_batch(actor, batch_id)
+        done = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(status=BatchStatus.DISCARDED)
+        if not done:
+            raise Conflict(_("这一批已经写入，要收回请用「撤销这次导入」。"))
+        ImportRow.objects.filter(batch=batch).delete()
+        audit.record(
+            actor=actor, action="network.import_discard", subject="import", subject_id=batch.pk, code=batch.code, now=now,
+            summary=batch.filename,
+        )  # fmt: skip
+
+
+def _all_or_nothing(actor: Actor, batch: ImportBatch, rows: list[ImportRow], now: datetime, step: Step) -> None:
+    try:
+        with transaction.atomic():
+            for row in rows:
+                _write(actor, batch, row, now)
+    except DomainError:
+        ImportBatch.objects.filter(pk=batch.pk).update(status=BatchStatus.PREVIEWED)
+        raise
+    for row in rows:
+        step(row, "")
+
+
+def _try(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> str:
+    try:
+        with transaction.atomic():
+            _write(actor, batch, row, now)
+    except DomainError as error:
+        faults = getattr(error, "faults", ())
+        message = str(faults[0].message) if faults else str(error.message)
+        ImportRow.objects.filter(pk=row.pk).update(
+            outcome=Outcome.WRONG, faults=[{"column": "", "given": "", "message": message}]
+        )
+        return message
+    return ""
+
+
+def _write(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> None:
+    require(actor, "network.import", row.code)
+    place = _create(actor, batch, row, now) if row.outcome == Outcome.NEW else _change(actor, batch, row, now)
+    row.applied, row.place_id, row.version = True, place.pk, place.version
+    row.save(update_fields=["applied", "place_id", "version", "old"])
+
+
+def _create(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> Place:
+    said = row.values
+    if Place.objects.filter(code=row.code).exists():
+        raise Conflict(_("%(label)s：预览以后别人已经设立了，请重新传一次") % {"label": row.label})
+    from_code = area_of(said["kind"], row.code)
+    parent_code = _parent_code(said, row.code)
+    if not may_structure(actor, row.code, parent_code or None):
+        raise Conflict(_("%(label)s：设立新站点要上一级来导入") % {"label": row.label})
+    opened_on = date.fromisoformat(said["opened_on"]) if said.get("opened_on") else local_date(now)
+    place = Place(code=row.code, kind=said["kind"], area_id=from_code, parent_id=parent_code or None, opened_on=opened_on)
+    journal.check_date(opened_on, now)
+    place.rated = not place.area.is_pseudo
+    apply_values(place, _fields(said, {}))
+    check_values(place)
+    journal.keep(
+        place, action=PlaceAction.OPEN, actor=actor, now=now, effective_on=opened_on, reason=_reason(batch), old={},
+        new={"code": place.code, "name": place.name, "short_name": place.short_name},
+    )  # fmt: skip
+    if said.get("rooms"):
+        write_rooms(place, [RoomInput(*room) for room in said["rooms"]])
+    return place
+
+
+def _change(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> Place:
+    place = journal.locked(UUID(str(row.place_id)))[0]
+    if place.version != row.version:
+        raise Conflict(_("%(label)s：预览以后别人改过，请重新传一次") % {"label": place.short_name})
+    keys = {change["key"] for change in row.changes}
+    old, new = difference(place, _fields({key: value for key, value in row.values.items() if key in keys}, place.hours))
+    apply_values(place, new)
+    check_values(place)
+    if "rooms" in keys:
+        old["rooms"] = [[room.name, room.use, room.seats, room.square_metres] for room in Room.objects.filter(place=place)]
+        new["rooms"] = row.values["rooms"]
+        write_rooms(place, [RoomInput(*room) for room in row.values["rooms"]])
+    row.old = old
+    renamed = {"name", "short_name"} & set(new)
+    action = PlaceAction.RENAME if renamed else PlaceAction.EDIT
+    journal.keep(place, action=action, actor=actor, now=now, reason=_reason(batch), old=old, new=new)
+    return place
+
+
+def _fields(said: dict[str, Any], hours: dict[str, Any]) -> dict[str, Any]:
+    """Fields of the row from what the sheet says; a blank number is none."""
+    found = {key: said[key] for key in _PLAIN if key in said}
+    for key in ("lng", "lat"):
+        if key in found:
+            found[key] = found[key] or None
+    if _HOURS & set(said):
+        found["hours"] = hours_of(said, hours)
+    return found
+
+
+def _parent_code(said: dict[str, Any], code: str) -> str:
+    area = Area.objects.get(code=area_of(said["kind"], code))
+    return parent_of(said["kind"], code, is_pseudo=area.is_pseudo)
+
+
+def _reason(batch: ImportBatch) -> str:
+    return (_("Excel 导入：%(file)s") % {"file": batch.filename})[:200]

@@ -1,0 +1,298 @@
+"""Setting up, renaming, moving, merging, splitting, suspending, reopening and closing places.
+
+Every step says from which day, why and by whom; the life cycle is the table in `states`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cuobian.domains.network.actions import journal
+from cuobian.domains.network.models import Area, Place, PlacePeriod
+from cuobian.domains.network.queries.records import records
+from cuobian.domains.network.rules.places import (
+    AREA_KINDS,
+    parent_of,
+    point_code,
+    require_step,
+    require_structure,
+    station_code,
+)
+from cuobian.domains.network.values import (
+    PlaceAction,
+    PlaceKind,
+    PlaceRecord,
+    PlaceStatus,
+    district_of,
+    full_name,
+    short_name,
+)
+from cuobian.kernel.access import Actor, within
+from cuobian.kernel.errors import Conflict, Fault, Invalid
+
+LIVING = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
+
+
+def open_place(
+    *, actor: Actor, kind: str, area_code: str, effective_on: date, now: datetime, name: str = "", short: str = "",
+    parent_code: str = "", reason: str = "",
+) -> PlaceRecord:  # fmt: skip
+    """Set up a place in an area. Names follow from the area when they are not given.
+
+    Args:
+        parent_code: only for points: the place they belong to.
+
+    Raises:
+        NotFound, NotAllowed: out of scope, or without the right over the place above.
+        Invalid: the area does not fit the kind, a name is taken, the day lies ahead.
+        Conflict: the area has its centre or institute already.
+    """
+    with transaction.atomic():
+        area = _area(area_code, kind)
+        place = _place_in(area, kind, parent_code)
+        require_structure(actor, place.code, place.parent_id)
+        journal.check_date(effective_on, now)
+        place.name = name.strip()[:100] or full_name(area.name, kind)
+        place.short_name = short.strip()[:60] or short_name(area.name, kind)
+        place.opened_on = effective_on
+        _check_names(place)
+        journal.keep(
+            place, action=PlaceAction.OPEN, actor=actor, now=now, effective_on=effective_on, reason=reason.strip()[:200],
+            old={}, new={"code": place.code, "name": place.name, "short_name": place.short_name},
+        )  # fmt: skip
+    return _record(place)
+
+
+def rename_place(
+    *, actor: Actor, place_id: UUID, name: str, short: str, effective_on: date, reason: str, now: datetime
+) -> PlaceRecord:
+    """Give a place another name. Raises Invalid, Conflict, NotFound, NotAllowed."""
+    with transaction.atomic():
+        place, reason = _begin(actor, place_id, PlaceAction.RENAME, effective_on, reason, now)
+        old = {"name": place.name, "short_name": place.short_name}
+        place.name, place.short_name = name.strip()[:100], short.strip()[:60]
+        new = {"name": place.name, "short_name": place.short_name}
+        if old == new:
+            raise Invalid([Fault("name", _("新名称和现在的一样"))])
+        _check_names(place)
+        journal.keep(
+            place, action=PlaceAction.RENAME, actor=actor, now=now, effective_on=effective_on, reason=reason, old=old, new=new
+        )
+    return _record(place)
+
+
+def move_place(
+    *, actor: Actor, place_id: UUID, area_code: str, effective_on: date, reason: str, now: datetime
+) -> PlaceRecord:
+    """Put a station below another street's institute, into a village there. It gets that village's code; its points follow."""
+    with transaction.atomic():
+        place, reason = _begin(actor, place_id, PlaceAction.MOVE, effective_on, reason, now)
+        if place.kind != PlaceKind.STATION:
+            raise Invalid([Fault("area", _("只有站能调整到别的街道；点随所属的站走，中心和所不能调整"))])
+        area = _area(area_code, place.kind)
+        target = _place_in(area, place.kind, "")
+        if target.parent_id == place.parent_id:
+            raise Invalid([Fault("area", _("它已经在这个街道，请选别的街道"))])
+        require_structure(actor, target.code, target.parent_id)
+        old = {"code": place.code, "parent": place.parent_id, "area": place.area_id}
+        place.code, place.parent_id, place.area = target.code, target.parent_id, area
+        _check_names(place)
+        journal.keep(
+            place, action=PlaceAction.MOVE, actor=actor, now=now, effective_on=effective_on, reason=reason, old=old,
+            new={"code": place.code, "parent": place.parent_id, "area": place.area_id},
+        )  # fmt: skip
+        journal.stamp([str(old["code"])])
+        _points_follow(actor, str(old["code"]), place, effective_on, reason, now, statuses=tuple(PlaceStatus))
+    return _record(place)
+
+
+def merge_place(
+    *, actor: Actor, place_id: UUID, into_id: UUID, effective_on: date, reason: str, now: datetime
+) -> PlaceRecord:
+    """Merge a place into another of its kind and district; its points go along, its stations must have been moved before."""
+    with transaction.atomic():
+        journal.locked(*dict.fromkeys([place_id, into_id]))
+        place, reason = _begin(actor, place_id, PlaceAction.MERGE, effective_on, reason, now)
+        into = journal.locked(into_id)[0]
+        _check_merge(place, into)
+        require_structure(actor, into.code, into.parent_id)
+        _refuse_dependants(place, (PlaceKind.INSTITUTE, PlaceKind.STATION))
+        old = {"status": place.status}
+        place.status, place.status_reason, place.merged_into = PlaceStatus.MERGED, reason, into
+        place.closed_on, place.suspended_on = effective_on, None
+        journal.keep(
+            place, action=PlaceAction.MERGE, actor=actor, now=now, effective_on=effective_on, reason=reason,
+            old=old, new={"status": PlaceStatus.MERGED.value, "into": into.code}, other=into,
+        )  # fmt: skip
+        journal.keep(
+            into, action=PlaceAction.MERGE, actor=actor, now=now, effective_on=effective_on, reason=reason,
+            old={}, new={"merged_from": place.code}, other=place,
+        )  # fmt: skip
+        _points_follow(actor, place.code, into, effective_on, reason, now)
+    return _record(place)
+
+
+def split_place(
+    *, actor: Actor, place_id: UUID, name: str, short: str, area_code: str, effective_on: date, reason: str, now: datetime
+) -> PlaceRecord:
+    """Take a new station out of one that goes on; the new one, in the same street, is returned."""
+    with transaction.atomic():
+        place, reason = _begin(actor, place_id, PlaceAction.SPLIT, effective_on, reason, now)
+        if place.kind != PlaceKind.STATION:
+            raise Invalid([Fault("area", _("只有站能分设"))])
+        area = _area(area_code or place.area_id, place.kind)
+        if parent_of(place.kind, area.code, is_pseudo=area.is_pseudo) != place.parent_id:
+            raise Invalid([Fault("area", _("分设的站要在同一个街道；别的街道请用「设立」"))])
+        fresh = open_place(
+            actor=actor, kind=place.kind, area_code=area.code, effective_on=effective_on, now=now, name=name, short=short,
+            reason=reason,
+        )  # fmt: skip
+        journal.keep(
+            place, action=PlaceAction.SPLIT, actor=actor, now=now, effective_on=effective_on, reason=reason,
+            old={}, new={"split_off": fresh.code}, other=Place.objects.get(pk=fresh.id),
+        )  # fmt: skip
+    return fresh
+
+
+def suspend_place(*, actor: Actor, place_id: UUID, effective_on: date, reason: str, now: datetime) -> PlaceRecord:
+    """Close the doors for a while."""
+    return _set_status(actor, place_id, PlaceAction.SUSPEND, effective_on, reason, now)
+
+
+def reopen_place(*, actor: Actor, place_id: UUID, effective_on: date, reason: str, now: datetime) -> PlaceRecord:
+    """Open a suspended or closed place again."""
+    return _set_status(actor, place_id, PlaceAction.REOPEN, effective_on, reason, now)
+
+
+def close_place(*, actor: Actor, place_id: UUID, effective_on: date, reason: str, now: datetime) -> PlaceRecord:
+    """Close a place for good; places below it have to be closed, merged or moved before."""
+    return _set_status(actor, place_id, PlaceAction.CLOSE, effective_on, reason, now)
+
+
+def _set_status(
+    actor: Actor, place_id: UUID, action: PlaceAction, effective_on: date, reason: str, now: datetime
+) -> PlaceRecord:
+    with transaction.atomic():
+        place, reason = _begin(actor, place_id, action, effective_on, reason, now)
+        old = {"status": place.status}
+        place.status = require_step(place.status, action, place.short_name)
+        if place.status == PlaceStatus.CLOSED:
+            _refuse_dependants(place, tuple(PlaceKind))
+        if action == PlaceAction.REOPEN:
+            _refuse_homeless(place)
+        place.status_reason = "" if place.status == PlaceStatus.OPEN else reason
+        place.suspended_on = effective_on if place.status == PlaceStatus.SUSPENDED else None
+        place.closed_on = effective_on if place.status == PlaceStatus.CLOSED else None
+        journal.keep(
+            place, action=action, actor=actor, now=now, effective_on=effective_on, reason=reason, old=old,
+            new={"status": place.status},
+        )  # fmt: skip
+    return _record(place)
+
+
+def _begin(
+    actor: Actor, place_id: UUID, action: PlaceAction, effective_on: date, reason: str, now: datetime
+) -> tuple[Place, str]:
+    """Load and lock, check the right, the life cycle, the day and the reason."""
+    place = journal.locked(place_id)[0]
+    require_structure(actor, place.code, place.parent_id)
+    require_step(place.status, action, place.short_name)
+    journal.check_date(effective_on, now, journal.latest_change(place))
+    return place, journal.check_reason(reason)
+
+
+def _area(code: str, kind: str) -> Area:
+    area = Area.objects.filter(code=code).first()
+    if area is None:
+        raise Invalid([Fault("area", _("没有这个区划编码，请从列表里选"))])
+    if area.kind not in AREA_KINDS[PlaceKind(kind)]:
+        raise Invalid([Fault("area", _("%(area)s 不能设%(kind)s") % {"area": area.name, "kind": PlaceKind(kind).label})])
+    return area
+
+
+def _place_in(area: Area, kind: str, parent_code: str) -> Place:
+    """A new place of a kind in an area, with a free code, below the right parent."""
+    if kind == PlaceKind.POINT:
+        parent = Place.objects.select_for_update().filter(code=parent_code, status__in=LIVING).exclude(kind=kind).first()
+        if parent is None or not parent_code.startswith(area.code):
+            raise Invalid([Fault("parent", _("选这个点属于哪个站、所或中心"))])
+        code = point_code(parent_code, _used(parent_code))
+        return Place(code=code, kind=kind, area_id=parent.area_id, parent_id=parent_code)
+    parent_code = parent_of(kind, area.code, is_pseudo=area.is_pseudo)
+    if parent_code and not Place.objects.select_for_update().filter(code=parent_code, status__in=LIVING).exists():
+        raise Invalid([Fault("area", _("上面还没有开放的%(kind)s，请先设立") % {"kind": _kind_above(kind)})])
+    code = area.code if kind != PlaceKind.STATION else station_code(area.code, _used(area.code))
+    if kind != PlaceKind.STATION and Place.objects.filter(code=code).exists():
+        raise Conflict(_("%(area)s 已经有%(kind)s了") % {"area": area.name, "kind": PlaceKind(kind).label})
+    return Place(code=code, kind=kind, area=area, parent_id=parent_code or None, rated=not area.is_pseudo)
+
+
+def _kind_above(kind: str) -> str:
+    return str((PlaceKind.INSTITUTE if kind == PlaceKind.STATION else PlaceKind.CENTRE).label)
+
+
+def _used(prefix: str) -> set[str]:
+    """Codes below a prefix that any place has or ever had."""
+    past = PlacePeriod.objects.filter(within([prefix], "code")).values_list("code", flat=True)
+    return {*past, *Place.objects.filter(within([prefix], "code")).values_list("code", flat=True)}
+
+
+def _check_names(place: Place) -> None:
+    faults = []
+    if not place.name:
+        faults.append(Fault("name", _("写全称，例如 沙坡尾社区新时代文明实践站")))
+    if not place.short_name:
+        faults.append(Fault("short_name", _("写简称，例如 沙坡尾社区站")))
+    siblings = Place.objects.filter(parent__code=place.parent_id, status__in=LIVING).exclude(pk=place.pk)
+    if place.parent_id and siblings.filter(name=place.name).exists():
+        faults.append(Fault("name", _("同一个上级下面已经有「%(name)s」") % {"name": place.name}))
+    if faults:
+        raise Invalid(faults)
+
+
+def _check_merge(place: Place, into: Place) -> None:
+    if into.pk == place.pk:
+        raise Invalid([Fault("into", _("不能并入自己"))])
+    if into.kind != place.kind or district_of(into.code) != district_of(place.code):
+        raise Invalid([Fault("into", _("只能并入同一个区里同一类的"))])
+    if into.status != PlaceStatus.OPEN:
+        raise Invalid([Fault("into", _("%(place)s 现在不开放，不能并入") % {"place": into.short_name})])
+
+
+def _refuse_dependants(place: Place, kinds: Iterable[str]) -> None:
+    below = Place.objects.filter(parent__code=place.code, status__in=LIVING, kind__in=list(kinds))
+    if number := below.count():
+        raise Invalid(
+            _("%(place)s 下面还有 %(n)s 个开放的站点，请先把它们调整、并入或关闭")
+            % {"place": place.short_name, "n": number}
+        )
+
+
+def _refuse_homeless(place: Place) -> None:
+    if place.parent_id and not Place.objects.filter(code=place.parent_id, status__in=LIVING).exists():
+        raise Invalid(_("上级已经不开放，请先恢复上级"))
+
+
+def _points_follow(
+    actor: Actor, old_code: str, home: Place, effective_on: date, reason: str, now: datetime,
+    statuses: tuple[PlaceStatus, ...] = LIVING,
+) -> None:  # fmt: skip
+    """Points of a moved or merged station go below `home`, with new codes."""
+    points = Place.objects.select_for_update().filter(parent__code=old_code, kind=PlaceKind.POINT, status__in=statuses)
+    for point in points.order_by("code"):
+        old: dict[str, Any] = {"code": point.code, "parent": point.parent_id}
+        point.code = point_code(home.code, _used(home.code))
+        point.parent_id, point.area_id = home.code, home.area_id
+        journal.keep(
+            point, action=PlaceAction.MOVE, actor=actor, now=now, reason=reason, old=old,
+            effective_on=max(effective_on, journal.latest_change(point)),
+            new={"code": point.code, "parent": point.parent_id},
+        )  # fmt: skip
+
+
+def _record(place: Place) -> PlaceRecord:
+    return records(Place.objects.filter(pk=place.pk))[0]

@@ -1,0 +1,202 @@
+"""Structural steps: a form, then a page that says what will happen, then the deed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.network.actions import structure
+from cuobian.domains.network.models import Place
+from cuobian.domains.network.pages.common import attempt, crumbs
+from cuobian.domains.network.pages.forms import StepForm
+from cuobian.domains.network.queries.areas import area, areas
+from cuobian.domains.network.queries.places import place_row
+from cuobian.domains.network.rules.places import AREA_KINDS, parent_of, require_step, require_structure
+from cuobian.domains.network.states import step
+from cuobian.domains.network.values import (
+    AreaRecord,
+    PlaceAction,
+    PlaceKind,
+    PlaceRecord,
+    PlaceStatus,
+    community_name,
+    district_of,
+    full_name,
+    short_name,
+)
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor, within
+from cuobian.kernel.errors import Invalid, NotFound
+from cuobian.kernel.format import day_number
+from cuobian.kernel.pages import actor_of, page
+
+Deed = Callable[[], PlaceRecord]
+
+
+@page("network.edit", methods=("GET", "POST"))
+def step_page(request: HttpRequest, code: str, action: str) -> HttpResponseBase:
+    """Rename, move, merge, split, suspend, reopen or close one place."""
+    actor = actor_of(request)
+    row = place_row(actor, code)
+    deed = _action(action)
+    require_structure(actor, row.code, row.parent_id)
+    require_step(row.status, deed, row.short_name)
+    found = step(row.status, deed)
+    form = StepForm(
+        request.POST or None, wanted=found.facts if found else (), choices=_choices(row, deed),
+        initial={"name": row.name, "short_name": row.short_name} if deed == PlaceAction.RENAME else {},
+    )  # fmt: skip
+    title = _("%(place)s：%(action)s") % {"place": row.short_name, "action": deed.label}
+    back = reverse("network:place", args=[row.code])
+    return _run(
+        request, form, title=title, back=back, way=crumbs((row.short_name, back), (deed.label, "")), deed=deed,
+        do=lambda: _do(actor, row, deed, form.cleaned_data, clock.now()),
+        told=lambda record: _told(row, record, deed, form.cleaned_data),
+    )  # fmt: skip
+
+
+@page("network.edit", methods=("GET", "POST"))
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Set up a place for an area (`?area=`) or a point below a place (`?parent=`)."""
+    actor = actor_of(request)
+    parent_code = request.GET.get("parent", "")
+    parent = place_row(actor, parent_code) if parent_code else None
+    home = area(parent.area_id if parent else request.GET.get("area", ""))
+    kind = PlaceKind.POINT if parent else _kind_for(home)
+    above = parent.code if parent else parent_of(kind, home.code, is_pseudo=home.is_pseudo)
+    require_structure(actor, home.code, above or None)
+    named = {} if parent else {"name": full_name(home.name, kind), "short_name": short_name(home.name, kind)}
+    form = StepForm(request.POST or None, wanted=("name", "short_name", "effective_on", "reason"), initial=named)
+    title = _("在%(area)s设立%(kind)s") % {"area": parent.short_name if parent else community_name(home.name), "kind": kind.label}
+    back = reverse("network:place", args=[parent.code]) if parent else reverse("network:area", args=[home.code])
+    return _run(
+        request, form, title=title, back=back, way=crumbs((title, "")), deed=PlaceAction.OPEN,
+        do=lambda: structure.open_place(
+            actor=actor, kind=kind, area_code=home.code, parent_code=parent_code, now=clock.now(),
+            name=form.cleaned_data["name"], short=form.cleaned_data["short_name"],
+            effective_on=form.cleaned_data["effective_on"], reason=form.cleaned_data["reason"],
+        ),
+        told=lambda record: [{"label": _("编码"), "value": record.code}, {"label": _("全称"), "value": record.name}],
+    )  # fmt: skip
+
+
+def _run(
+    request: HttpRequest, form: StepForm, *, title: str, back: str, way: Sequence[Any], deed: PlaceAction, do: Deed,
+    told: Callable[[PlaceRecord], list[dict[str, Any]]],
+) -> HttpResponseBase:  # fmt: skip
+    context: dict[str, Any] = {"form": form, "title": title, "back_url": back, "crumbs": way, "now": clock.now()}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "network/step.html", context, status=422 if request.method == "POST" else 200)
+    confirmed = request.POST.get("confirmed") == "1"
+    record = attempt(form, do if confirmed else lambda: _rehearsed(do))
+    if record is None:
+        return render(request, "network/step.html", context, status=422)
+    if confirmed:
+        messages.success(request, _("已办：%(title)s") % {"title": title})
+        return redirect("network:place", record.code)
+    return _confirm(request, form, context, told(record), deed)
+
+
+def _rehearsed(do: Deed) -> PlaceRecord:
+    """Do it and take it back, so that the confirmation page only stands where the deed would succeed."""
+    with transaction.atomic():
+        record = do()
+        transaction.set_rollback(True)
+    return record
+
+
+def _confirm(
+    request: HttpRequest, form: StepForm, context: dict[str, Any], rows: list[dict[str, Any]], deed: PlaceAction
+) -> HttpResponse:
+    data = form.cleaned_data
+    rows = [
+        *rows,
+        {"label": _("从哪天起"), "value": day_number(data["effective_on"])},
+        {"label": _("原因"), "value": data["reason"]},
+    ]
+    return render(request, "pages/confirm.html", {
+        **context, "form": None, "title": _("%(title)s？") % {"title": context["title"]}, "rows": rows,
+        "sub": _after(deed), "action": context["title"], "back": _("先不办"),
+        "hidden": [*form.as_hidden_pairs(), ("confirmed", "1")],
+        "withdraw": deed in (PlaceAction.CLOSE, PlaceAction.MERGE),
+    })  # fmt: skip
+
+
+def _after(deed: PlaceAction) -> str:
+    return {
+        PlaceAction.MERGE: _("并入以后不能再分开，只能另外分设。历史和台账都留着。"),
+        PlaceAction.MOVE: _("编码会跟着街道变，旧编码留在历史里，旧链接仍然能打开。"),
+        PlaceAction.CLOSE: _("公众页面会写明已关闭。以后可以恢复开放，历史和台账都留着。"),
+        PlaceAction.SUSPEND: _("公众页面会写明暂停开放。随时可以恢复。"),
+    }.get(deed, _("会记进历史，以前任何一天的网络仍按当时的样子看。"))
+
+
+def _told(row: Place, record: PlaceRecord, deed: PlaceAction, data: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [{"label": _("站点"), "value": f"{row.name}（{row.code}）"}]
+    if deed in (PlaceAction.RENAME, PlaceAction.SPLIT):
+        found.append({"label": _("新的全称"), "value": record.name})
+    if record.code != row.code:
+        found.append({"label": _("新的编码"), "value": record.code})
+    if deed == PlaceAction.MERGE:
+        into = Place.objects.get(code=data["into"])
+        found.append({"label": _("并入"), "value": f"{into.name}（{into.code}）"})
+    points = Place.objects.filter(parent__code=row.code, kind=PlaceKind.POINT).count()
+    if points and deed in (PlaceAction.MOVE, PlaceAction.MERGE):
+        found.append({"label": _("一起过去的点"), "value": _("%(n)s 个") % {"n": points}})
+    return found
+
+
+def _do(actor: Actor, row: Place, deed: PlaceAction, data: dict[str, Any], now: datetime) -> PlaceRecord:
+    common = {"actor": actor, "place_id": row.pk, "effective_on": data["effective_on"], "reason": data["reason"], "now": now}
+    match deed:
+        case PlaceAction.RENAME:
+            return structure.rename_place(**common, name=data["name"], short=data["short_name"])
+        case PlaceAction.MOVE:
+            return structure.move_place(**common, area_code=data["area"])
+        case PlaceAction.MERGE:
+            into = Place.objects.filter(code=data["into"]).first()
+            if into is None:
+                raise Invalid(_("没有这个站点，请从列表里选"))
+            return structure.merge_place(**common, into_id=into.pk)
+        case PlaceAction.SPLIT:
+            return structure.split_place(**common, name=data["name"], short=data["short_name"], area_code=data["area"])
+    plain = {
+        PlaceAction.SUSPEND: structure.suspend_place,
+        PlaceAction.REOPEN: structure.reopen_place,
+        PlaceAction.CLOSE: structure.close_place,
+    }
+    return plain[deed](**common)
+
+
+def _action(word: str) -> PlaceAction:
+    if word not in PlaceAction.values or word in (PlaceAction.OPEN, PlaceAction.EDIT):
+        raise NotFound()
+    return PlaceAction(word)
+
+
+def _kind_for(home: AreaRecord) -> PlaceKind:
+    for kind, fits in AREA_KINDS.items():
+        if home.kind in fits and kind != PlaceKind.POINT:
+            return kind
+    raise NotFound()
+
+
+def _choices(row: Place, deed: PlaceAction) -> list[Any]:
+    """Villages of other streets for a move, of this street for a split; places of the same kind for a merge."""
+    if deed == PlaceAction.MERGE:
+        others = Place.objects.filter(within([district_of(row.code)], "code"), kind=row.kind, status=PlaceStatus.OPEN)
+        return [(other.code, f"{other.short_name}（{other.code}）") for other in others.exclude(pk=row.pk).order_by("sort_key")]
+    if deed not in (PlaceAction.MOVE, PlaceAction.SPLIT) or row.parent_id is None:
+        return []
+    streets = [one for one in areas(district_of(row.code)) if (one.code == row.code[:9]) == (deed == PlaceAction.SPLIT)]
+    return [
+        (street.name, [(village.code, community_name(village.name)) for village in areas(street.code)])
+        for street in streets
+        if not street.is_pseudo or deed == PlaceAction.SPLIT
+    ]

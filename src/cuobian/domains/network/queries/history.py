@@ -1,0 +1,104 @@
+"""The network as it was on a day, and what happened to a place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
+from cuobian.domains.network.queries.places import Filters
+from cuobian.domains.network.values import PastPlace, PlaceStatus
+from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.text import clean_query
+
+PRESENT = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that somebody else changed meanwhile."""
+
+    field: str
+    old: Any
+    new: Any
+    by: str
+
+
+def network_as_of(day: date, *, prefix: str = "", kinds: tuple[str, ...] = ()) -> Iterator[PastPlace]:
+    """Every place that existed on a day, in order of the code it had then; read a thousand at a time."""
+    rows = _on(PlacePeriod.objects.filter(status__in=PRESENT), day).filter(within([prefix], "code"))
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    after: tuple[str, int] = ("", 0)
+    while True:
+        beyond = Q(code__gt=after[0]) | Q(code=after[0], pk__gt=after[1])
+        chunk = list(rows.filter(beyond).order_by("code", "pk")[:CHUNK])
+        yield from (_past(row) for row in chunk)
+        if len(chunk) < CHUNK:
+            return
+        after = (chunk[-1].code, chunk[-1].pk)
+
+
+def place_as_of(place_id: UUID, day: date) -> PastPlace | None:
+    """One place as it was on a day, None when it did not exist yet."""
+    row = _on(PlacePeriod.objects.filter(place_id=place_id), day).first()
+    return _past(row) if row else None
+
+
+def periods_as_of(actor: Actor, day: date, filters: Filters) -> QuerySet[PlacePeriod]:
+    """The rows that the list page shows for a past day."""
+    rows = _on(PlacePeriod.objects.select_related("place").filter(visible(actor, "network.view", "code")), day)
+    area = filters.street or filters.district
+    if area:
+        rows = rows.filter(within([area], "code")) if area.isascii() and area.isalnum() else rows.none()
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    rows = rows.filter(status=filters.status) if filters.status else rows.filter(status__in=PRESENT)
+    for term in clean_query(filters.query).split():
+        rows = rows.filter(Q(name__contains=term) | Q(short_name__contains=term) | Q(sort_key__startswith=term))
+    return rows
+
+
+def events_of(place_id: UUID) -> list[PlaceEvent]:
+    """What happened to a place, the latest first."""
+    return list(PlaceEvent.objects.filter(place_id=place_id).select_related("other")[:500])
+
+
+def periods_of(place_id: UUID) -> list[PlacePeriod]:
+    """What the place was called and where it belonged, from the beginning."""
+    return list(PlacePeriod.objects.filter(place_id=place_id)[:500])
+
+
+def changes_since(place: Place, version: int) -> list[Change]:
+    """What others changed after this version, field by field, the latest value of each."""
+    rows = PlaceEvent.objects.filter(place_id=place.pk, version__gt=version).order_by("version")[:200]
+    found: dict[str, Change] = {}
+    for row in rows:
+        for field, new in row.new.items():
+            first = found.get(field)
+            found[field] = Change(field, first.old if first else row.old.get(field), new, row.by_name)
+    return list(found.values())
+
+
+def _on(rows: QuerySet[PlacePeriod], day: date) -> QuerySet[PlacePeriod]:
+    return rows.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
+def _past(row: PlacePeriod) -> PastPlace:
+    return PastPlace(
+        id=row.place_id,
+        code=row.code,
+        kind=row.kind,
+        name=row.name,
+        short_name=row.short_name,
+        area_code=row.area_code,
+        parent_code=row.parent_code,
+        status=row.status,
+        rated=row.rated,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )

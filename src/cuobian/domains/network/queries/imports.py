@@ -1,0 +1,115 @@
+"""Imports: what a batch would do, and places as rows of the sheet."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
+from cuobian.domains.network.rules.sheet import COLUMNS, texts
+from cuobian.domains.network.values import BatchStatus, Outcome
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import NotFound
+
+UNDO_WITHIN = timedelta(days=7)
+CHUNK = 500
+_FIELDS = (
+    "id", "code", "kind", "name", "short_name", "parent", "area_id", "address", "lng", "lat", "coord_system", "hours",
+    "facilities", "contact_name", "contact_phone", "rated", "opened_on", "status", "version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows would do what."""
+
+    new: int
+    changed: int
+    unchanged: int
+    wrong: int
+    cells: int
+
+    @property
+    def written(self) -> int:
+        return self.new + self.changed
+
+    @property
+    def total(self) -> int:
+        return self.new + self.changed + self.unchanged + self.wrong
+
+
+def own_batch(actor: Actor, batch_id: UUID) -> ImportBatch:
+    """A batch that this person made. Raises NotFound for anybody else's."""
+    row = ImportBatch.objects.filter(pk=batch_id).first()
+    if row is None or row.by_id != actor.account_id:
+        raise NotFound()
+    return row
+
+
+def own_batches(actor: Actor) -> list[ImportBatch]:
+    """The latest imports of this person."""
+    return list(ImportBatch.objects.filter(by_id=actor.account_id).exclude(status=BatchStatus.DISCARDED)[:50])
+
+
+def counts_of(batch: ImportBatch) -> Counts:
+    """The four numbers of a preview."""
+    kept = batch.counts
+    return Counts(*(int(kept.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong", "cells")))
+
+
+def rows_of(batch: ImportBatch, outcome: str) -> QuerySet[ImportRow]:
+    """Rows of a batch that would do one thing, in the order of the file."""
+    return ImportRow.objects.filter(batch=batch, outcome=outcome).order_by("number")
+
+
+def may_undo(batch: ImportBatch, now: datetime) -> bool:
+    """True for seven days after a batch was written."""
+    return batch.status == BatchStatus.APPLIED and batch.applied_at is not None and now < batch.applied_at + UNDO_WITHIN
+
+
+def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:
+    """The wrong rows as they were given, with what to mend, to be corrected and given again."""
+    yield [*(spec.head for spec in COLUMNS), "怎么改"]
+    for row in rows_of(batch, Outcome.WRONG):
+        told = "；".join(f"{fault['column']}：{fault['message']}" for fault in row.faults)
+        yield [*(row.values.get(spec.key, "") for spec in COLUMNS), told]
+
+
+def sheet_values(codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The present values of places by code, with their rooms: two queries a chunk."""
+    found: dict[str, dict[str, Any]] = {}
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), CHUNK):
+        rows = Place.objects.filter(code__in=wanted[start : start + CHUNK]).values(*_FIELDS)
+        found |= {row["code"]: dict(row) for row in rows}
+    _with_rooms(found.values())
+    return found
+
+
+def sheet_rows(rows: QuerySet[Place]) -> Iterator[list[str]]:
+    """Places as the template writes them: heads first. The file can be corrected and imported again."""
+    yield [spec.head for spec in COLUMNS]
+    after = ""
+    while True:
+        chunk = [dict(row) for row in rows.filter(code__gt=after).order_by("code").values(*_FIELDS)[:CHUNK]]
+        _with_rooms(chunk)
+        for row in chunk:
+            written = texts(row)
+            yield [written[spec.key] for spec in COLUMNS]
+        if len(chunk) < CHUNK:
+            return
+        after = chunk[-1]["code"]
+
+
+def _with_rooms(places: Iterable[dict[str, Any]]) -> None:
+    by_id = {place["id"]: place for place in places}
+    for place in by_id.values():
+        place["rooms"] = []
+    ids = list(by_id)
+    for start in range(0, len(ids), CHUNK):
+        rooms = Room.objects.filter(place_id__in=ids[start : start + CHUNK]).order_by("position", "name")
+        for room in rooms:
+            by_id[room.place_id]["rooms"].append([room.name, room.use, room.seats, room.square_metres])

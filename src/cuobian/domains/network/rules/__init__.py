@@ -1,0 +1,1 @@
+"""Decisions over plain values: opening hours, codes, telephone numbers, rights. No database."""

@@ -1,0 +1,18 @@
+"""Accounts, and roles on a subtree of the areas."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleApp(AppConfig):
+    name = "cuobian.domains.people"
+    label = "people"
+    verbose_name = _("人员与身份")
+
+    def ready(self) -> None:
+        from cuobian.domains.people.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, ROLES  # once settings are loaded
+        from cuobian.support.audit.public import register_words
+
+        register_words(
+            roles={role.key: role.label for role in ROLES.values()}, actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS
+        )

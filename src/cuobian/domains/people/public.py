@@ -1,0 +1,58 @@
+"""The door of the people domain. Foreign keys name "people.Account"."""
+
+from cuobian.domains.people.actions.employments import record_employment
+from cuobian.domains.people.actions.invitations import Invitation, invite_assessor
+from cuobian.domains.people.queries.demonstration import DemoAccount, demo_accounts
+from cuobian.domains.people.queries.holders import (
+    account,
+    accounts,
+    employments,
+    holders,
+    holders_in_bulk,
+    holders_of_permission,
+    holders_under,
+)
+from cuobian.domains.people.queries.records import AccountRecord, EmploymentRecord
+from cuobian.domains.people.values import (
+    APPEAL_REVIEWER,
+    ASSESSOR,
+    AUDITOR,
+    CITY_OFFICER,
+    DISTRICT_OFFICER,
+    INSTITUTE_HEAD,
+    PERMISSIONS,
+    ROLES,
+    STATION_KEEPER,
+    SYSTEM_ADMINISTRATOR,
+    Role,
+    roles_with,
+)
+
+__all__ = [
+    "APPEAL_REVIEWER",
+    "ASSESSOR",
+    "AUDITOR",
+    "CITY_OFFICER",
+    "DISTRICT_OFFICER",
+    "INSTITUTE_HEAD",
+    "PERMISSIONS",
+    "ROLES",
+    "STATION_KEEPER",
+    "SYSTEM_ADMINISTRATOR",
+    "AccountRecord",
+    "DemoAccount",
+    "EmploymentRecord",
+    "Invitation",
+    "Role",
+    "account",
+    "accounts",
+    "demo_accounts",
+    "employments",
+    "holders",
+    "holders_in_bulk",
+    "holders_of_permission",
+    "holders_under",
+    "invite_assessor",
+    "record_employment",
+    "roles_with",
+]

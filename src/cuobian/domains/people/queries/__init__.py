@@ -1,0 +1,1 @@
+"""Reads: who holds what, who someone is, which devices are signed in."""

@@ -1,0 +1,1 @@
+"""Star rating: rounds, panels, sheets, results, public notices and stars."""

@@ -1,0 +1,101 @@
+"""The officer's decision on a computed result: confirm, recommend, reopen; and leaving a round."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.actions.moves import move
+from cuobian.domains.rating.models import Entry, Sheet
+from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.rules.rights import is_recommended, star_after_city
+from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Fault, Invalid
+
+
+def confirm_district(*, actor: Actor, entry_id: UUID, now: datetime, note: str = "") -> Entry:
+    """Accept the district's result: stars the district awards go to public notice, higher ones to the joint panel."""
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, "rating.award.district")
+        recommended = is_recommended(entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level)
+        to = Stage.CITY_PANEL if recommended else Stage.NOTICE_READY
+        return move(entry, "confirm_district", to, actor=actor, now=now, reason=note.strip())
+
+
+def confirm_city(*, actor: Actor, entry_id: UUID, now: datetime, note: str = "") -> Entry:
+    """Accept the joint panel's result. Below its stars, the district's own best stands."""
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, "rating.award.city")
+        star = star_after_city(
+            entry.star or 0, entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level
+        )
+        return move(entry, "confirm_city", Stage.NOTICE_READY, actor=actor, now=now, reason=note.strip(), star=star)
+
+
+def confirm_many(*, actor: Actor, entry_ids: list[UUID], level: Level, now: datetime) -> int:
+    """Confirm a list in one transaction: all of them, or none. Returns how many."""
+    confirm = confirm_district if level == Level.DISTRICT else confirm_city
+    with transaction.atomic():
+        for entry_id in sorted(entry_ids):
+            confirm(actor=actor, entry_id=entry_id, now=now)
+    return len(entry_ids)
+
+
+def reopen(*, actor: Actor, entry_id: UUID, level: Level, reason: str, now: datetime) -> Entry:
+    """Take a computed result back to the panel: for a further look or another reconsideration. The result is kept.
+
+    Raises:
+        Invalid: no reason.
+    """
+    if not reason.strip():
+        raise Invalid([Fault("reason", _("写明为什么退回考评组。"))])
+    action, to, permission = {
+        Level.DISTRICT: ("reopen_district", Stage.DISTRICT_PANEL, "rating.panel.district"),
+        Level.CITY: ("reopen_city", Stage.CITY_PANEL, "rating.panel.city"),
+    }[level]
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, permission)
+        return move(entry, action, to, actor=actor, now=now, reason=reason.strip())
+
+
+def return_district(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Entry:
+    """The city sends a recommendation back to the district, before a joint panel has been put to it.
+
+    Raises:
+        Invalid: no reason, or a joint panel is at work.
+    """
+    if not reason.strip():
+        raise Invalid([Fault("reason", _("写明为什么退回区里。"))])
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, "rating.panel.city")
+        if entry.city_panel_id is not None:
+            raise Invalid(_("联合考评组已经组建，不能再退回区里。"))
+        return move(entry, "return_district", Stage.DISTRICT_PANEL, actor=actor, now=now, reason=reason.strip())
+
+
+def withdraw(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Entry:
+    """Take a place out of a round (closed, merged, or by its own wish); its open sheets are void.
+
+    Raises:
+        Invalid: no reason.
+    """
+    if not reason.strip():
+        raise Invalid([Fault("reason", _("写明为什么退出这一轮。"))])
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, "rating.withdraw")
+        Sheet.objects.filter(entry=entry, status=SheetStatus.OPEN).update(
+            status=SheetStatus.VOID, void_reason=_("站点退出本轮")
+        )
+        return move(
+            entry,
+            "withdraw",
+            Stage.WITHDRAWN,
+            actor=actor,
+            now=now,
+            reason=reason.strip(),
+            ended_at=now,
+            end_note=reason.strip()[:300],
+        )

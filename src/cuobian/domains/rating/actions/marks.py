@@ -1,0 +1,104 @@
+"""Bonuses, deductions and vetoes put to an entry, each with its reason, before its level is computed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.models import Entry, EntryMark
+from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.values import MarkKind, Stage
+from cuobian.domains.standards.public import engine_standard
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.support.audit.public import record
+
+PERMISSION_AT = {Stage.DISTRICT_PANEL: "rating.panel.district", Stage.CITY_PANEL: "rating.panel.city"}
+
+
+def _open(actor: Actor, entry_id: UUID) -> Entry:
+    stage = Entry.objects.filter(pk=entry_id).values_list("stage", flat=True).first()
+    entry = lock_entry(
+        actor, entry_id, PERMISSION_AT.get(Stage(stage), "rating.panel.district") if stage else "rating.view"
+    )
+    if entry.stage not in PERMISSION_AT:
+        raise Conflict(_("只有在考评阶段、结果算出之前，才能记加分、扣分和否决。"))
+    return entry
+
+
+def add_mark(
+    *, actor: Actor, entry_id: UUID, kind: MarkKind, rule_id: str, count: int, reason: str, now: datetime
+) -> EntryMark:
+    """Record a bonus, a deduction or a veto of the standard.
+
+    Raises:
+        Invalid: unknown rule, no reason, or the same rule is recorded already.
+        Conflict: the entry is not with a panel.
+    """
+    with transaction.atomic():
+        entry = _open(actor, entry_id)
+        if rule_id not in {rule.id for rule in rules_of(entry, kind)}:
+            raise Invalid([Fault("rule_id", _("这一版标准里没有 %(id)s。") % {"id": rule_id[:20]})])
+        if not reason.strip():
+            raise Invalid([Fault("reason", _("写明依据：什么时间、什么事、谁核实的。"))])
+        if not 1 <= count <= 99:
+            raise Invalid([Fault("count", _("次数写 1 到 99。"))])
+        try:
+            with transaction.atomic():
+                made = EntryMark.objects.create(
+                    entry=entry,
+                    kind=kind,
+                    rule_id=rule_id,
+                    count=count,
+                    reason=reason.strip(),
+                    made_at=now,
+                    made_by_id=actor.person_id,
+                )
+        except IntegrityError as error:
+            raise Invalid([Fault("rule_id", _("%(id)s 已经记过，要改请先撤销那一条。") % {"id": rule_id})]) from error
+        record(
+            actor=actor,
+            action="rating.add_mark",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=reason,
+            new={"kind": kind.value, "rule": rule_id, "count": count},
+        )
+        return made
+
+
+def revoke_mark(*, actor: Actor, entry_id: UUID, mark_id: UUID, reason: str, now: datetime) -> EntryMark:
+    """Take a mark back; it stays in the record with the reason."""
+    if not reason.strip():
+        raise Invalid([Fault("reason", _("写明为什么撤销这一条。"))])
+    with transaction.atomic():
+        entry = _open(actor, entry_id)
+        mark = EntryMark.objects.filter(pk=mark_id, entry=entry).first()
+        if mark is None:
+            raise NotFound()
+        if mark.revoked_at is not None:
+            raise Conflict()
+        mark.revoked_at, mark.revoked_by_id, mark.revoked_reason = now, actor.account_id, reason.strip()
+        mark.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+        record(
+            actor=actor,
+            action="rating.revoke_mark",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=reason,
+            old={"rule": mark.rule_id, "count": mark.count},
+        )
+        return mark
+
+
+def rules_of(entry: Entry, kind: MarkKind) -> tuple:  # type: ignore[type-arg]
+    """The standard's bonuses that people recognise, its deductions, or its vetoes."""
+    standard = engine_standard(entry.round.version_id)
+    if kind == MarkKind.BONUS:
+        return tuple(bonus for bonus in standard.bonuses if bonus.metric is None)
+    return standard.deductions if kind == MarkKind.DEDUCTION else standard.vetoes

@@ -1,0 +1,140 @@
+"""The one way an entry changes its stage: guarded by the table, won by one, written down, announced."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.rating.models import Entry, EntryMove, StepPlan
+from cuobian.domains.rating.rules.rights import permission_for
+from cuobian.domains.rating.states import step
+from cuobian.domains.rating.values import STEP_OF_STAGE, Level, Stage
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict
+from cuobian.support.audit.public import record
+from cuobian.support.notices.public import send, settle
+
+WAITS_FOR: dict[Stage, tuple[str, Level]] = {
+    Stage.SELF_ASSESSMENT: ("rating.self_assess", Level.DISTRICT),
+    Stage.FIRST_REVIEW: ("rating.first_review", Level.DISTRICT),
+    Stage.DISTRICT_PANEL: ("rating.panel.district", Level.DISTRICT),
+    Stage.DISTRICT_RESULT: ("rating.award.district", Level.DISTRICT),
+    Stage.CITY_PANEL: ("rating.panel.city", Level.CITY),
+    Stage.CITY_RESULT: ("rating.award.city", Level.CITY),
+    Stage.NOTICE_READY: ("rating.publish", Level.CITY),
+    Stage.APPEAL: ("rating.answer", Level.CITY),
+    Stage.AWARD_READY: ("rating.publish", Level.CITY),
+}
+OWN_STAGES = (Stage.SELF_ASSESSMENT,)
+
+
+def move(
+    entry: Entry, action: str, to: Stage, *, actor: Actor, now: datetime, reason: str = "", **fields: Any
+) -> Entry:
+    """Take one step of the life cycle.
+
+    Raises:
+        Conflict: the table does not know the step from here, or somebody else took one first.
+    """
+    before = Stage(entry.stage)
+    if to not in step(before, action).goes_to:
+        raise Conflict()
+    due = due_on(entry, to)
+    changed = Entry.objects.filter(pk=entry.pk, stage=before).update(stage=to, stage_since=now, due_on=due, **fields)
+    if not changed:
+        raise Conflict()
+    for name, value in {"stage": to.value, "stage_since": now, "due_on": due, **fields}.items():
+        setattr(entry, name, value)
+    EntryMove.objects.create(
+        entry=entry,
+        action=action,
+        from_stage=before,
+        to_stage=to,
+        at=now,
+        by_id=actor.account_id,
+        by_name=actor.name,
+        reason=reason,
+    )
+    record(
+        actor=actor,
+        action=f"rating.{action}",
+        subject="entry",
+        subject_id=str(entry.pk),
+        code=entry.code,
+        now=now,
+        summary=reason,
+        old={"stage": before.value},
+        new={"stage": to.value, **_plain(fields)},
+    )
+    settle_stage(entry, before, now=now)
+    announce(entry, now=now)
+    return entry
+
+
+def due_on(entry: Entry, stage: Stage) -> date:
+    """The deadline of the step a stage belongs to: the district's extension if there is one, else the round's."""
+    wanted = STEP_OF_STAGE[stage]
+    if wanted is None:
+        return entry.due_on
+    plans = StepPlan.objects.filter(round_id=entry.round_id, step=wanted, district__in=("", entry.code[:6]))
+    found = sorted(plans, key=lambda plan: len(plan.district))
+    return found[-1].due_on if found else entry.due_on
+
+
+def announce(entry: Entry, *, now: datetime) -> None:
+    """Tell who is waited for. A place's own people hear of their place; offices hear once for each district and step."""
+    stage = Stage(entry.stage)
+    waits = WAITS_FOR.get(stage)
+    if waits is None:
+        return
+    generic, level = waits
+    permission = permission_for(generic, place_kind=entry.place.kind, level=level)
+    accounts = [holder.id for holder in holders_of_permission(permission, entry.code, now)]
+    subject, text, url = _words(entry, stage)
+    send(
+        accounts=accounts,
+        kind=f"rating.{stage}",
+        text=text,
+        url=url,
+        subject=subject,
+        code=entry.code,
+        now=now,
+        due_on=entry.due_on,
+    )
+
+
+def settle_stage(entry: Entry, before: Stage, *, now: datetime) -> None:
+    """Close the notices of a stage once nobody is waited for any more."""
+    if before not in OWN_STAGES and _others_wait(entry.round_id, entry.code[:6], before):
+        return
+    settle(subject=_subject(entry, before), now=now, kind=f"rating.{before}")
+
+
+def _others_wait(round_id: UUID, district: str, stage: Stage) -> bool:
+    return Entry.objects.filter(round_id=round_id, stage=stage, code__gte=district, code__lt=f"{district}~").exists()
+
+
+def _subject(entry: Entry, stage: Stage) -> str:
+    if stage in OWN_STAGES:
+        return f"entry:{entry.pk}"
+    return f"round:{entry.round_id}:{stage}:{entry.code[:6]}"
+
+
+def _words(entry: Entry, stage: Stage) -> tuple[str, str, str]:
+    title = entry.round.title
+    if stage in OWN_STAGES:
+        text = _("「%(title)s」开始自评，请核对平台已有的数") % {"title": title}
+        return _subject(entry, stage), text, reverse("rating:self", args=[entry.pk])
+    text = _("「%(title)s」有站点到了「%(stage)s」") % {"title": title, "stage": stage.label}
+    url = f"{reverse('rating:entries', args=[entry.round_id])}?stage={stage}&district={entry.code[:6]}"
+    return _subject(entry, stage), text, url
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, str | int | float | bool | None) else str(value)
+        for name, value in fields.items()
+    }

@@ -1,0 +1,194 @@
+"""公示: publish proposed stars, take objections, answer them, close."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.actions.moves import move
+from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
+from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.standard import version_policy, workdays
+from cuobian.domains.rating.rules.rights import awarding_level
+from cuobian.domains.rating.values import Level, Ruling, Stage
+from cuobian.kernel.access import Actor, require
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.support.audit.public import record
+from cuobian.support.calendars.public import calendar
+
+RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+MAX_TEXT = 2000
+
+
+def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: str, now: datetime) -> PublicNotice:
+    """Publish a batch for the working days the standard says.
+
+    Raises:
+        NotAllowed: a star that the city awards, published by somebody who may not award it.
+        Conflict: an entry is not ready, or another notice took it.
+        Invalid: nothing chosen, or no title.
+    """
+    faults = [] if entry_ids else [Fault("entries", _("选至少一个站点。"))]
+    if not title.strip():
+        faults.append(Fault("title", _("写公示的标题，如「第 1 批星级评定结果公示」。")))
+    if faults:
+        raise Invalid(faults)
+    with transaction.atomic():
+        made = Round.objects.select_for_update().get(pk=round_id)
+        entries = [lock_entry(actor, entry_id, "rating.publish") for entry_id in sorted(entry_ids)]
+        _may_publish(actor, entries)
+        notice = _create(made, actor, title, now)
+        for entry in entries:
+            move(entry, "publish", Stage.NOTICE, actor=actor, now=now, notice=notice)
+        record(
+            actor=actor,
+            action="rating.publish",
+            subject="notice",
+            subject_id=str(notice.pk),
+            code=notice.code,
+            now=now,
+            summary=notice.title,
+            new={"entries": len(entries)},
+        )
+        return notice
+
+
+def _may_publish(actor: Actor, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        jurisdiction = version_policy(entry.round.version_id).stars_by_level
+        if awarding_level(entry.star or 0, jurisdiction) == Level.CITY and not actor.may(
+            "rating.award.city", entry.code
+        ):
+            raise NotAllowed(
+                _("「%(place)s」拟定 %(star)d 星，由市级公示。") % {"place": entry.place.short_name, "star": entry.star}
+            )
+
+
+def _create(made: Round, actor: Actor, title: str, now: datetime) -> PublicNotice:
+    opens = local_date(now)
+    number = (made.notices.aggregate(last=Max("number"))["last"] or 0) + 1
+    window = workdays(made.version_id, "notice")
+    return PublicNotice.objects.create(
+        round=made,
+        number=number,
+        title=title.strip(),
+        code=actor.scope or made.code,
+        body=actor.unit_label or actor.role_label,
+        opens_on=opens,
+        closes_on=calendar().add(opens, window),
+        published_at=now,
+        published_by_id=actor.person_id,
+    )
+
+
+def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: str, now: datetime) -> Objection:
+    """Anybody may object while a notice is open. Name and contact may be left out.
+
+    Raises:
+        NotFound: no such entry in a public notice.
+        Conflict: the notice has ended.
+        Invalid: nothing said, or too long.
+    """
+    faults = []
+    if not text.strip():
+        faults.append(Fault("text", _("写明哪里不对，越具体越好核。")))
+    if len(text) > MAX_TEXT:
+        faults.append(Fault("text", _("最多 2000 字，现在 %(count)d 字。") % {"count": len(text)}))
+    if len(name) > 60 or len(contact) > 60:
+        faults.append(Fault("contact", _("姓名和联系方式各不超过 60 字。")))
+    if faults:
+        raise Invalid(faults)
+    with transaction.atomic():
+        entry = Entry.objects.select_related("notice").filter(pk=entry_id, notice__isnull=False).first()
+        if entry is None or entry.notice is None:
+            raise NotFound()
+        if entry.stage not in (Stage.NOTICE, Stage.APPEAL) or local_date(now) > entry.notice.closes_on:
+            raise Conflict(_("这一批公示已经结束。还有意见，请找评定单位反映。"))
+        made = Objection.objects.create(
+            entry=entry,
+            notice=entry.notice,
+            receipt=_receipt(),
+            text=text.strip(),
+            name=name.strip(),
+            contact=contact.strip(),
+            made_at=now,
+        )
+        record(
+            actor=actor,
+            action="rating.object",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=made.receipt,
+        )
+        return made
+
+
+def _receipt() -> str:
+    return "".join(secrets.choice(RECEIPT_ALPHABET) for _unused in range(10))
+
+
+def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now: datetime) -> Objection:
+    """Answer an objection with reasons; what it changes is then taken up by reopening or by an appeal's reviewers.
+
+    Raises:
+        Invalid: no reasons.
+        Conflict: answered already.
+    """
+    if not text.strip():
+        raise Invalid([Fault("text", _("写明核实了什么、结论和理由，提出人凭查询号能看到。"))])
+    with transaction.atomic():
+        found = (
+            Objection.objects.select_for_update(of=("self",)).select_related("entry").filter(pk=objection_id).first()
+        )
+        if found is None:
+            raise NotFound()
+        require(actor, "rating.answer", found.entry.code)
+        if found.answered_at is not None:
+            raise Conflict(_("这条异议已经答复过了。"))
+        found.outcome, found.answer = outcome, text.strip()
+        found.answered_at, found.answered_by_id = now, actor.account_id
+        found.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
+        record(
+            actor=actor,
+            action="rating.answer_objection",
+            subject="entry",
+            subject_id=str(found.entry_id),
+            code=found.entry.code,
+            now=now,
+            summary=found.receipt,
+            new={"outcome": outcome.value},
+        )
+        return found
+
+
+def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
+    """End a notice after its last day: entries without an open objection go on to their award. Returns how many.
+
+    Raises:
+        Conflict: its last day is not over.
+    """
+    with transaction.atomic():
+        notice = (
+            PublicNotice.objects.select_for_update(of=("self",)).select_related("round").filter(pk=notice_id).first()
+        )
+        if notice is None:
+            raise NotFound()
+        require(actor, "rating.publish", notice.code)
+        if local_date(now) <= notice.closes_on:
+            raise Conflict(_("公示到 %(day)s 才结束，还不能结束。") % {"day": notice.closes_on})
+        waiting = Objection.objects.filter(notice=notice, answered_at__isnull=True).values_list("entry_id", flat=True)
+        ready = Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=list(waiting))
+        moved = 0
+        for entry in ready.select_related("round__version", "place").order_by("pk"):
+            move(entry, "close_notice", Stage.AWARD_READY, actor=actor, now=now)
+            moved += 1
+        if not Entry.objects.filter(notice=notice, stage__in=(Stage.NOTICE, Stage.APPEAL)).exists():
+            PublicNotice.objects.filter(pk=notice.pk, closed_at__isnull=True).update(closed_at=now)
+        return moved

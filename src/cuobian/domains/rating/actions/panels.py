@@ -1,0 +1,272 @@
+"""Panels: made by an officer under recusal, put to places, changed until the first sheet is in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.models import DeclaredConflict, Entry, Panel, PanelMember, Round, Sheet
+from cuobian.domains.rating.queries.raters import raters_of, subject_of
+from cuobian.domains.rating.queries.standard import rule_keys, version_policy
+from cuobian.domains.rating.rules.panels import Line, line_faults
+from cuobian.domains.rating.rules.recusal import Rater, refusals
+from cuobian.domains.rating.rules.sheets import judged_points
+from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.domains.standards.public import engine_standard
+from cuobian.kernel.access import Actor, require
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.support.audit.public import record
+from cuobian.support.calendars.public import calendar
+from cuobian.support.notices.public import send
+
+STAGE_OF = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
+PERMISSION_OF = {Level.DISTRICT: "rating.panel.district", Level.CITY: "rating.panel.city"}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlan:
+    """What an officer puts together: who, for which entries, when."""
+
+    round_id: UUID
+    level: Level
+    code: str
+    name: str
+    members: tuple[UUID, ...]
+    chair: UUID | None
+    entries: tuple[UUID, ...]
+    visit_on: date | None = None
+    message: str = ""
+
+
+def preview(*, plan: PanelPlan, today: date) -> tuple[list[Rater], list[Line]]:
+    """Every place of a plan with who may assess it and what is still wrong: the live warnings of the page."""
+    made = Round.objects.get(pk=plan.round_id)
+    policy = version_policy(made.version_id)
+    raters = raters_of(plan.members)
+    entries = Entry.objects.filter(pk__in=plan.entries, round=made).select_related("place").order_by("sort_key")
+    lines = []
+    for entry in entries:
+        subject = subject_of(entry.place)
+        able = tuple(
+            rater.account_id
+            for rater in raters
+            if not refusals(rater, subject, level=plan.level, rules=rule_keys(policy), today=today)
+        )
+        faults = line_faults(
+            raters,
+            able,
+            entry.code,
+            entry.place.short_name,
+            level=plan.level,
+            minimum=policy.min_raters[plan.level],
+            chair=plan.chair,
+        )
+        lines.append(Line(entry.code, entry.place.short_name, able, tuple(faults)))
+    return raters, lines
+
+
+def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
+    """Make a panel and open a sheet for every member and place, leaving out who must stay away.
+
+    Raises:
+        Invalid: too few members for a place, no chair, a chair from the assessed district, a day off, an entry that
+            is not waiting for a panel; everything at once.
+    """
+    require(actor, PERMISSION_OF[plan.level], plan.code)
+    _raters, lines = preview(plan=plan, today=local_date(now))
+    faults = _plan_faults(plan) + [fault for line in lines for fault in line.faults]
+    if faults:
+        raise Invalid(faults)
+    with transaction.atomic():
+        entries = _waiting_entries(plan)
+        panel = _create_panel(actor, plan, now)
+        able = {line.code: line.able for line in lines}
+        for entry in entries:
+            put_to_entry(panel, entry, able[entry.code], now=now)
+        record(
+            actor=actor,
+            action="rating.make_panel",
+            subject="panel",
+            subject_id=str(panel.pk),
+            code=plan.code,
+            now=now,
+            summary=panel.name,
+            new={"members": [str(member) for member in plan.members], "entries": len(entries)},
+        )
+        send(
+            accounts=plan.members,
+            kind="rating.sheet",
+            subject=f"panel:{panel.pk}",
+            code=plan.code,
+            now=now,
+            text=_("您在「%(panel)s」，有 %(count)d 个站点要看") % {"panel": panel.name, "count": len(entries)},
+            url=reverse("rating:my-sheets"),
+            due_on=entries[0].due_on if entries else None,
+        )
+        return panel
+
+
+def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datetime) -> None:
+    """Give an entry to a panel: one open sheet for each member who may assess it."""
+    field = "district_panel" if panel.level == Level.DISTRICT else "city_panel"
+    Entry.objects.filter(pk=entry.pk).update(**{field: panel})
+    expected = len(judged_points(engine_standard(entry.round.version_id)))
+    Sheet.objects.bulk_create(
+        [
+            Sheet(entry=entry, panel=panel, level=panel.level, account_id=account, expected=expected, opened_at=now)
+            for account in able
+        ]
+    )
+
+
+def replace_member(*, actor: Actor, panel_id: UUID, leaving: UUID, joining: UUID, reason: str, now: datetime) -> Panel:
+    """Exchange a member: open sheets of who leaves are void, submitted ones stay; who joins gets sheets under recusal.
+
+    Raises:
+        Invalid: no reason, or the new member may not assess enough of the places.
+    """
+    if not reason.strip():
+        raise Invalid([Fault("reason", _("写明为什么换人。"))])
+    with transaction.atomic():
+        panel = Panel.objects.select_for_update().filter(pk=panel_id).first()
+        if panel is None:
+            raise NotFound()
+        require(actor, PERMISSION_OF[Level(panel.level)], panel.code)
+        member = PanelMember.objects.filter(panel=panel, account_id=leaving, left_at__isnull=True).first()
+        if member is None:
+            raise Conflict()
+        entries = _entries_of(panel, leaving)
+        able = _able_entries(panel, joining, entries, today=local_date(now))
+        if len(able) < len(entries):
+            names = "、".join(entry.place.short_name for entry in entries if entry not in able)
+            raise Invalid([Fault("joining", _("这位评委要回避：%(names)s，请换一位。") % {"names": names})])
+        Sheet.objects.filter(panel=panel, account_id=leaving, status=SheetStatus.OPEN).update(
+            status=SheetStatus.VOID, void_reason=reason.strip()
+        )
+        PanelMember.objects.filter(pk=member.pk).update(left_at=now)
+        PanelMember.objects.update_or_create(
+            panel=panel, account_id=joining, defaults={"left_at": None, "is_chair": member.is_chair}
+        )
+        for entry in able:
+            put_to_entry(panel, entry, [joining], now=now)
+        record(
+            actor=actor,
+            action="rating.replace_member",
+            subject="panel",
+            subject_id=str(panel.pk),
+            code=panel.code,
+            now=now,
+            summary=reason,
+            old={"member": str(leaving)},
+            new={"member": str(joining)},
+        )
+        return panel
+
+
+def declare_conflict(*, actor: Actor, code: str, kind: str, reason: str, now: datetime) -> DeclaredConflict:
+    """An assessor says that a place should be left to others; open sheets there are void at once.
+
+    Raises:
+        Invalid: no reason.
+    """
+    if not reason.strip():
+        raise Invalid([Fault("reason", _("写一句为什么要回避，不必写细节。"))])
+    with transaction.atomic():
+        made = DeclaredConflict.objects.create(
+            account_id=actor.person_id, code=code, kind=kind, reason=reason.strip(), declared_at=now
+        )
+        Sheet.objects.filter(
+            account_id=actor.person_id, status=SheetStatus.OPEN, entry__code__gte=code, entry__code__lt=f"{code}~"
+        ).update(status=SheetStatus.VOID, void_reason=_("评委声明回避"))
+        record(
+            actor=actor,
+            action="rating.declare_conflict",
+            subject="account",
+            subject_id=str(actor.account_id),
+            code=code,
+            now=now,
+            summary=reason,
+            new={"kind": kind},
+        )
+        return made
+
+
+def _plan_faults(plan: PanelPlan) -> list[Fault]:
+    faults = []
+    if not plan.name.strip():
+        faults.append(Fault("name", _("给考评组起个名字，会印在评分表上。")))
+    if not plan.entries:
+        faults.append(Fault("entries", _("选至少一个站点。")))
+    if plan.chair is None or plan.chair not in plan.members:
+        faults.append(Fault("chair", _("从组员里选一位组长。")))
+    if plan.visit_on and not calendar().is_workday(plan.visit_on):
+        nearest = calendar().last_until(plan.visit_on)
+        faults.append(
+            Fault(
+                "visit_on",
+                _("%(day)s 是休息日。最近的工作日：%(before)s、%(after)s。")
+                % {"day": plan.visit_on, "before": nearest, "after": calendar().add(plan.visit_on, 0)},
+            )
+        )
+    return faults
+
+
+def _waiting_entries(plan: PanelPlan) -> list[Entry]:
+    rows = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("round", "place")
+        .filter(pk__in=plan.entries, round_id=plan.round_id, stage=STAGE_OF[plan.level], code__startswith=plan.code)
+        .order_by("code")
+    )
+    panel = "district_panel" if plan.level == Level.DISTRICT else "city_panel"
+    found = [entry for entry in rows if getattr(entry, f"{panel}_id") is None]
+    if len(found) < len(plan.entries):
+        raise Conflict(_("有的站点已经有考评组，或还没到这一步。请刷新名单再选。"))
+    return found
+
+
+def _create_panel(actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
+    try:
+        with transaction.atomic():
+            panel = Panel.objects.create(
+                round_id=plan.round_id,
+                level=plan.level,
+                code=plan.code,
+                name=plan.name.strip(),
+                visit_on=plan.visit_on,
+                message=plan.message,
+                made_at=now,
+                made_by_id=actor.person_id,
+            )
+    except IntegrityError as error:
+        raise Invalid([Fault("name", _("已经有同名的考评组，换个名字。"))]) from error
+    PanelMember.objects.bulk_create(
+        [PanelMember(panel=panel, account_id=member, is_chair=member == plan.chair) for member in plan.members]
+    )
+    return panel
+
+
+def _entries_of(panel: Panel, account: UUID) -> list[Entry]:
+    return list(
+        Entry.objects.filter(sheets__panel=panel, sheets__account_id=account, sheets__status=SheetStatus.OPEN)
+        .select_related("round", "place")
+        .distinct()
+    )
+
+
+def _able_entries(panel: Panel, account: UUID, entries: list[Entry], *, today: date) -> list[Entry]:
+    rater = raters_of([account])[0]
+    rules = rule_keys(version_policy(panel.round.version_id))
+    return [
+        entry
+        for entry in entries
+        if not refusals(rater, subject_of(entry.place), level=panel.level, rules=rules, today=today)
+        and not Sheet.objects.filter(entry=entry, level=panel.level, account_id=account)
+        .exclude(status=SheetStatus.VOID)
+        .exists()
+    ]

@@ -1,0 +1,259 @@
+"""The place speaks about itself: answers saved as they come, handed in once, sent back with a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.actions.moves import move
+from cuobian.domains.rating.models import Entry, SelfDocument, SelfItem
+from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.rights import permission_for
+from cuobian.domains.rating.rules.self_assessment import Said, missing, said_faults
+from cuobian.domains.rating.states import step
+from cuobian.domains.rating.values import MAX_DOCUMENTS, Ruling, SelfAnswer, Stage
+from cuobian.domains.standards.public import engine_standard
+from cuobian.engines.scoring import Point
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.support.audit.public import record
+
+
+def _open_entry(actor: Actor, entry_id: UUID) -> Entry:
+    kind = Entry.objects.filter(pk=entry_id).values_list("place__kind", flat=True).first()
+    if kind is None:
+        raise NotFound()
+    entry = lock_entry(actor, entry_id, permission_for("rating.self_assess", place_kind=kind))
+    step(entry.stage, "submit_self")
+    return entry
+
+
+def save_answer(*, actor: Actor, entry_id: UUID, said: Said, now: datetime) -> SelfItem:
+    """Keep one answer; saving again replaces it.
+
+    Raises:
+        Conflict: the self-assessment has been handed in.
+        Invalid: the answer does not fit the point; says how to mend it.
+    """
+    with transaction.atomic():
+        entry = _open_entry(actor, entry_id)
+        point = point_of(entry, said.point_id)
+        kept = SelfItem.objects.filter(entry=entry, point_id=point.id).first()
+        documents = kept.documents.count() if kept else 0
+        faults = said_faults(
+            Said(said.point_id, said.answer, said.claim, said.note, said.not_applicable, documents),
+            point,
+            reuse=point_text(entry.round.version_id, point.id).reuse,
+        )
+        if faults:
+            raise Invalid(faults)
+        item, _made = SelfItem.objects.update_or_create(
+            entry=entry,
+            point_id=point.id,
+            defaults={
+                "answer": said.answer,
+                "claim": said.claim,
+                "note": said.note.strip(),
+                "not_applicable": said.not_applicable,
+                "saved_at": now,
+            },
+        )
+        record(
+            actor=actor,
+            action="rating.save_answer",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=point.id,
+            new={"answer": said.answer, "claim": said.claim, "note": said.note},
+        )
+        return item
+
+
+def confirm_all(*, actor: Actor, entry_id: UUID, now: datetime) -> int:
+    """Confirm every automatic point that has no answer yet. Returns how many."""
+    from cuobian.domains.rating.rules.self_assessment import is_automatic
+
+    with transaction.atomic():
+        entry = _open_entry(actor, entry_id)
+        answered = set(SelfItem.objects.filter(entry=entry).values_list("point_id", flat=True))
+        points = [point for point in all_points(entry) if is_automatic(point) and point.id not in answered]
+        SelfItem.objects.bulk_create(
+            [SelfItem(entry=entry, point_id=point.id, answer=SelfAnswer.CONFIRM, saved_at=now) for point in points]
+        )
+        record(
+            actor=actor,
+            action="rating.confirm_all",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            new={"points": [point.id for point in points]},
+        )
+        return len(points)
+
+
+def declare_optional(*, actor: Actor, entry_id: UUID, points: Sequence[str], now: datetime) -> None:
+    """Choose which optional actions count. Points that are not optional are refused."""
+    with transaction.atomic():
+        entry = _open_entry(actor, entry_id)
+        optional = {point.id for point in all_points(entry) if not point.mandatory}
+        unknown = [point for point in points if point not in optional]
+        if unknown:
+            raise Invalid([Fault(point, _("%(id)s 不是自选动作。") % {"id": point}) for point in unknown])
+        old = list(entry.optional_points)
+        entry.optional_points = sorted(points)
+        entry.save(update_fields=["optional_points"])
+        record(
+            actor=actor,
+            action="rating.declare_optional",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            old={"points": old},
+            new={"points": sorted(points)},
+        )
+
+
+def attach_document(
+    *, actor: Actor, entry_id: UUID, point_id: str, file_id: UUID, title: str, now: datetime
+) -> SelfDocument:
+    """Put a stored file to a point.
+
+    Raises:
+        Invalid: three are there already, or the platform holds this point's record itself.
+    """
+    with transaction.atomic():
+        entry = _open_entry(actor, entry_id)
+        point = point_of(entry, point_id)
+        item, _made = SelfItem.objects.get_or_create(
+            entry=entry, point_id=point_id, defaults={"answer": SelfAnswer.CLAIM, "saved_at": now}
+        )
+        used = set(item.documents.values_list("position", flat=True))
+        said = Said(point_id, item.answer, item.claim or "A", item.note, item.not_applicable, len(used) + 1)
+        faults = said_faults(said, point, reuse=point_text(entry.round.version_id, point_id).reuse)
+        if faults:
+            raise Invalid(faults)
+        position = next(n for n in range(1, MAX_DOCUMENTS + 1) if n not in used)
+        made = SelfDocument.objects.create(item=item, file_id=file_id, position=position, title=title)
+        record(
+            actor=actor,
+            action="rating.attach_document",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=point_id,
+            new={"file": str(file_id)},
+        )
+        return made
+
+
+def remove_document(*, actor: Actor, entry_id: UUID, document_id: int, now: datetime) -> None:
+    """Take a document off a point; the stored file stays in the record."""
+    with transaction.atomic():
+        entry = _open_entry(actor, entry_id)
+        found = SelfDocument.objects.filter(pk=document_id, item__entry=entry).select_related("item").first()
+        if found is None:
+            raise NotFound()
+        record(
+            actor=actor,
+            action="rating.remove_document",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=found.item.point_id,
+            old={"file": str(found.file_id)},
+        )
+        found.delete()
+
+
+def submit_self(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
+    """Hand the self-assessment in: a station's goes to its institute, an institute's to the district.
+
+    Raises:
+        Invalid: points without an answer, each named.
+        Conflict: handed in already.
+    """
+    with transaction.atomic():
+        entry = _open_entry(actor, entry_id)
+        answers = {
+            item.point_id: Said(item.point_id, item.answer, item.claim, item.note, item.not_applicable)
+            for item in SelfItem.objects.filter(entry=entry)
+        }
+        faults = missing(all_points(entry), answers, entry.optional_points)
+        if faults:
+            raise Invalid(faults, _("还有 %(count)d 条没有填，填完再提交。") % {"count": len(faults)})
+        to = Stage.FIRST_REVIEW if entry.place.kind == "station" else Stage.DISTRICT_PANEL
+        return move(entry, "submit_self", to, actor=actor, now=now, submitted_at=now, submitted_by_id=actor.account_id)
+
+
+def rule_on_objection(
+    *, actor: Actor, entry_id: UUID, point_id: str, ruling: Ruling, value: str, reason: str, now: datetime
+) -> SelfItem:
+    """Answer a place's objection to the platform's figure, by the district, before the panel's result is computed.
+
+    Raises:
+        Invalid: no reason, or a correction without its value (a number, or NA).
+        Conflict: it has been answered.
+    """
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, "rating.panel.district")
+        if entry.stage not in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL):
+            raise Conflict()
+        if not reason.strip():
+            raise Invalid([Fault("reason", _("写明为什么这样定，站点会看到。"))])
+        if ruling == Ruling.CHANGED:
+            _check_value(value)
+        changed = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT, ruling="").update(
+            ruling=ruling,
+            ruling_value=value if ruling == Ruling.CHANGED else "",
+            ruling_reason=reason.strip(),
+            ruled_at=now,
+            ruled_by_id=actor.account_id,
+        )
+        if not changed:
+            raise Conflict()
+        record(
+            actor=actor,
+            action="rating.rule_on_objection",
+            subject="entry",
+            subject_id=str(entry.pk),
+            code=entry.code,
+            now=now,
+            summary=f"{point_id} {reason}",
+            new={"ruling": ruling.value, "value": value},
+        )
+        return SelfItem.objects.get(entry=entry, point_id=point_id)
+
+
+def _check_value(value: str) -> None:
+    from decimal import Decimal, InvalidOperation
+
+    if value == "NA":
+        return
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise Invalid([Fault("value", _("更正后的数要写成不小于 0 的数，如 0.92；不适用写 NA。"))])
+
+
+def all_points(entry: Entry) -> list[Point]:
+    standard = engine_standard(entry.round.version_id)
+    return [point for dimension in standard.dimensions for point in dimension.walk()]
+
+
+def point_of(entry: Entry, point_id: str) -> Point:
+    """A point of the entry's standard. Raises NotFound."""
+    for point in all_points(entry):
+        if point.id == point_id:
+            return point
+    raise NotFound(_("这一版标准里没有 %(id)s。") % {"id": point_id[:20]})

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RatingApp(AppConfig):
+    name = "cuobian.domains.rating"
+    label = "rating"

@@ -1,0 +1,97 @@
+"""What happened to one station in the demonstration round: what it said, what assessors saw, how far it came."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date
+
+from cuobian.domains.network.public import PlaceRecord
+from cuobian.domains.rating.demo.ground import Ground
+from cuobian.domains.rating.models import PublicNotice
+from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
+from cuobian.domains.rating.rules.sheets import judged_points
+from cuobian.domains.rating.values import Stage
+from cuobian.engines.scoring import CountRule, Point
+
+DISTRICT_RATERS, CITY_RATERS = 3, 5
+NOTES = {
+    "B": "大体符合，个别地方还要补，建议一个月内改好。（演示）",
+    "C": "与要求差得较多，已当面说明怎么改。（演示）",
+    "C#": "现场没有看到，请尽快补上，复查时再看。（演示）",
+}
+NOT_APPLICABLE_WORDS = "按记录不适用，平台没有这一类数据。（演示）"
+
+
+@dataclass(slots=True)
+class Story:
+    """One station's way through the round. `sheets` holds what each assessor said, in the order of their seats."""
+
+    goal: Stage
+    declared: tuple[str, ...]
+    not_applicable: dict[str, str]
+    district: list[dict[str, Said]] = field(default_factory=list)
+    city: list[dict[str, Said]] = field(default_factory=list)
+    submitted: int = 0
+    notice: PublicNotice | None = None
+    has_panel: bool = True
+    days: tuple[date, ...] = ()
+
+
+def tell(ground: Ground, place: PlaceRecord, *, goal: Stage, notice: PublicNotice) -> Story:
+    """Draw a station's story; better records look better on site, too."""
+    dice = ground.dice("story", place.code)
+    values = ground.figures[place.id].values
+    points = [point for dimension in ground.standard.dimensions for point in dimension.walk()]
+    story = Story(
+        goal=goal,
+        declared=tuple(sorted(p.id for p in points if not p.mandatory and (p.metric is None or values.get(p.metric)))),
+        not_applicable={
+            p.id: NOT_APPLICABLE_WORDS for p in points if p.applicability and p.metric and values.get(p.metric) is None
+        },
+        notice=notice,
+    )
+    if goal in (Stage.SELF_ASSESSMENT, Stage.FIRST_REVIEW):
+        return story
+    truth = _truth(ground, place, dice)
+    seats = DISTRICT_RATERS
+    story.district = [_one_sheet(ground, truth, dice) for _seat in range(seats)]
+    story.city = [_one_sheet(ground, truth, dice) for _seat in range(CITY_RATERS)]
+    if goal == Stage.DISTRICT_PANEL:
+        story.submitted = dice.choice((0, 0, 1, 2, 3))
+        story.has_panel = dice.random() < 0.8
+        if story.submitted == seats:
+            _disagree(story, ground)
+    else:
+        story.submitted = seats
+    return story
+
+
+def _truth(ground: Ground, place: PlaceRecord, dice: random.Random) -> dict[str, float]:
+    """How good each looked-at point really is, between 0 and 1: the record's level with some scatter."""
+    facts = Facts(metrics=ground.figures[place.id].values, provisional=True)
+    level = float(ground.scorer.evaluate(engine_inputs(ground.standard, facts)).base) / 100
+    centre = min(0.99, max(0.25, level + 0.06))
+    return {point.id: min(1.0, max(0.0, dice.gauss(centre, 0.11))) for point in judged_points(ground.standard)}
+
+
+def _one_sheet(ground: Ground, truth: dict[str, float], dice: random.Random) -> dict[str, Said]:
+    """What one assessor saw: severity of his own, a little noise, a state never two away from the truth."""
+    severity = dice.gauss(0, 0.03)
+    return {
+        point.id: _said(point, truth[point.id] - severity + dice.gauss(0, 0.025))
+        for point in judged_points(ground.standard)
+    }
+
+
+def _said(point: Point, quality: float) -> Said:
+    if isinstance(point.rule, CountRule):
+        most = int(point.points / point.rule.per)
+        return Said(defects=max(0, min(most, round((0.92 - quality) * most))))
+    return Said(state="A" if quality > 0.72 else "B" if quality > 0.5 else "C" if quality > 0.3 else "C#")
+
+
+def _disagree(story: Story, ground: Ground) -> None:
+    """One point on which two assessors lie three states apart, so that it must be reconsidered together."""
+    for point in judged_points(ground.standard):
+        if not isinstance(point.rule, CountRule) and point.id not in story.not_applicable:
+            story.district[0][point.id], story.district[1][point.id] = Said(state="A"), Said(state="C#")
+            return

@@ -1,0 +1,1 @@
+"""Pages of the offices: rounds, work list, entries, panels, notices, appeals, stars."""

@@ -1,0 +1,276 @@
+"""What is done to many entries at once: asked first with the numbers, then all of them or none."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.rating.actions.awards import award_many
+from cuobian.domains.rating.actions.batch import AT_ONCE, compute_many
+from cuobian.domains.rating.actions.decide import confirm_many
+from cuobian.domains.rating.actions.notices import publish
+from cuobian.domains.rating.actions.remind import remind
+from cuobian.domains.rating.models import Entry, Round
+from cuobian.domains.rating.pages.desk.parts import ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
+from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.rules.rights import is_recommended
+from cuobian.domains.rating.values import Level, Stage
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor, require
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.format import number
+from cuobian.kernel.pages import actor_of, page
+from cuobian.support.jobs.public import start
+
+Handler = Callable[[HttpRequest, Round, list[Entry]], HttpResponse]
+
+
+class TitleForm(forms.Form):
+    """What a public notice is called."""
+
+    title = forms.CharField(
+        label=gettext_lazy("公示标题"), max_length=120, help_text=gettext_lazy("公众看到的标题，如「第 1 批星级评定结果公示」。")
+    )
+
+
+@page("rating.view", methods=("POST",))
+def bulk(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """`do` names what; `sure` says that the question has been answered."""
+    made = get_round(actor_of(request), round_id)
+    handler = HANDLERS.get(request.POST.get("do", ""))
+    if handler is None:
+        raise NotFound()
+    chosen = chosen_of(request, made)
+    if not chosen:
+        raise Invalid([Fault("", _("先在名单里选站点。选过的可能已经办完，请刷新名单再选。"))])
+    return handler(request, made, chosen)
+
+
+def same_stage(chosen: Sequence[Entry], stages: Sequence[Stage]) -> Stage:
+    """The stage all of them stand in.
+
+    Raises:
+        Conflict: some have moved on, or the list mixes two levels.
+    """
+    found = {Stage(entry.stage) for entry in chosen}
+    if len(found) == 1 and (stage := found.pop()) in stages:
+        return stage
+    wrong = [entry for entry in chosen if entry.stage not in stages]
+    if wrong:
+        raise Conflict(
+            _("选的站点里有 %(count)d 个现在不在这一步（如「%(place)s」：%(stage)s），一个都没有办。请刷新名单再选。")
+            % {"count": len(wrong), "place": wrong[0].place.short_name, "stage": wrong[0].get_stage_display()}
+        )
+    raise Conflict(_("选的站点里既有区级的又有市级的，请分两次办。"))
+
+
+def _sure(request: HttpRequest) -> bool:
+    return request.POST.get("sure") == "1"
+
+
+def _hidden(chosen: Sequence[Entry], do: str) -> list[tuple[str, Any]]:
+    return [("do", do), ("sure", "1"), *(("chosen", entry.pk) for entry in chosen)]
+
+
+def _ask(request: HttpRequest, made: Round, chosen: Sequence[Entry], do: str, **more: Any) -> HttpResponse:
+    return ask(
+        request,
+        hidden=_hidden(chosen, do),
+        back_url=reverse("rating:entries", args=[made.pk]),
+        action_url=reverse("rating:entries-do", args=[made.pk]),
+        crumbs=round_crumbs(made, (_("站点"), reverse("rating:entries", args=[made.pk])), (more["title"], "")),
+        **more,
+    )
+
+
+def _back(request: HttpRequest, made: Round, words: str, query: str = "") -> HttpResponse:
+    messages.success(request, words)
+    return redirect(reverse("rating:entries", args=[made.pk]) + (f"?{query}" if query else ""))
+
+
+def star_counts(chosen: Sequence[Entry], wanted: Sequence[int], kind: str = "plan") -> Any:
+    """"★ 拟三星 32 ★ 拟二星 24": the stars among the wanted that occur."""
+    counts = [(star, sum(entry.star == star for entry in chosen)) for star in wanted]
+    context = {"counts": [(star, count) for star, count in counts if count], "kind": kind}
+    return render_to_string("rating/desk/_star_counts.html", context)
+
+
+def _remind(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
+    if _sure(request):
+        count = remind(actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], now=clock.now())
+        return _back(request, made, _("已提醒 %(count)d 个站点的办理人") % {"count": count})
+    words = _("提醒 %(count)d 个站点的办理人") % {"count": len(chosen)}
+    return _ask(
+        request, made, chosen, "remind", title=f"{words}？", action=words,
+        rows=[{"label": _("站点"), "value": entry_names(chosen)}],
+        warnings=[_("办理人和没交检查单的评委会在「待我办」里再看到一次。")],
+    )  # fmt: skip
+
+
+def _panel(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
+    stage = same_stage(chosen, (Stage.DISTRICT_PANEL, Stage.CITY_PANEL))
+    level = Level.DISTRICT if stage == Stage.DISTRICT_PANEL else Level.CITY
+    query = "&".join([f"level={level}", *(f"entries={entry.pk}" for entry in chosen[:500])])
+    return redirect(f"{reverse('rating:panel-new', args=[made.pk])}?{query}")
+
+
+def _compute(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
+    stage = same_stage(chosen, (Stage.DISTRICT_PANEL, Stage.CITY_PANEL))
+    level = Level.DISTRICT if stage == Stage.DISTRICT_PANEL else Level.CITY
+    actor = actor_of(request)
+    if _sure(request):
+        ids = [entry.pk for entry in chosen]
+        if len(ids) > AT_ONCE:
+            return _in_background(actor, made, level, chosen)
+        compute_many(actor=actor, entry_ids=ids, level=level, now=clock.now())
+        done = Stage.DISTRICT_RESULT if level == Level.DISTRICT else Stage.CITY_RESULT
+        return _back(request, made, _("已算出 %(count)d 个站点的结果") % {"count": len(ids)}, f"stage={done}")
+    words = _("算出 %(count)d 个站点的结果") % {"count": len(chosen)}
+    late = _("超过 50 个站点，在后台逐个算，缺东西的另列，不拖累其余。")
+    once = _("检查单没交齐、分歧没复议的会逐条列出，一个都不算。")
+    return _ask(
+        request, made, chosen, "compute", title=f"{words}？", action=words,
+        rows=[{"label": _("站点"), "value": entry_names(chosen)}, {"label": _("哪一级"), "value": level.label}],
+        warnings=[late if len(chosen) > AT_ONCE else once, _("算出后冻结，连同检查单、数据快照和标准版本一起留存。")],
+    )  # fmt: skip
+
+
+def _in_background(actor: Actor, made: Round, level: Level, chosen: Sequence[Entry]) -> HttpResponse:
+    for entry in chosen:
+        require(actor, f"rating.panel.{level}", entry.code)
+    job = start(
+        actor=actor,
+        kind="rating.compute",
+        title=_("算出 %(count)d 个站点的%(level)s结果") % {"count": len(chosen), "level": level.label},
+        params={"round_id": str(made.pk), "level": level.value, "entry_ids": [str(entry.pk) for entry in chosen]},
+        now=clock.now(),
+    )
+    return redirect("jobs:detail", job_id=job.pk)
+
+
+def _confirm(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
+    stage = same_stage(chosen, (Stage.DISTRICT_RESULT, Stage.CITY_RESULT))
+    level = Level.DISTRICT if stage == Stage.DISTRICT_RESULT else Level.CITY
+    unstarred = [entry for entry in chosen if not entry.star]
+    if _sure(request) and (not unstarred or request.POST.get("checked") == "1"):
+        confirm_many(
+            actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], level=level, now=clock.now()
+        )
+        return _back(request, made, _("已确认 %(count)d 个站点的结果") % {"count": len(chosen)})
+    jurisdiction = version_policy(made.version_id).stars_by_level
+    sent = [entry for entry in chosen if is_recommended(entry.star or 0, jurisdiction)]
+    rows = [
+        {"label": _("去公示"), "value": star_counts([e for e in chosen if e not in sent], (5, 4, 3, 2, 1))},
+        {"label": _("报市级联合考评"), "value": star_counts(sent, (5, 4))},
+    ]
+    if level == Level.CITY:
+        rows = [{"label": _("去公示"), "value": star_counts(chosen, (5, 4, 3, 2, 1))}]
+    rows += [
+        {"label": _("不定星级"), "value": _("%(count)s 个，限期整改") % {"count": number(len(unstarred))}},
+        _left_out(actor_of(request), made, level, chosen),
+    ]
+    words = _("确认 %(count)d 个站点的%(level)s结果") % {"count": len(chosen), "level": level.label}
+    return _ask(
+        request, made, chosen, "confirm", title=f"{words}？", action=words, rows=rows, warnings=_close_calls(chosen),
+        sub=_("确认后锁定。要改，须写明原因退回考评组，原因会记在每个站点的记录里。"),
+        checked=_("我核对过「不定星级」的 %(count)d 个站点：%(names)s") % {"count": len(unstarred), "names": entry_names(unstarred)} if unstarred else "",
+    )  # fmt: skip
+
+
+def _left_out(actor: Actor, made: Round, level: Level, chosen: Sequence[Entry]) -> dict[str, Any]:
+    before = (
+        (Stage.SELF_ASSESSMENT, Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL)
+        if level == Level.DISTRICT
+        else (Stage.CITY_PANEL,)
+    )
+    left = entries_in(actor, made).filter(stage__in=before).count()
+    query = "status=unrated" if level == Level.DISTRICT else f"stage={Stage.CITY_PANEL}"
+    return {
+        "label": _("没有包括"),
+        "value": _("%(count)s 个站点还没评完，可以之后分批确认") % {"count": number(left)} if left else _("都包括了"),
+        "url": f"{reverse('rating:entries', args=[made.pk])}?{query}" if left else "",
+    }
+
+
+def _close_calls(chosen: Sequence[Entry]) -> list[Any]:
+    near = [entry for entry in chosen if entry.is_borderline]
+    if not near:
+        return []
+    links = format_html_join(
+        "、",
+        '<a href="{}">{}</a>',
+        [(reverse("rating:entry", args=[entry.pk]), entry.place.short_name) for entry in near[:12]],
+    )
+    words = _("有 %(count)d 个站点离上一档不到 1.5 分：") % {"count": len(near)}
+    return [format_html("{}{}。{}", words, links, _("确认前可以再看一眼评委分差。"))]
+
+
+def _publish(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
+    same_stage(chosen, (Stage.NOTICE_READY,))
+    batch = made.notices.count() + 1
+    initial = {"title": _("%(title)s第 %(batch)d 批结果公示") % {"title": made.title, "batch": batch}}
+    form = TitleForm(request.POST if _sure(request) else None, initial=initial)
+    if _sure(request) and form.is_valid():
+        notice = told(
+            form,
+            lambda: publish(
+                actor=actor_of(request),
+                round_id=made.pk,
+                entry_ids=[entry.pk for entry in chosen],
+                title=form.cleaned_data["title"],
+                now=clock.now(),
+            ),
+        )
+        if notice is not None:
+            messages.success(request, _("已公示 %(count)d 个站点") % {"count": len(chosen)})
+            return redirect("rating:notice", notice_id=notice.pk)
+    words = _("公示 %(count)d 个站点的拟定星级") % {"count": len(chosen)}
+    window = version_policy(made.version_id).workdays("notice")
+    return _ask(
+        request, made, chosen, "publish", title=f"{words}？", action=words, form=form,
+        rows=[
+            {"label": _("拟定星级"), "value": star_counts(chosen, (5, 4, 3, 2, 1))},
+            {"label": _("不定星级"), "value": number(sum(not entry.star for entry in chosen))},
+            {"label": _("公示多久"), "value": _("%(days)s 个工作日") % {"days": window or 10}},
+        ],
+        warnings=[_("公众马上能看到拟定星级和各维度得分，能提出异议。评委姓名和单项评分不公布。"), _("公示不能撤下，只能等公示期满。")],
+    )  # fmt: skip
+
+
+def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
+    same_stage(chosen, (Stage.AWARD_READY,))
+    if _sure(request):
+        count = award_many(actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], now=clock.now())
+        return _back(request, made, _("已为 %(count)d 个站点定星") % {"count": count})
+    unstarred = [entry for entry in chosen if not entry.star]
+    words = _("为 %(count)d 个站点定星") % {"count": len(chosen)}
+    return _ask(
+        request, made, chosen, "award", title=f"{words}？", action=words,
+        rows=[
+            {"label": _("定星"), "value": star_counts(chosen, (5, 4, 3, 2, 1), "set")},
+            {"label": _("不定星级"), "value": _("%(count)s 个，限期 60 个工作日整改") % {"count": number(len(unstarred))}},
+        ],
+        warnings=[_("定星后生成证书和编号，公众能查。以后只能写明原因降星或撤销。"), _("原来有效的星级由新结果代替，历史都保留。")],
+    )  # fmt: skip
+
+
+HANDLERS: dict[str, Handler] = {
+    "remind": _remind,
+    "panel": _panel,
+    "compute": _compute,
+    "confirm": _confirm,
+    "publish": _publish,
+    "award": _award,
+}

@@ -1,0 +1,267 @@
+"""The desk of a round: what is next, how far each district is, which stars are coming, what is late."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.network.public import areas_by_code
+from cuobian.domains.rating.models import Round
+from cuobian.domains.rating.pages.desk.parts import address
+from cuobian.domains.rating.queries.desk_round import (
+    SHOWN,
+    RoundFigures,
+    district_in,
+    extensions_of,
+    figures_of,
+    open_notices,
+    overdue_entries,
+    progress_of,
+)
+from cuobian.domains.rating.queries.desk_steps import NextStep, next_steps
+from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.progress import DistrictProgress, StepState, steps_of
+from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.queries.worklist import days_left, holder_of
+from cuobian.domains.rating.rules.rights import Jurisdiction
+from cuobian.domains.rating.values import Level, RoundStatus, Step
+from cuobian.domains.standards.public import PlaceKind, version
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
+from cuobian.kernel.format import day, number, percent_of, working_days_left
+from cuobian.kernel.pages import actor_of, page
+from cuobian.support.calendars.public import calendar
+from cuobian.support.exchange.public import xlsx_response
+from cuobian.support.jobs.public import active
+from cuobian.support.notices.public import open_count, open_for
+
+SHADES = (70, 80, 90, 100)
+STEP_STAGES = {Step.AWARD: "award_ready"}
+
+
+@page("rating.view")
+def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """City officers see it by district, district officers their own district by street."""
+    actor, today = actor_of(request), clock.today()
+    made = get_round(actor, round_id)
+    policy = version_policy(made.version_id)
+    district = district_in(actor, made)
+    rows = progress_of(
+        actor, made, today=today, city_stars=policy.stars_by_level[Level.CITY], by_street=bool(district)
+    )
+    figures = figures_of(rows, actor, made, today=today, jurisdiction=policy.stars_by_level)
+    if request.GET.get("export") == "xlsx":
+        return xlsx_response(made.title, _("评定进度"), _table(rows, figures), request)
+    waiting = next_steps(
+        actor, made, today=today, jurisdiction=policy.stars_by_level, minimum=dict(policy.min_raters)
+    )
+    base = reverse("rating:entries", args=[made.pk])
+    context = {
+        "made": made,
+        "sub": _sub(made, rows, figures, district),
+        "crumbs": [(_("评定"), reverse("rating:rounds")), (_("轮次"), "")],
+        "next": _card(waiting, made),
+        "steps": _steps(steps_of(actor, made), base),
+        "figures": _figures(figures, rows, base),
+        "rows": [_row(row, base, district) for row in rows],
+        "total": figures,
+        "shares": [_share(row, base, policy.stars_by_level) for row in rows],
+        "sums": list(reversed(figures.stars)),
+        "map": [] if district else [_shape(row, base) for row in rows],
+        "map_text": _map_text(rows),
+        "todo": _todo(actor, waiting[1:], made),
+        "todo_count": open_count(actor.person_id),
+        "overdue": _overdue(actor, made),
+        "late_url": f"{base}?status=overdue",
+        "unrated_url": f"{base}?status=unrated",
+        "unrated_count": figures.total - figures.rated,
+        "entries_url": base,
+        "district": district,
+        "unit": _unit(made),
+        "notices": open_notices(actor, made),
+        "extensions": _extensions(made),
+        "job": active("rating.open", now=clock.now(), round_id=str(made.pk))
+        if made.status == RoundStatus.OPENING
+        else None,
+        "report_url": address("rating:round-report", made.pk) if actor.may("rating.report") else "",
+        "may_open": actor.may("rating.open", made.code),
+        "is_open": made.status == RoundStatus.OPEN,
+        "data_as_of": clock.now(),
+    }
+    return render(request, "rating/desk/round.html", context)
+
+
+def _unit(made: Round) -> str:
+    return str(PlaceKind(made.place_kind).label)
+
+
+def _sub(made: Round, rows: Sequence[DistrictProgress], figures: RoundFigures, district: str) -> str:
+    where = (
+        _("%(name)s %(count)d 个镇街") % {"name": areas_by_code([district])[district].name, "count": len(rows)}
+        if district
+        else _("%(count)d 区") % {"count": len(rows)}
+    )
+    parts = [
+        _("%(where)s %(total)s %(unit)s") % {"where": where, "total": number(figures.total), "unit": _unit(made)},
+        version(made.version_id).label,
+        _("%(day)s开始") % {"day": day(made.starts_on)},
+        _("数据截至 %(day)s") % {"day": day(made.data_until)},
+        str(RoundStatus(made.status).label),
+    ]
+    return " · ".join(parts)
+
+
+def url_of(step: NextStep, made: Round) -> str:
+    """Where a next step is taken."""
+    path = reverse(f"rating:{step.page}", args=[made.pk])
+    return f"{path}?{step.query}" if step.query else path
+
+
+def _card(waiting: Sequence[NextStep], made: Round) -> dict[str, Any] | None:
+    if not waiting:
+        return None
+    first = waiting[0]
+    left = days_left(first.due_on, calendar(), clock.today()) if first.due_on else None
+    return {"step": first, "url": url_of(first, made), "days": left}
+
+
+def _steps(states: Sequence[StepState], base: str) -> list[dict[str, Any]]:
+    found = []
+    for state in states:
+        if state.state == "done":
+            note = _("已完成")
+        elif state.state == "here":
+            note = _("%(done)s/%(total)s") % {"done": number(state.done), "total": number(state.total)}
+        else:
+            note = _("%(day)s止") % {"day": day(state.due_on)}
+        found.append({"label": state.step.label, "note": note, "state": state.state, "url": _stage_url(state, base)})
+    return found
+
+
+def _stage_url(state: StepState, base: str) -> str:
+    stage = STEP_STAGES.get(state.step, state.step.value)
+    return f"{base}?{urlencode({'stage': stage})}" if state.state == "here" else ""
+
+
+def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str) -> list[dict[str, Any]]:
+    late = sorted((row for row in rows if row.overdue), key=lambda row: -row.overdue)
+    late_words = "，".join(f"{row.name} {row.overdue}" for row in late[:2])
+    behind = figures.behind
+    plan = (
+        _("比计划慢 %(n)s") % {"n": number(behind)}
+        if behind > 0
+        else _("比计划快 %(n)s") % {"n": number(-behind)}
+        if behind < 0
+        else _("和计划一样")
+    )
+    return [
+        _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", f"{percent_of(figures.rated, figures.total)}，{plan}", f"{base}?status=rated"),
+        _fig(_("推荐四、五星"), figures.recommended, "", _("四星 %(four)s，五星 %(five)s") % {"four": number(figures.stars[4]), "five": number(figures.stars[5])}, f"{base}?status=recommended"),
+        _fig(_("市级联合考评完成"), figures.city_done, f"/ {number(figures.recommended)}", percent_of(figures.city_done, figures.recommended), f"{base}?status=city_done"),
+        {**_fig(_("超期环节"), figures.overdue, _("项"), late_words or _("没有超期"), f"{base}?status=overdue"), "bad": bool(figures.overdue)},
+        _fig(_("临界站点（差不到 1.5 分）"), figures.borderline, "", _("建议复核评委分差") if figures.borderline else _("没有临界的"), f"{base}?status=borderline"),
+    ]  # fmt: skip
+
+
+def _fig(label: str, value: int, unit: str, note: str, url: str) -> dict[str, Any]:
+    return {"label": label, "value": number(value), "unit": unit, "note": note, "url": url}
+
+
+def _key(district: str) -> str:
+    return "street" if district else "district"
+
+
+def _row(row: DistrictProgress, base: str, district: str) -> dict[str, Any]:
+    query = urlencode({_key(district): row.code})
+    if row.overdue:
+        chip = ("overdue", _("超期 %(n)s 项") % {"n": number(row.overdue)}, f"{base}?{query}&status=overdue")
+    elif row.left:
+        chip = ("wait", _("剩 %(n)s") % {"n": number(row.left)}, f"{base}?{query}&status=unrated")
+    else:
+        chip = ("done", _("已评完"), "")
+    return {"row": row, "url": f"{base}?{query}", "chip": chip, "query": query}
+
+
+def _share(row: DistrictProgress, base: str, jurisdiction: Jurisdiction) -> dict[str, Any]:
+    key = "street" if len(row.code) > 6 else "district"
+    cells = [
+        {
+            "star": star,
+            "count": row.stars[star],
+            "share": min(100.0, 200 * row.stars[star] / row.rated) if row.rated else 0,
+            "url": f"{base}?{urlencode({key: row.code, 'star': star})}",
+        }
+        for star in (5, 4, 3, 2, 1, 0)
+    ]
+    rated_url = f"{base}?{urlencode({key: row.code, 'status': 'rated'})}"
+    return {"row": row, "cells": cells, "url": rated_url, "up_url": rated_url.replace("=rated", "=three_and_up")}
+
+
+def _shape(row: DistrictProgress, base: str) -> dict[str, Any]:
+    share = f"{row.share:.0f}%"
+    late = _("超期 %(n)s") % {"n": row.overdue} if row.overdue else ""
+    return {
+        "code": row.code,
+        "value": share,
+        "step": 1 + sum(row.share >= edge for edge in SHADES),
+        "badge": late,
+        "url": f"{base}?{urlencode({'district': row.code})}",
+        "told": " ".join(part for part in (row.name, share, late) if part),
+    }
+
+
+def _map_text(rows: Sequence[DistrictProgress]) -> str:
+    return "，".join(f"{row.name} {row.share:.0f}%" for row in sorted(rows, key=lambda row: -row.share))
+
+
+def _todo(actor: Actor, waiting: Sequence[NextStep], made: Round) -> list[dict[str, Any]]:
+    """What else waits in this round, then what the platform told the person."""
+    plan, today = calendar(), clock.today()
+    found = [
+        {
+            "text": step.title,
+            "url": url_of(step, made),
+            "source": _("本轮"),
+            "days": days_left(step.due_on, plan, today) if step.due_on else None,
+        }
+        for step in waiting
+    ]
+    for notice in open_for(actor.person_id, SHOWN):
+        left = days_left(notice.due_on, plan, today) if notice.due_on else None
+        found.append({"text": notice.text, "url": notice.url, "source": _("通知"), "days": left})
+    return found[:SHOWN]
+
+
+def _overdue(actor: Actor, made: Round) -> list[dict[str, Any]]:
+    plan, today = calendar(), clock.today()
+    return [
+        {
+            "entry": entry,
+            "holder": holder_of(entry),
+            "late": working_days_left(days_left(entry.due_on, plan, today)),
+        }
+        for entry in overdue_entries(actor, made, today=today)[:SHOWN]
+    ]
+
+
+def _extensions(made: Round) -> list[dict[str, Any]]:
+    plans = extensions_of(made)
+    names = areas_by_code({plan.district for plan in plans})
+    return [{"plan": plan, "name": names[plan.district].name if plan.district in names else ""} for plan in plans]
+
+
+def _table(rows: Sequence[DistrictProgress], figures: RoundFigures) -> list[list[Any]]:
+    heads = [_("区域"), _("站点"), _("已评"), _("今日计划"), _("推荐四、五星"), _("联合考评完成"), _("超期"),
+             _("五星"), _("四星"), _("三星"), _("二星"), _("一星"), _("不定星级")]  # fmt: skip
+    table = [
+        [row.name, row.total, row.rated, row.planned, row.recommended, row.city_done, row.overdue, *reversed(row.stars)]
+        for row in rows
+    ]
+    sums = [_("合计"), figures.total, figures.rated, figures.planned, figures.recommended, figures.city_done,
+            figures.overdue, *reversed(figures.stars)]  # fmt: skip
+    return [heads, *table, sums]

@@ -1,0 +1,215 @@
+"""The work list of a round: filter, sort, page, export, keep as a view."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.network.public import areas_by_code
+from cuobian.domains.rating.actions.remind import PERMISSIONS
+from cuobian.domains.rating.actions.views import drop_view, keep_view
+from cuobian.domains.rating.models import Entry, Round, SavedView
+from cuobian.domains.rating.pages.desk.parts import round_crumbs, uuids
+from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.queries.worklist import STATUSES, EntryFilters, EntryLine, lines_of, work_rows
+from cuobian.domains.rating.values import RoundStatus, Stage
+from cuobian.domains.standards.public import PlaceKind
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Invalid
+from cuobian.kernel.format import working_days_left
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.text import clean_query
+from cuobian.support.calendars.public import calendar
+from cuobian.support.exchange.public import xlsx_response
+
+MOST = 20_000
+COLUMNS = (
+    Column("name", gettext_lazy("站点"), sort=("sort_key",), value=lambda line: line.entry.place.short_name),
+    Column("stage", gettext_lazy("环节"), value=lambda line: str(line.entry.get_stage_display())),
+    Column("held", gettext_lazy("现有星级"), value=lambda line: line.held),
+    Column("star", gettext_lazy("拟定星级"), sort=("star_key",), value=lambda line: line.entry.star),
+    Column("score", gettext_lazy("得分"), sort=("score_key",), value=lambda line: line.entry.score, kind="number"),
+    Column("recorded", gettext_lazy("已记条数"), value=lambda line: line.recorded, kind="number"),
+    Column("holder", gettext_lazy("在谁手里"), value=lambda line: line.holder),
+    Column("due", gettext_lazy("期限"), sort=("due_on",), value=lambda line: line.entry.due_on, kind="date"),
+)
+EXPORTED = (
+    COLUMNS[0],
+    Column("code", gettext_lazy("编码"), value=lambda line: line.entry.code),
+    Column("where", gettext_lazy("区、镇街"), value=lambda line: line.where),
+    *COLUMNS[1:],
+    Column(
+        "left",
+        gettext_lazy("还剩"),
+        value=lambda line: "" if line.days_left is None else working_days_left(line.days_left),
+    ),
+)
+
+
+def filters_of(params: QueryDict) -> EntryFilters:
+    """The filters an address names."""
+    return EntryFilters(
+        query=clean_query(params.get("q")),
+        district=params.get("district", "")[:6],
+        street=params.get("street", "")[:9],
+        stage=params.get("stage", ""),
+        status=params.get("status", "") if params.get("status") in STATUSES else "",
+        star=params.get("star", ""),
+    )
+
+
+def asked_rows(actor: Actor, made: Round, params: QueryDict) -> Any:
+    """The rows that the filters of an address leave."""
+    jurisdiction = version_policy(made.version_id).stars_by_level
+    return work_rows(actor, made, filters_of(params), today=clock.today(), jurisdiction=jurisdiction)
+
+
+def shown_lines(actor: Actor, made: Round, rows: Any) -> list[EntryLine]:
+    """What the page shows of some rows."""
+    jurisdiction = version_policy(made.version_id).stars_by_level
+    return lines_of(list(rows), actor, calendar=calendar(), today=clock.today(), jurisdiction=jurisdiction)
+
+
+@page("rating.view")
+def entries(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The entries of a round in the actor's scope."""
+    actor = actor_of(request)
+    made = get_round(actor, round_id)
+    filters = filters_of(request.GET)
+    rows = asked_rows(actor, made, request.GET)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, made, rows)
+    shown = listing(request.GET, rows, COLUMNS, default="due")
+    context = {
+        "made": made,
+        "title": _title(filters, made),
+        "crumbs": round_crumbs(made, (_("站点"), "")),
+        "listing": shown,
+        "lines": shown_lines(actor, made, shown.rows),
+        "all": entries_in(actor, made).count(),
+        "filters": filters,
+        "applied": applied_of(request.GET, filters),
+        "districts": _areas(actor, made, 6),
+        "streets": _areas(actor, made, 9, filters.district) if filters.district or _one_district(actor) else [],
+        "stages": Stage.choices,
+        "statuses": STATUSES.items(),
+        "bulk": _bulk(actor, made),
+        "views": SavedView.objects.filter(account_id=actor.person_id).order_by("name"),
+        "keepable": bool(applied_of(request.GET, filters)),
+    }
+    return render(request, "rating/desk/entries.html", context)
+
+
+def _export(request: HttpRequest, made: Round, rows: Any) -> HttpResponse:
+    if rows.count() > MOST:
+        raise Invalid(_("一次最多导出 20,000 行。请先选一个区。"))
+    found = sorted_rows(request.GET, rows, COLUMNS, default="due")
+    lines = shown_lines(actor_of(request), made, found)
+    return xlsx_response(f"{made.title}-{_('站点')}", _("站点"), table_of(lines, EXPORTED), request)
+
+
+def _title(filters: EntryFilters, made: Round) -> str:
+    kind = PlaceKind(made.place_kind).label
+    if filters.status:
+        return _("%(status)s的%(kind)s") % {"status": STATUSES[filters.status], "kind": kind}
+    if filters.stage in Stage.values:
+        return _("停在「%(stage)s」的%(kind)s") % {"stage": Stage(filters.stage).label, "kind": kind}
+    return _("这一轮的%(kind)s") % {"kind": kind}
+
+
+def applied_of(params: QueryDict, filters: EntryFilters) -> list[tuple[str, str]]:
+    """Each filter in words, with the address without it."""
+    areas = areas_by_code([code for code in (filters.district, filters.street) if code])
+    words = {
+        "q": _("找「%(text)s」") % {"text": filters.query} if filters.query else "",
+        "district": areas[filters.district].name if filters.district in areas else filters.district,
+        "street": areas[filters.street].name if filters.street in areas else filters.street,
+        "stage": str(Stage(filters.stage).label) if filters.stage in Stage.values else filters.stage,
+        "status": str(STATUSES.get(filters.status, "")),
+        "star": _star_word(filters.star),
+    }
+    given = {key: params[key] for key in (*words, "sort", "size") if params.get(key)}
+    return [
+        (word, "?" + urlencode({key: value for key, value in given.items() if key != name}))
+        for name, word in words.items()
+        if word
+    ]
+
+
+def _star_word(star: str) -> str:
+    if star not in tuple("012345"):
+        return ""
+    return _("不定星级") if star == "0" else _("拟 %(star)s 星") % {"star": star}
+
+
+def _one_district(actor: Actor) -> bool:
+    return all(len(prefix) >= 6 for prefix in actor.prefixes("rating.view"))
+
+
+def _areas(actor: Actor, made: Round, digits: int, inside: str = "") -> list[tuple[str, str]]:
+    codes = {code[:digits] for code in entries_in(actor, made).values_list("code", flat=True)}
+    names = areas_by_code(code for code in codes if code.startswith(inside))
+    return sorted((code, area.name) for code, area in names.items())
+
+
+def _bulk(actor: Actor, made: Round) -> dict[str, bool]:
+    """Which buttons of the bulk bar this person gets."""
+    if made.status != RoundStatus.OPEN:
+        return {}
+    may = actor.may
+    return {
+        "remind": any(may(permission) for permission in PERMISSIONS),
+        "panel": may("rating.panel.district") or may("rating.panel.city"),
+        "compute": may("rating.panel.district") or may("rating.panel.city"),
+        "confirm": may("rating.award.district") or may("rating.award.city"),
+        "publish": may("rating.publish"),
+        "award": may("rating.award.district") or may("rating.award.city"),
+    }
+
+
+@page("rating.view", methods=("POST",))
+def keep(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Keep the filters of the page as a view of one's own."""
+    actor = actor_of(request)
+    made = get_round(actor, round_id)
+    view = keep_view(
+        actor=actor, name=request.POST.get("name", ""), query=request.POST.get("query", ""), now=clock.now()
+    )
+    messages.success(request, _("已存为「%(name)s」") % {"name": view.name})
+    return redirect(f"{reverse('rating:entries', args=[made.pk])}?{view.query}")
+
+
+@page("rating.view", methods=("POST",))
+def drop(request: HttpRequest, round_id: UUID, view_id: UUID) -> HttpResponse:
+    """Throw a view away."""
+    actor = actor_of(request)
+    made = get_round(actor, round_id)
+    drop_view(actor=actor, view_id=view_id, now=clock.now())
+    messages.success(request, _("视图已删去"))
+    return redirect("rating:entries", round_id=made.pk)
+
+
+def entry_names(rows: Any, limit: int = 12) -> str:
+    """The first names of some entries, and how many more there are."""
+    names = [row.place.short_name for row in rows[:limit]]
+    more = len(rows) - len(names)
+    return "、".join(names) + (_(" 等 %(count)d 个") % {"count": len(rows)} if more > 0 else "")
+
+
+def chosen_of(request: HttpRequest, made: Round) -> list[Entry]:
+    """The entries that were ticked, or everything the filters leave; only what the actor sees, in order of code."""
+    actor = actor_of(request)
+    if request.POST.get("all") == "1":
+        return list(asked_rows(actor, made, request.GET).order_by("code")[:MOST])
+    ids = uuids(request.POST.getlist("chosen"))
+    return list(entries_in(actor, made).filter(pk__in=ids).select_related("place").order_by("code"))

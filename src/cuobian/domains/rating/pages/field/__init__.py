@@ -1,0 +1,1 @@
+"""Pages for keepers, institute heads and assessors: phone first."""

@@ -1,0 +1,48 @@
+"""A place reads its published result and may appeal once."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.actions.appeals import file_appeal
+from cuobian.domains.rating.models import Appeal
+from cuobian.domains.rating.queries.keeper import PUBLISHED, keeper_view
+from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.values import Stage
+from cuobian.kernel.clock import now, today
+from cuobian.kernel.errors import Invalid, NotFound
+from cuobian.kernel.pages import actor_of, page
+
+
+@page("rating.own", methods=("GET", "POST"))
+def new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The published result with its losses; tick what is disputed and say why."""
+    actor = actor_of(request)
+    entry = get_entry(actor, entry_id, "rating.own")
+    if entry.stage not in PUBLISHED:
+        raise NotFound(_("结果还没有公示。"))
+    faults: list[str] = []
+    chosen = {point: request.POST.get(f"why-{point}", "")[:500] for point in request.POST.getlist("point")}
+    if request.method == "POST":
+        try:
+            file_appeal(
+                actor=actor, entry_id=entry_id, points=chosen, reason=request.POST.get("reason", "")[:2000], now=now()
+            )
+        except Invalid as error:
+            faults = [str(fault.message) for fault in error.faults]
+        else:
+            messages.success(request, _("复核申请已提交。由没有参加考评的人办，会书面答复。"))
+            return redirect("rating:appeal-new", entry_id)
+    context = {
+        "entry": entry,
+        "view": keeper_view(entry),
+        "appeal": Appeal.objects.filter(entry=entry).first(),
+        "can": entry.stage == Stage.NOTICE and entry.notice is not None and today() <= entry.notice.closes_on,
+        "faults": faults,
+        "chosen": chosen,
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "rating/field/appeal.html", context, status=422 if faults else 200)

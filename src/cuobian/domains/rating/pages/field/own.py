@@ -1,0 +1,110 @@
+"""The keeper's own page: next step, score so far, what it cost, what to do."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.ledger.public import year_figures
+from cuobian.domains.network.public import Filters, PlaceRecord, place, places
+from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, keeper_view
+from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.queries.stars import active_stars
+from cuobian.domains.rating.values import Stage
+from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import today
+from cuobian.kernel.errors import NotFound
+from cuobian.kernel.pages import actor_of, page
+from cuobian.support.calendars.public import calendar
+
+LOSSES_SHOWN = 6
+
+
+@page("rating.own")
+def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
+    """My station (or institute)."""
+    actor = actor_of(request)
+    mine = place(actor, code, permission="rating.own") if code else _first_place(actor)
+    entry = current_entry(mine.id)
+    star = active_stars([mine.id]).get(mine.id)
+    view = keeper_view(entry) if entry else None
+    context = {
+        "place": mine,
+        "star": star,
+        "entry": entry,
+        "view": view,
+        "next": _next_step(entry) if entry else None,
+        "losses": view.losses[:LOSSES_SHOWN] if view else [],
+        "others": _others(actor, mine),
+        "year": year_figures(mine.code, today()),
+    }
+    return render(request, "rating/field/my_place.html", context)
+
+
+def _first_place(actor: Actor) -> PlaceRecord:
+    """The place the role was given on; below it when it was given on an area."""
+    found = next((p for p in places(actor, Filters(), limit=20) if p.code == actor.scope), None)
+    found = found or next(iter(places(actor, Filters(), limit=1)), None)
+    if found is None:
+        raise NotFound(_("您的身份还没有对应的站点，请找街道或区里的管理员。"))
+    return found
+
+
+def _others(actor: Actor, mine: PlaceRecord) -> Sequence[PlaceRecord]:
+    return [p for p in places(actor, Filters(), limit=50) if p.id != mine.id and p.kind in ("station", "institute")]
+
+
+def _next_step(entry: Entry) -> dict[str, object] | None:
+    """The one thing to do now, with its day; None when nothing waits for the keeper."""
+    left = calendar().between(today(), entry.due_on)
+    if entry.stage == Stage.SELF_ASSESSMENT:
+        return {
+            "title": _("完成「%(round)s」的自评") % {"round": entry.round.title},
+            "text": _("平台已有的数已经填好，您核对；要人看的几条由您自评。没有办法的写「有异议」。"),
+            "url": reverse("rating:self", args=[entry.pk]),
+            "action": _("去自评"),
+            "days": left,
+            "until": entry.due_on,
+        }
+    if entry.stage == Stage.NOTICE and entry.notice and today() <= entry.notice.closes_on:
+        return {
+            "title": _("看公示结果，有异议可申请一次复核"),
+            "text": _("公示到 %(day)s 止。复核由没有参加考评的人办，会书面答复。") % {"day": entry.notice.closes_on},
+            "url": reverse("rating:appeal-new", args=[entry.pk]),
+            "action": _("看结果、申请复核"),
+            "days": calendar().between(today(), entry.notice.closes_on),
+            "until": entry.notice.closes_on,
+        }
+    return None
+
+
+@page("rating.own")
+def scores(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Every point with what it gave: where each point of the score comes from."""
+    entry = get_entry(actor_of(request), entry_id, "rating.own")
+    view = keeper_view(entry)
+    moves = entry.moves.order_by("at")
+    return render(
+        request,
+        "rating/field/scores.html",
+        {
+            "entry": entry,
+            "view": view,
+            "moves": moves,
+            "published": entry.stage in PUBLISHED,
+            "rows": _rows(entry, view),
+        },
+    )
+
+
+def _rows(entry: Entry, view: KeeperView) -> list[dict[str, object]]:
+    lost = {line.id: line for line in view.losses}
+    return [
+        {"result": point, "text": point_text(entry.round.version_id, point.id), "loss": lost.get(point.id)}
+        for point in view.result.points
+    ]

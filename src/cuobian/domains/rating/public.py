@@ -1,0 +1,51 @@
+"""The door of the rating: what sites and the domains above may use."""
+
+from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.queries.stars import (
+    EventRecord,
+    ProposalRecord,
+    StarRecord,
+    active_star_rows,
+    active_stars,
+    being_rated,
+    city_medians,
+    lost_stars,
+    notice,
+    notice_rows,
+    objection_by_receipt,
+    proposals,
+    public_notices,
+    published_entry,
+    star_by_plaque,
+    star_counts,
+    star_events,
+    star_history,
+    stars_stamp,
+    unstarred,
+)
+from cuobian.domains.rating.values import Stage
+
+__all__ = [
+    "EventRecord",
+    "ProposalRecord",
+    "Stage",
+    "StarRecord",
+    "active_star_rows",
+    "active_stars",
+    "being_rated",
+    "city_medians",
+    "lost_stars",
+    "notice",
+    "notice_rows",
+    "object_to",
+    "objection_by_receipt",
+    "proposals",
+    "public_notices",
+    "published_entry",
+    "star_by_plaque",
+    "star_counts",
+    "star_events",
+    "star_history",
+    "stars_stamp",
+    "unstarred",
+]

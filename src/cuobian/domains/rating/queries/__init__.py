@@ -1,0 +1,1 @@
+"""Reads of the rating round; frozen records out."""

@@ -1,0 +1,212 @@
+"""What an officer of a round should do next, from the state of its entries: the card on top and the list behind it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, SelfItem
+from cuobian.domains.rating.queries.desk_round import open_notices
+from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.queries.worklist import sheets_in
+from cuobian.domains.rating.rules.rights import Jurisdiction
+from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, SelfAnswer, Stage
+from cuobian.kernel.access import Actor, visible
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing to do: `page` and `query` say where, `why` in a sentence, `action` on the button."""
+
+    title: str
+    why: str
+    action: str
+    page: str
+    query: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    actor: Actor
+    made: Round
+    today: date
+    jurisdiction: Jurisdiction
+    minimum: dict[str, int]
+
+    def over(self, permission: str) -> QuerySet[Entry]:
+        """Entries of the round over which the actor holds a permission."""
+        return Entry.objects.filter(visible(self.actor, permission, "code"), round=self.made)
+
+
+def next_steps(
+    actor: Actor, made: Round, *, today: date, jurisdiction: Jurisdiction, minimum: dict[str, int]
+) -> list[NextStep]:
+    """Everything that waits for this actor in the round, the most urgent first."""
+    if made.status != RoundStatus.OPEN:
+        return []
+    asked = _Asked(actor, made, today, jurisdiction, minimum)
+    found = [step for source in _SOURCES for step in source(asked)]
+    return sorted(found, key=lambda step: step.due_on or date.max)
+
+
+def _count(rows: QuerySet[Entry]) -> tuple[int, date | None]:
+    found = rows.aggregate(n=Count("pk", distinct=True), due=Min("due_on"))
+    return found["n"], found["due"]
+
+
+def _panels(asked: _Asked) -> Iterator[NextStep]:
+    waits = {
+        Level.DISTRICT: Q(stage=Stage.DISTRICT_PANEL, district_panel=None),
+        Level.CITY: Q(stage=Stage.CITY_PANEL, city_panel=None),
+    }
+    for level, condition in waits.items():
+        count, due = _count(asked.over(f"rating.panel.{level}").filter(condition))
+        if count:
+            many = asked.minimum[level]
+            title = (
+                _("为 %(count)d 个站点组建区考评组")
+                if level == Level.DISTRICT
+                else _("为 %(count)d 个拟四、五星站点组建联合考评组")
+            )
+            why = _("每组 %(many)d 人以上，能不能评由系统逐个站点核对回避。") % {"many": many}
+            if level == Level.CITY:
+                why += _("组长不得来自被评区。")
+            yield NextStep(title % {"count": count}, why, _("组建考评组"), "panel-new", f"level={level}", due)
+
+
+def _computing(asked: _Asked) -> Iterator[NextStep]:
+    for level, stage in ((Level.DISTRICT, Stage.DISTRICT_PANEL), (Level.CITY, Stage.CITY_PANEL)):
+        count, due = _count(asked.over(f"rating.panel.{level}").filter(sheets_in(), stage=stage))
+        if count:
+            yield NextStep(
+                _("算出 %(count)d 个站点的结果") % {"count": count},
+                _("检查单已经交齐。有分歧的要先一起复议，系统会逐条列出。"),
+                _("去算结果"),
+                "entries",
+                f"stage={stage}&status=sheets_in",
+                due,
+            )
+
+
+def _confirming(asked: _Asked) -> Iterator[NextStep]:
+    for level, stage in ((Level.DISTRICT, Stage.DISTRICT_RESULT), (Level.CITY, Stage.CITY_RESULT)):
+        count, due = _count(asked.over(f"rating.award.{level}").filter(stage=stage))
+        if count:
+            yield NextStep(
+                _("确认 %(count)d 个站点的结果") % {"count": count},
+                _("确认后，三星及以下去公示，四、五星报市级联合考评。")
+                if level == Level.DISTRICT
+                else _("确认后去公示。没到四星的按区级结果定。"),
+                _("核对并确认"),
+                "entries",
+                f"stage={stage}",
+                due,
+            )
+
+
+def _publishing(asked: _Asked) -> Iterator[NextStep]:
+    count, due = _count(asked.over("rating.publish").filter(stage=Stage.NOTICE_READY))
+    if count:
+        yield NextStep(
+            _("公示 %(count)d 个站点的拟定星级") % {"count": count},
+            _("公示拟定星级和各维度得分，不公布评委。"),
+            _("去公示"),
+            "notice-new",
+            "",
+            due,
+        )
+    if asked.actor.may("rating.publish", asked.made.code):
+        for notice in open_notices(asked.actor, asked.made):
+            if notice.closes_on < asked.today:
+                yield NextStep(
+                    _("结束「%(title)s」") % {"title": notice.title},
+                    _("公示期已满。没有未答复异议的站点可以定星。"),
+                    _("去结束公示"),
+                    "notices",
+                    "",
+                    notice.closes_on,
+                )
+
+
+def _answering(asked: _Asked) -> Iterator[NextStep]:
+    seen = visible(asked.actor, "rating.answer", "entry__code")
+    objections = Objection.objects.filter(seen, notice__round=asked.made, answered_at=None).count()
+    if objections:
+        yield NextStep(
+            _("答复 %(count)d 条异议") % {"count": objections},
+            _("写明核实了什么、结论和理由，提出人凭查询号能看到。"),
+            _("去答复"),
+            "objections",
+        )
+    appeals = Appeal.objects.filter(seen, entry__round=asked.made, decided_at=None, reviewers=None)
+    count, due = appeals.count(), appeals.aggregate(due=Min("entry__due_on"))["due"]
+    if count:
+        yield NextStep(
+            _("为 %(count)d 件复核指定复核人") % {"count": count},
+            _("复核人不能参加过这个站点的考评。"),
+            _("指定复核人"),
+            "appeals",
+            "",
+            due,
+        )
+
+
+def _ruling(asked: _Asked) -> Iterator[NextStep]:
+    waiting = SelfItem.objects.filter(
+        visible(asked.actor, "rating.panel.district", "entry__code"),
+        entry__round=asked.made,
+        entry__stage__in=(Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL),
+        answer=SelfAnswer.OBJECT,
+        ruling="",
+    ).count()
+    if waiting:
+        yield NextStep(
+            _("核对 %(count)d 条对平台数据的异议") % {"count": waiting},
+            _("算结果之前定下来：维持，或写上更正后的数。"),
+            _("去核对"),
+            "figures-disputed",
+        )
+
+
+def _awarding(asked: _Asked) -> Iterator[NextStep]:
+    for level in Level:
+        stars = [*asked.jurisdiction.get(level, ()), *([0] if level == Level.DISTRICT else [])]
+        rows = asked.over(f"rating.award.{level}").filter(stage=Stage.AWARD_READY, star__in=stars)
+        count, due = _count(rows)
+        if count:
+            yield NextStep(
+                _("为 %(count)d 个站点定星") % {"count": count},
+                _("公示期满，没有未答复的异议。定星后生成证书。"),
+                _("去定星"),
+                "entries",
+                f"stage={Stage.AWARD_READY}&status=mine",
+                due,
+            )
+
+
+def _closing(asked: _Asked) -> Iterator[NextStep]:
+    if not asked.actor.may("rating.open", asked.made.code):
+        return
+    rows = entries_in(asked.actor, asked.made)
+    if rows.exists() and not rows.exclude(stage__in=FINAL_STAGES).exists():
+        yield NextStep(
+            _("结束这一轮"),
+            _("所有站点都办完了。结束后这一轮只能看、能重算核对，不能再改。"),
+            _("结束这一轮"),
+            "round-close",
+        )
+
+
+_SOURCES: tuple[Callable[[_Asked], Iterator[NextStep]], ...] = (
+    _panels,
+    _computing,
+    _confirming,
+    _publishing,
+    _answering,
+    _ruling,
+    _awarding,
+    _closing,
+)

@@ -1,0 +1,193 @@
+"""Collects what was recorded about an entry at one level: the input of computing, and of replaying.
+
+With `at`, only what stood at that instant is collected, so that a result can be made again long after.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from cuobian.domains.rating.models import (
+    Appeal,
+    Entry,
+    EntryMark,
+    MetricSnapshot,
+    Reconsideration,
+    SelfItem,
+    SheetCorrection,
+    SheetItem,
+    StarAward,
+)
+from cuobian.domains.rating.rules.inputs import Facts, Said
+from cuobian.domains.rating.values import AwardStatus, Level, MarkKind, Ruling, SheetStatus
+from cuobian.kernel.clock import local_date
+
+NOT_APPLICABLE = "NA"
+Row = TypeVar("Row", bound=Model)
+Sheets = dict[str, dict[str, Said]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Rows of the asked entries, grouped by entry."""
+
+    answers: dict[UUID, list[SelfItem]]
+    marks: dict[UUID, list[EntryMark]]
+    decisions: dict[UUID, list[Reconsideration]]
+    sheets: dict[UUID, Sheets]
+    stars: dict[UUID, int]
+    appeals: dict[UUID, Appeal]
+
+
+def facts_of(
+    entry: Entry,
+    level: Level,
+    *,
+    provisional: bool = False,
+    snapshot: MetricSnapshot | None = None,
+    at: datetime | None = None,
+) -> Facts:
+    """The facts of one entry. Provisional facts leave people's sheets out: what its keeper may see before the result."""
+    snapshots = {entry.pk: snapshot} if snapshot else None
+    return facts_of_many([entry], level, provisional=provisional, snapshots=snapshots, at=at)[entry.pk]
+
+
+def facts_of_many(
+    entries: Sequence[Entry],
+    level: Level,
+    *,
+    provisional: bool = False,
+    snapshots: dict[UUID, MetricSnapshot] | None = None,
+    at: datetime | None = None,
+) -> dict[UUID, Facts]:
+    """The same for many entries, with as many queries as for one."""
+    taken = snapshots or latest_snapshots([entry.pk for entry in entries])
+    record = _read(entries, level, provisional=provisional, at=at)
+    found = {}
+    for entry in entries:
+        facts = _collect(entry, record, taken[entry.pk], provisional=provisional, at=at)
+        appeal = record.appeals.get(entry.pk)
+        found[entry.pk] = _with_changes(facts, appeal) if appeal else facts
+    return found
+
+
+def latest_snapshots(entry_ids: Iterable[UUID]) -> dict[UUID, MetricSnapshot]:
+    """The last snapshot of each entry."""
+    rows = MetricSnapshot.objects.filter(entry_id__in=list(entry_ids)).order_by("as_of")
+    return {row.entry_id: row for row in rows}
+
+
+def level_of(entry: Entry) -> Level:
+    """The level whose result stands: the joint panel's once there is one."""
+    return Level.CITY if entry.city_panel_id else Level.DISTRICT
+
+
+def _read(entries: Sequence[Entry], level: Level, *, provisional: bool, at: datetime | None) -> _Record:
+    ids = [entry.pk for entry in entries]
+    appeals = _until(Appeal.objects.filter(entry_id__in=ids, ruling=Ruling.CHANGED), "decided_at", at)
+    decisions = _until(Reconsideration.objects.filter(entry_id__in=ids, level=level), "decided_at", at)
+    return _Record(
+        answers=_by_entry(SelfItem.objects.filter(entry_id__in=ids)),
+        marks=_by_entry(_live_marks(ids, at)),
+        decisions={} if provisional else _by_entry(decisions),
+        sheets={} if provisional else _sheets(ids, level, at),
+        stars=_prior_stars(entries, at),
+        appeals={appeal.entry_id: appeal for appeal in appeals},
+    )
+
+
+def _collect(
+    entry: Entry, record: _Record, snapshot: MetricSnapshot, *, provisional: bool, at: datetime | None
+) -> Facts:
+    answers = [answer for answer in record.answers.get(entry.pk, ()) if at is None or answer.saved_at <= at]
+    marks = record.marks.get(entry.pk, [])
+    return Facts(
+        metrics=snapshot.values,
+        not_applicable=_not_applicable(answers),
+        corrected={
+            answer.point_id: answer.ruling_value
+            for answer in answers
+            if answer.ruling == Ruling.CHANGED and answer.ruling_value not in ("", NOT_APPLICABLE)
+        },
+        declared=tuple(entry.optional_points),
+        sheets=record.sheets.get(entry.pk, {}),
+        decisions={
+            row.point_id: (Said(row.state, row.defects), row.reason) for row in record.decisions.get(entry.pk, ())
+        },
+        bonuses=tuple(sorted(mark.rule_id for mark in marks if mark.kind == MarkKind.BONUS)),
+        deductions={mark.rule_id: mark.count for mark in marks if mark.kind == MarkKind.DEDUCTION},
+        vetoes=tuple(sorted(mark.rule_id for mark in marks if mark.kind == MarkKind.VETO)),
+        prior_star=record.stars.get(entry.place_id, 0),
+        is_first=entry.round.is_first,
+        provisional=provisional,
+    )
+
+
+def _until(rows: "QuerySet[Row]", field: str, at: datetime | None) -> "QuerySet[Row]":
+    return rows if at is None else rows.filter(**{f"{field}__lte": at})
+
+
+def _by_entry(rows: "QuerySet[Row]") -> dict[UUID, list[Row]]:
+    groups: dict[UUID, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.entry_id, []).append(row)  # type: ignore[attr-defined]  # every table here has entry_id
+    return groups
+
+
+def _live_marks(ids: list[UUID], at: datetime | None) -> "QuerySet[EntryMark]":
+    rows = EntryMark.objects.filter(entry_id__in=ids)
+    if at is None:
+        return rows.filter(revoked_at__isnull=True)
+    return rows.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), made_at__lte=at)
+
+
+def _not_applicable(answers: Iterable[SelfItem]) -> dict[str, str]:
+    """Points that the place said do not apply, unless the district put it right."""
+    return {
+        answer.point_id: answer.note or answer.ruling_reason
+        for answer in answers
+        if (answer.not_applicable and answer.ruling != Ruling.CHANGED)
+        or (answer.ruling == Ruling.CHANGED and answer.ruling_value == NOT_APPLICABLE)
+    }
+
+
+def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> dict[UUID, Sheets]:
+    rows = SheetItem.objects.filter(sheet__entry_id__in=ids, sheet__level=level, sheet__status=SheetStatus.SUBMITTED)
+    rows = _until(rows, "sheet__submitted_at", at)
+    later = _until(SheetCorrection.objects.filter(item__in=rows), "made_at", at).order_by("made_at")
+    corrections = {row.item_id: Said(row.state, row.defects) for row in later}
+    found: dict[UUID, Sheets] = {}
+    for entry_id, account_id, point_id, item_id, state, defects, unseen in rows.values_list(
+        "sheet__entry_id", "sheet__account_id", "point_id", "id", "state", "defects", "unseen"
+    ):
+        said = corrections.get(item_id) or Said(state, defects, unseen)
+        found.setdefault(entry_id, {}).setdefault(str(account_id), {})[point_id] = said
+    return found
+
+
+def _prior_stars(entries: Sequence[Entry], at: datetime | None) -> dict[UUID, int]:
+    """The star each place held, not counting what this very round awarded."""
+    rows = StarAward.objects.filter(place_id__in=[entry.place_id for entry in entries]).exclude(
+        entry_id__in=[entry.pk for entry in entries]
+    )
+    if at is None:
+        rows = rows.filter(status=AwardStatus.ACTIVE)
+    else:
+        day = local_date(at)
+        rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), awarded_on__lte=day)
+    return dict(rows.order_by("awarded_on").values_list("place_id", "star"))
+
+
+def _with_changes(facts: Facts, appeal: Appeal) -> Facts:
+    """The facts as an appeal corrected them: figures replace figures, states and counts are decisions on their point."""
+    corrected, decisions = dict(facts.corrected), dict(facts.decisions)
+    for point, change in appeal.changes.items():
+        if "value" in change:
+            corrected[point] = str(change["value"])
+        else:
+            decisions[point] = (Said(change.get("state", ""), change.get("defects")), appeal.decision)
+    return replace(facts, corrected=corrected, decisions=decisions)

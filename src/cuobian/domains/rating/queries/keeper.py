@@ -1,0 +1,221 @@
+"""What a keeper sees of the own place: the score so far, where it comes from, what the next star needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.models import Entry, MetricSnapshot, SelfItem
+from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
+from cuobian.domains.rating.queries.outcomes import result_in_force
+from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
+from cuobian.domains.rating.rules.wording import gate_words
+from cuobian.domains.rating.values import FINAL_STAGES, Level, SelfAnswer, Stage
+from cuobian.domains.standards.public import engine_standard, metric_of
+from cuobian.engines.scoring import (
+    CountRule,
+    Explanation,
+    GateCheck,
+    Inputs,
+    Point,
+    RatioRule,
+    Result,
+    Scorer,
+    State,
+    Way,
+    explain,
+    way_to_next_star,
+)
+from cuobian.kernel.format import percent
+
+PUBLISHED = (Stage.NOTICE, Stage.APPEAL, Stage.AWARD_READY, Stage.AWARDED, Stage.UNSTARRED)
+
+
+@dataclass(frozen=True, slots=True)
+class LossLine:
+    """One point that costs something. `how` says in one sentence what would win it back."""
+
+    id: str
+    name: str
+    state: State | None
+    lost: Decimal
+    how: str
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    text: str
+    found: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    id: str
+    name: str
+    before: State | None
+    after: State | None
+    gain: Decimal
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperView:
+    """Everything on the keeper's page about one entry. `is_final` when it is the published result, not an estimate."""
+
+    total: Decimal
+    star: int
+    is_final: bool
+    as_of: date
+    waiting: int
+    left_out: Decimal
+    lines: Sequence[tuple[int, Decimal]]
+    missing: Decimal | None
+    next_star: int | None
+    losses: Sequence[LossLine]
+    gates: Sequence[GateLine]
+    steps: Sequence[StepLine]
+    steps_total: Decimal | None
+    steps_reach: bool
+    dimensions: Sequence[tuple[str, Decimal, Decimal, Decimal | None]]
+    result: Result
+
+
+@lru_cache(maxsize=8)
+def scorer_of(version_id: UUID) -> Scorer:
+    """The engine compiled for one version. Only published versions are rated by, and those never change."""
+    return Scorer(engine_standard(version_id))
+
+
+def current_entry(place_id: UUID) -> Entry | None:
+    """The entry of a place's present round; its last one when none is open."""
+    rows = Entry.objects.filter(place_id=place_id).select_related("round__version", "place", "notice")
+    running = rows.exclude(stage__in=FINAL_STAGES).order_by("-stage_since").first()
+    return running or rows.order_by("-stage_since").first()
+
+
+def keeper_view(entry: Entry) -> KeeperView:
+    """The score so far, from the snapshot and the place's own answers; after the public notice, the result itself."""
+    scorer = scorer_of(entry.round.version_id)
+    snapshot = latest_snapshots([entry.pk])[entry.pk]
+    final = result_in_force(entry) if entry.stage in PUBLISHED else None
+    inputs = engine_inputs(scorer.standard, facts_from(final.inputs) if final else own_facts(entry, snapshot))
+    result = scorer.evaluate(inputs)
+    explained = explain(scorer.standard, result)
+    way = None if final else way_to_next_star(scorer, inputs)
+    return _view(entry, snapshot, inputs, result, explained, way, is_final=final is not None)
+
+
+def own_facts(entry: Entry, snapshot: MetricSnapshot) -> Facts:
+    """The platform's figures, and what the place claims where people look: an estimate, never a result."""
+    claims = {
+        item.point_id: Said(state=item.claim)
+        for item in SelfItem.objects.filter(entry=entry, answer=SelfAnswer.CLAIM).exclude(claim="")
+    }
+    facts = facts_of(entry, Level.DISTRICT, provisional=True, snapshot=snapshot)
+    usable = {key: said for key, said in claims.items() if not isinstance(_point(entry, key).rule, CountRule)}
+    return replace(facts, sheets={"self": usable} if usable else {})
+
+
+def _view(
+    entry: Entry,
+    snapshot: MetricSnapshot,
+    inputs: Inputs,
+    result: Result,
+    explained: Explanation,
+    way: Way | None,
+    *,
+    is_final: bool,
+) -> KeeperView:
+    following = result.next_star
+    total_points = sum((point.points for point in scorer_of(entry.round.version_id).standard.walk()), Decimal(0))
+    counted = sum((row.full for row in result.dimensions), Decimal(0))
+    return KeeperView(
+        total=result.total,
+        star=result.star if not is_final else entry.star or 0,
+        is_final=is_final,
+        as_of=snapshot.as_of,
+        waiting=len(result.waiting),
+        left_out=total_points - counted,
+        lines=[(check.star, check.min_score) for check in reversed(result.stars)],
+        missing=following.missing if following else None,
+        next_star=following.star if following else None,
+        losses=[
+            LossLine(
+                loss.point_id,
+                _point(entry, loss.point_id).name,
+                loss.state,
+                loss.lost,
+                _how(entry, snapshot, loss.point_id),
+                point_text(entry.round.version_id, loss.point_id).metric,
+            )
+            for loss in explained.by_size
+        ],
+        gates=[_gate(gate) for gate in following.gates] if following else [],
+        steps=[
+            StepLine(
+                step.point_id,
+                _point(entry, step.point_id).name,
+                step.before,
+                step.after,
+                step.gain,
+                _how(entry, snapshot, step.point_id),
+            )
+            for step in way.steps
+        ]
+        if way
+        else [],
+        steps_total=way.total if way else None,
+        steps_reach=way.reached if way else False,
+        dimensions=[(row.name, row.score, row.full, row.ratio) for row in result.dimensions],
+        result=result,
+    )
+
+
+def _gate(gate: GateCheck) -> GateLine:
+    text, found = gate_words(gate)
+    return GateLine(text, found, gate.holds)
+
+
+def _point(entry: Entry, point_id: str) -> Point:
+    return {point.id: point for point in scorer_of(entry.round.version_id).standard.walk()}[point_id]
+
+
+def _how(entry: Entry, snapshot: MetricSnapshot, point_id: str) -> str:
+    """What would lift the point: the distance to the next threshold for a figure, the wording of A for a look."""
+    point = _point(entry, point_id)
+    text = point_text(entry.round.version_id, point_id)
+    if not point.mandatory and point_id not in entry.optional_points:
+        return _("自选动作，没有申报；申报并做到就能得分")
+    if isinstance(point.rule, RatioRule) and point.metric:
+        return _distance(snapshot, point.rule, point.metric)
+    if isinstance(point.rule, CountRule):
+        return _("每补上一项少扣 %(per)s 分：%(defect)s") % {"per": point.rule.per, "defect": point.rule.defect}
+    return _("做到：%(best)s") % {"best": getattr(text.rule, "a", "") or text.name}
+
+
+def _distance(snapshot: MetricSnapshot, rule: RatioRule, metric: str) -> str:
+    found = snapshot.values.get(metric)
+    meaning = metric_of(metric)
+    if found is None:
+        return _("平台还没有「%(name)s」的记录，记下就开始算") % {"name": meaning.name}
+    now = Decimal(found["v"])
+    better = [line for line in (rule.c, rule.b, rule.a) if line > now]
+    if not better:
+        return _("系统数已到最高一档，丢分在现场看的部分")
+    words = {
+        "name": str(meaning.name),
+        "now": _amount(now, meaning.is_rate),
+        "line": _amount(better[0], meaning.is_rate),
+    }
+    return _("%(name)s现为 %(now)s，到 %(line)s 升一档") % words
+
+
+def _amount(value: Decimal, is_rate: bool) -> str:
+    return percent(value) if is_rate else format(value.normalize(), "f")

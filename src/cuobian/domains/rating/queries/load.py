@@ -1,0 +1,66 @@
+"""How a row is obtained: through the access check, locked when it will change."""
+
+from uuid import UUID
+
+from cuobian.domains.rating.models import Entry, Round, Sheet
+from cuobian.domains.rating.values import SheetStatus
+from cuobian.kernel.access import Actor, require
+from cuobian.kernel.errors import NotAllowed, NotFound
+
+
+def get_round(actor: Actor, round_id: UUID, permission: str = "rating.view") -> Round:
+    """A round in the actor's scope.
+
+    A round belongs to the whole of its scope: who holds the permission anywhere inside it sees it.
+
+    Raises:
+        NotFound: there is no such round, or none of it lies in the actor's scope.
+    """
+    found = Round.objects.select_related("version__standard").filter(pk=round_id).first()
+    if found is None:
+        raise NotFound()
+    prefixes = actor.prefixes(permission)
+    if not any(found.code.startswith(prefix) or prefix.startswith(found.code) for prefix in prefixes):
+        raise NotFound()
+    return found
+
+
+def get_entry(actor: Actor, entry_id: UUID, permission: str) -> Entry:
+    """An entry over whose place the actor holds the permission. Raises NotFound or NotAllowed."""
+    found = Entry.objects.select_related("round__version__standard", "place").filter(pk=entry_id).first()
+    if found is None:
+        raise NotFound()
+    require(actor, permission, found.code)
+    return found
+
+
+def lock_entry(actor: Actor, entry_id: UUID, permission: str) -> Entry:
+    """The same, locked until the transaction ends."""
+    found = (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("round__version", "place")
+        .filter(pk=entry_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    require(actor, permission, found.code)
+    return found
+
+
+def own_sheet(actor: Actor, sheet_id: UUID, *, lock: bool = False) -> Sheet:
+    """A sheet of this assessor. Sheets of others do not exist for an assessor: that is what blind means.
+
+    Raises:
+        NotFound: no such sheet, somebody else's, or a void one.
+        NotAllowed: the role of assessor has ended over this place.
+    """
+    rows = Sheet.objects.select_related("entry__round__version", "entry__place", "panel")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(pk=sheet_id, account_id=actor.person_id).exclude(status=SheetStatus.VOID).first()
+    if found is None:
+        raise NotFound()
+    if not actor.may("rating.assess", found.entry.code):
+        raise NotAllowed(permission="rating.assess")
+    return found

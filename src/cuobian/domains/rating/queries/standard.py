@@ -1,0 +1,40 @@
+"""The version of the standard that a round runs under, as the rating reads it."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from cuobian.domains.standards.public import Point as PointText
+from cuobian.domains.standards.public import VersionPolicy, document, policy
+
+DEFAULT_WORKDAYS = 10
+
+
+def version_policy(version_id: UUID) -> VersionPolicy:
+    """How a round is run under a version."""
+    return policy(version_id)
+
+
+def rule_keys(found: VersionPolicy) -> tuple[str, ...]:
+    """Keys of the recusal rules in force."""
+    return tuple(rule.key for rule in found.recusal)
+
+
+def workdays(version_id: UUID, step: str) -> int:
+    """Working days of a step; ten where the standard sets no limit."""
+    return policy(version_id).workdays(step) or DEFAULT_WORKDAYS
+
+
+def point_text(version_id: UUID, point_id: str) -> PointText:
+    """A point with its wording, evidence and notes. Raises KeyError for an unknown id."""
+    return _points(version_id)[point_id]
+
+
+@lru_cache(maxsize=16)
+def _points(version_id: UUID) -> dict[str, PointText]:
+    """Only published versions are rated by, and those never change."""
+    return {
+        point.id: point
+        for dimension in document(version_id).standard.dimensions
+        for indicator in dimension.indicators
+        for point in indicator.points_list
+    }

@@ -1,0 +1,230 @@
+"""Stars and public notices as anybody may see them: never an assessor, never a single point, never a star before its notice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward, StarEvent
+from cuobian.domains.rating.queries.outcomes import dimensions_of
+from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage, StarAct
+from cuobian.kernel.access import after_prefix
+from cuobian.kernel.errors import NotFound
+
+IN_NOTICE = (Stage.NOTICE, Stage.APPEAL, Stage.AWARD_READY)
+
+
+@dataclass(frozen=True, slots=True)
+class StarRecord:
+    """An award as the public sees it. `dimensions`: [{"id", "name", "points", "score", "ratio"}]."""
+
+    id: UUID
+    place_id: UUID
+    code: str
+    star: int
+    score: Decimal
+    dimensions: Sequence[dict[str, Any]]
+    standard_label: str
+    body: str
+    plaque_number: str
+    awarded_on: date
+    valid_until: date
+    status: str
+    ended_on: date | None
+    end_reason: str
+    is_sample: bool
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == AwardStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    on: date
+    act: str
+    label: str
+    star: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRecord:
+    """A proposed star during its public notice."""
+
+    entry_id: UUID
+    place_id: UUID
+    code: str
+    star: int
+    score: Decimal
+    stage: str
+    notice_id: UUID
+    notice_title: str
+    closes_on: date
+
+
+def star_record(row: StarAward) -> StarRecord:
+    return StarRecord(
+        **{name: getattr(row, name) for name in StarRecord.__dataclass_fields__ if name != "dimensions"},
+        dimensions=row.dimensions,
+    )
+
+
+def active_stars(place_ids: Iterable[UUID]) -> dict[UUID, StarRecord]:
+    """The star each place holds now; places without one are left out."""
+    rows = StarAward.objects.filter(place_id__in=list(place_ids), status=AwardStatus.ACTIVE)
+    return {row.place_id: star_record(row) for row in rows}
+
+
+def proposals(place_ids: Iterable[UUID]) -> dict[UUID, ProposalRecord]:
+    """Proposed stars that are in their public notice now."""
+    rows = Entry.objects.filter(place_id__in=list(place_ids), stage__in=IN_NOTICE).select_related("notice")
+    return {row.place_id: _proposal(row) for row in rows}
+
+
+def being_rated(place_ids: Iterable[UUID]) -> set[UUID]:
+    """Places that are in a round and not yet in its notice: the public reads 考评中, no more."""
+    rows = Entry.objects.filter(place_id__in=list(place_ids)).exclude(stage__in=(*FINAL_STAGES, *IN_NOTICE))
+    return set(rows.values_list("place_id", flat=True))
+
+
+def lost_stars(place_ids: Iterable[UUID]) -> dict[UUID, StarRecord]:
+    """The star that was revoked last, of places that hold none now."""
+    ids = set(place_ids)
+    held = set(active_stars(ids))
+    rows = StarAward.objects.filter(place_id__in=list(ids - held)).order_by("awarded_on", "pk")
+    last = {row.place_id: row for row in rows}
+    return {key: star_record(row) for key, row in last.items() if row.status == AwardStatus.REVOKED}
+
+
+def unstarred(place_ids: Iterable[UUID]) -> set[UUID]:
+    """Places whose last round ended without a star; those that hold one from before are among them."""
+    rows = Entry.objects.filter(place_id__in=list(place_ids), stage__in=(Stage.AWARDED, Stage.UNSTARRED))
+    last = dict(rows.order_by("ended_at").values_list("place_id", "stage"))
+    return {key for key, stage in last.items() if stage == Stage.UNSTARRED}
+
+
+def star_history(place_id: UUID) -> list[StarRecord]:
+    """Every star a place ever held, the latest first."""
+    return [star_record(row) for row in StarAward.objects.filter(place_id=place_id).order_by("-awarded_on", "-pk")]
+
+
+def star_events(award_ids: Iterable[UUID]) -> dict[UUID, list[EventRecord]]:
+    """What happened to these stars, the earliest first."""
+    found: dict[UUID, list[EventRecord]] = {}
+    for row in StarEvent.objects.filter(award_id__in=list(award_ids)).order_by("on", "pk"):
+        found.setdefault(row.award_id, []).append(
+            EventRecord(row.on, row.act, str(StarAct(row.act).label), row.star, row.reason)
+        )
+    return found
+
+
+def star_by_plaque(number: str) -> StarRecord:
+    """The award behind a plaque. Raises NotFound."""
+    row = StarAward.objects.filter(plaque_number=number[:30]).first()
+    if row is None:
+        raise NotFound()
+    return star_record(row)
+
+
+def active_star_rows(*, prefix: str = "", star: int | None = None, kind: str = "") -> QuerySet[StarAward]:
+    """Active awards for lists of the public site, with their place."""
+    rows = StarAward.objects.filter(status=AwardStatus.ACTIVE).select_related("place__area")
+    if prefix:
+        rows = rows.filter(code__gte=prefix, code__lt=after_prefix(prefix))
+    if star:
+        rows = rows.filter(star=star)
+    return rows.filter(place__kind=kind) if kind else rows
+
+
+def star_counts(prefix: str = "", kind: str = "") -> dict[int, int]:
+    """How many active awards of each star, 1 to 5."""
+    rows = active_star_rows(prefix=prefix, kind=kind).order_by()
+    counts = dict(rows.values_list("star").annotate(n=Count("pk")))
+    return {star: counts.get(star, 0) for star in range(5, 0, -1)}
+
+
+def stars_stamp() -> str:
+    """A text that changes whenever anything public about stars changes: a key for caches."""
+    awards = StarAward.objects.aggregate(n=Count("pk"), live=Count("pk", filter=Q(status=AwardStatus.ACTIVE)))
+    events = StarEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    entries = Entry.objects.filter(stage__in=IN_NOTICE).aggregate(n=Count("pk"), last=Max("stage_since"))
+    return f"{awards['n']}.{awards['live']}.{events}.{entries['n']}.{entries['last']}"
+
+
+def public_notices() -> QuerySet[PublicNotice]:
+    """Every notice, the latest first, with how many places it holds."""
+    return (
+        PublicNotice.objects.select_related("round").annotate(places=Count("entries")).order_by("-opens_on", "-number")
+    )
+
+
+def notice(notice_id: UUID) -> PublicNotice:
+    """One notice. Raises NotFound."""
+    found = public_notices().filter(pk=notice_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def notice_rows(notice_id: UUID) -> QuerySet[Entry]:
+    """The places of a notice with their proposed stars."""
+    return (
+        Entry.objects.filter(notice_id=notice_id).select_related("place__area", "round").exclude(stage=Stage.WITHDRAWN)
+    )
+
+
+def published_entry(entry_id: UUID) -> tuple[ProposalRecord, list[dict[str, Any]]]:
+    """A proposed star with its dimension scores. Raises NotFound outside of a public notice."""
+    found = Entry.objects.select_related("notice", "round", "place").filter(pk=entry_id, notice__isnull=False).first()
+    if found is None or found.stage == Stage.WITHDRAWN:
+        raise NotFound()
+    return _proposal(found), dimensions_of(found)
+
+
+def objection_by_receipt(receipt: str) -> Objection:
+    """An objection by the number its maker was given. Raises NotFound."""
+    found = (
+        Objection.objects.select_related("entry__place", "notice").filter(receipt=receipt.strip().upper()[:12]).first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def city_medians(kind: str) -> dict[str, float]:
+    """Median ratio (percent) of each dimension over the active awards of a kind, for the radar's second line.
+
+    The median is taken in Python over at most one row a place; cached by callers with `stars_stamp`.
+    """
+    ratios: dict[str, list[float]] = {}
+    for dimensions in active_star_rows(kind=kind).values_list("dimensions", flat=True).iterator(chunk_size=1000):
+        for row in dimensions:
+            if row["ratio"] is not None:
+                ratios.setdefault(row["name"], []).append(float(row["ratio"]))
+    return {name: _median(values) for name, values in ratios.items()}
+
+
+def _median(values: list[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _proposal(row: Entry) -> ProposalRecord:
+    assert row.notice is not None
+    return ProposalRecord(
+        entry_id=row.pk,
+        place_id=row.place_id,
+        code=row.code,
+        star=row.star or 0,
+        score=row.score or Decimal(0),
+        stage=row.stage,
+        notice_id=row.notice.pk,
+        notice_title=row.notice.title,
+        closes_on=row.notice.closes_on,
+    )

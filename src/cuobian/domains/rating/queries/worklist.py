@@ -1,0 +1,237 @@
+"""The work list of a round: entries narrowed by the filters of the page, and what a line of it shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.network.public import Filters as PlaceFilters
+from cuobian.domains.network.public import areas_by_code, places, street_of
+from cuobian.domains.rating.models import Entry, Round, Sheet
+from cuobian.domains.rating.queries.progress import PAST_DISTRICT, RATED, entries_in, overdue_filter
+from cuobian.domains.rating.queries.stars import active_stars
+from cuobian.domains.rating.rules.rights import Jurisdiction, permission_for
+from cuobian.domains.rating.states import LIFE
+from cuobian.domains.rating.values import FINAL_STAGES, Level, SheetStatus, Stage
+from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.workdays import WorkCalendar
+
+ONWARD = (
+    "pass_review", "compute_district", "confirm_district", "compute_city", "confirm_city", "publish",
+)  # fmt: skip
+STATUSES: dict[str, Any] = {
+    "mine": gettext_lazy("待我办"),
+    "overdue": gettext_lazy("超期"),
+    "unrated": gettext_lazy("区级还没评"),
+    "rated": gettext_lazy("区级已评"),
+    "recommended": gettext_lazy("推荐四、五星"),
+    "city_done": gettext_lazy("市级联合考评完成"),
+    "borderline": gettext_lazy("临界（差不到 1.5 分）"),
+    "unpanelled": gettext_lazy("还没有考评组"),
+    "sheets_in": gettext_lazy("检查单已交齐"),
+    "three_and_up": gettext_lazy("三星及以上"),
+    "ended": gettext_lazy("已办完"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilters:
+    """What the list is narrowed by; everything empty is everything in scope."""
+
+    query: str = ""
+    district: str = ""
+    street: str = ""
+    stage: str = ""
+    status: str = ""
+    star: str = ""
+
+    @property
+    def area(self) -> str:
+        return self.street or self.district
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of the work list."""
+
+    entry: Entry
+    where: str
+    held: int | None
+    recorded: str
+    holder: str
+    days_left: int | None
+    is_mine: bool
+
+    @property
+    def is_final(self) -> bool:
+        return self.entry.stage in FINAL_STAGES
+
+
+def work_rows(
+    actor: Actor, made: Round, filters: EntryFilters, *, today: date, jurisdiction: Jurisdiction
+) -> QuerySet[Entry]:
+    """The entries that answer the filters, in the actor's scope, with the keys that a list sorts by."""
+    rows = entries_in(actor, made).select_related("place", "district_panel", "city_panel")
+    if filters.area:
+        rows = rows.filter(within([filters.area], "code")) if _is_code(filters.area) else rows.none()
+    if filters.stage:
+        rows = rows.filter(stage=filters.stage) if filters.stage in Stage.values else rows.none()
+    if filters.star in tuple("012345"):
+        rows = rows.filter(star=int(filters.star), stage__in=RATED)
+    if filters.status:
+        rows = rows.filter(status_filter(filters.status, actor, today=today, jurisdiction=jurisdiction))
+    if filters.query:
+        found = places(actor, PlaceFilters(query=filters.query, kind=made.place_kind))
+        rows = rows.filter(place_id__in=[place.id for place in found])
+    return rows.annotate(
+        star_key=Coalesce("star", Value(-1)),
+        score_key=Coalesce("score", Value(Decimal(-1))),
+    )
+
+
+def status_filter(status: str, actor: Actor, *, today: date, jurisdiction: Jurisdiction) -> Q:
+    """Entries in one of the states of `STATUSES`; an unknown state holds for none."""
+    recommended = Q(stage__in=PAST_DISTRICT, district_star__in=list(jurisdiction.get(Level.CITY, ()))) & ~Q(
+        stage=Stage.WITHDRAWN
+    )
+    conditions: dict[str, Q] = {
+        "overdue": overdue_filter(today),
+        "rated": Q(stage__in=RATED),
+        "unrated": ~Q(stage__in=(*RATED, Stage.WITHDRAWN)),
+        "recommended": recommended,
+        "city_done": recommended & ~Q(stage=Stage.CITY_PANEL),
+        "borderline": Q(stage__in=RATED, is_borderline=True),
+        "unpanelled": unpanelled(),
+        "sheets_in": sheets_in(),
+        "three_and_up": Q(stage__in=RATED, star__gte=3),
+        "ended": Q(stage__in=FINAL_STAGES),
+    }
+    if status == "mine":
+        return mine_filter(actor, jurisdiction)
+    return conditions.get(status, Q(pk__in=[]))
+
+
+def unpanelled() -> Q:
+    """Entries that wait for a panel to be made."""
+    return Q(stage=Stage.DISTRICT_PANEL, district_panel=None) | Q(stage=Stage.CITY_PANEL, city_panel=None)
+
+
+def sheets_in() -> Q:
+    """Entries with a panel whose sheets are all in: ready to be computed."""
+    found = Q(pk__in=[])
+    for level, stage in ((Level.DISTRICT, Stage.DISTRICT_PANEL), (Level.CITY, Stage.CITY_PANEL)):
+        sheets = Sheet.objects.filter(entry=OuterRef("pk"), level=level)
+        found |= (
+            Q(stage=stage)
+            & Exists(sheets.filter(status=SheetStatus.SUBMITTED))
+            & ~Exists(sheets.filter(status=SheetStatus.OPEN))
+        )
+    return found
+
+
+def mine_filter(actor: Actor, jurisdiction: Jurisdiction) -> Q:
+    """Entries whose next step this actor may take."""
+    found = Q(pk__in=[])
+    for (stage, action), step in LIFE.items():
+        if action in ONWARD:
+            found |= Q(stage=stage) & visible(actor, step.permission, "code")
+    found |= Q(stage=Stage.APPEAL, appeal__reviewers=None) & visible(actor, "rating.answer", "code")
+    for level in Level:
+        stars = [*jurisdiction.get(level, ()), *([0] if level == Level.DISTRICT else [])]
+        permission = permission_for("rating.award", place_kind="", level=level)
+        found |= Q(stage=Stage.AWARD_READY, star__in=stars) & visible(actor, permission, "code")
+    return found
+
+
+def lines_of(
+    entries: Sequence[Entry], actor: Actor, *, calendar: WorkCalendar, today: date, jurisdiction: Jurisdiction
+) -> list[EntryLine]:
+    """What the page shows of each entry; a handful of queries, however many entries."""
+    where = _where(entries)
+    held = active_stars(entry.place_id for entry in entries)
+    recorded = _recorded(entries)
+    mine = _mine(entries, actor, jurisdiction)
+    return [
+        EntryLine(
+            entry=entry,
+            where=where[entry.pk],
+            held=held[entry.place_id].star if entry.place_id in held else None,
+            recorded=recorded.get(entry.pk, ""),
+            holder=holder_of(entry),
+            days_left=None if entry.stage in FINAL_STAGES else days_left(entry.due_on, calendar, today),
+            is_mine=entry.pk in mine,
+        )
+        for entry in entries
+    ]
+
+
+def days_left(due_on: date, calendar: WorkCalendar, today: date) -> int:
+    """Working days to a deadline; negative when it is over, even when no working day has passed since."""
+    days = calendar.between(today, due_on)
+    return min(days, -1) if due_on < today else days
+
+
+def holder_of(entry: Entry) -> str:
+    """In whose hands an entry is, in words."""
+    match Stage(entry.stage):
+        case Stage.SELF_ASSESSMENT:
+            return _("本单位")
+        case Stage.FIRST_REVIEW:
+            return _("镇街所")
+        case Stage.DISTRICT_PANEL:
+            return entry.district_panel.name if entry.district_panel else _("区里，未分组")
+        case Stage.DISTRICT_RESULT:
+            return _("区经办人，待确认")
+        case Stage.CITY_PANEL:
+            return entry.city_panel.name if entry.city_panel else _("市里，未分组")
+        case Stage.CITY_RESULT:
+            return _("市经办人，待确认")
+        case Stage.NOTICE_READY:
+            return _("市经办人，待公示")
+        case Stage.NOTICE:
+            return _("公示中")
+        case Stage.APPEAL:
+            return _("复核人")
+        case Stage.AWARD_READY:
+            return _("待授星")
+    return "—"
+
+
+def _where(entries: Sequence[Entry]) -> dict[UUID, str]:
+    areas = areas_by_code({code for entry in entries for code in (entry.code[:6], street_of(entry.code)) if code})
+    found = {}
+    for entry in entries:
+        parts = [areas[code].name for code in dict.fromkeys((entry.code[:6], street_of(entry.code))) if code in areas]
+        found[entry.pk] = "".join(parts)
+    return found
+
+
+def _recorded(entries: Iterable[Entry]) -> dict[UUID, str]:
+    """How far the assessors of the present level have come: the one who has recorded least."""
+    at_panel = {
+        entry.pk: Level.DISTRICT if entry.stage == Stage.DISTRICT_PANEL else Level.CITY
+        for entry in entries
+        if entry.stage in (Stage.DISTRICT_PANEL, Stage.CITY_PANEL)
+    }
+    rows = Sheet.objects.filter(entry_id__in=list(at_panel)).exclude(status=SheetStatus.VOID)
+    least: dict[UUID, tuple[int, int]] = {}
+    for entry_id, level, recorded, expected in rows.values_list("entry_id", "level", "recorded", "expected"):
+        if level == at_panel[entry_id]:
+            least[entry_id] = min(least.get(entry_id, (recorded, expected)), (recorded, expected))
+    return {entry_id: f"{recorded}/{expected}" for entry_id, (recorded, expected) in least.items()}
+
+
+def _mine(entries: Sequence[Entry], actor: Actor, jurisdiction: Jurisdiction) -> set[UUID]:
+    rows = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+    return set(rows.filter(mine_filter(actor, jurisdiction)).values_list("pk", flat=True))
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isalnum() and len(text) <= 32

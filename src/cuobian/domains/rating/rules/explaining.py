@@ -1,0 +1,119 @@
+"""Gates, values and actions in words: what a page says of what the engine found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.values import Stage
+from cuobian.engines.scoring import GateCheck, PointResult
+from cuobian.engines.scoring import Standing as PointStanding
+from cuobian.kernel.format import number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """One gate in words: what is wanted, what was found, where it fails."""
+
+    words: str
+    found: str
+    holds: bool
+    exempt: bool
+    failing: tuple[str, ...]
+
+
+def gate_line(check: GateCheck, names: Mapping[str, str]) -> GateLine:
+    """A gate's check in words; `names` gives the name of a dimension by its id."""
+    return GateLine(
+        words=_wanted(check),
+        found=_found(check),
+        holds=check.holds,
+        exempt=check.exempt,
+        failing=tuple(names.get(key, key) for key in check.failing),
+    )
+
+
+def _wanted(check: GateCheck) -> str:
+    words = {
+        "min_dimension_ratio": _("每个维度得分率不低于 %(wanted)s"),
+        "mandatory_all_at_least": _("规定动作都不低于 %(wanted)s"),
+        "mandatory_c_hash_max": _("规定动作为 C# 的不超过 %(wanted)s 条"),
+        "resident_satisfaction_min": _("居民满意率不低于 %(wanted)s"),
+        "prior_star_min": _("原有星级不低于 %(wanted)s 星"),
+        "platform_data_days_min": _("平台数据不少于 %(wanted)s 天"),
+    }
+    return words.get(check.kind, check.kind) % {"wanted": _value(check.kind, check.wanted)}
+
+
+def _found(check: GateCheck) -> str:
+    if check.exempt:
+        return _("首轮不用这一条")
+    if check.found is None:
+        return _("还没有数据")
+    return _("现在 %(found)s") % {"found": _value(check.kind, check.found)}
+
+
+def _value(kind: str, text: str) -> str:
+    if kind in ("min_dimension_ratio", "resident_satisfaction_min"):
+        return percent(Decimal(text))
+    return text
+
+
+def figure_words(value: Mapping[str, Any] | None, *, is_rate: bool, unit: str) -> str:
+    """A frozen figure as a page writes it: 86.3%（44/51）, 12 场, "还没有数据"."""
+    if value is None:
+        return _("还没有数据")
+    if value.get("s"):
+        return str(value["s"])
+    amount = Decimal(value["v"])
+    if is_rate:
+        made = f"（{number(value['n'])}/{number(value['d'])}）" if value.get("d") else ""
+        return percent(amount) + made
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    return f"{number(amount, decimals)} {unit}".strip()
+
+
+def standing_words(scored: PointResult) -> str:
+    """Why a point does not simply carry a score; empty when it does."""
+    words = {
+        PointStanding.NOT_CHOSEN: _("自选，没申报"),
+        PointStanding.NOT_APPLICABLE: _("不适用"),
+        PointStanding.WAITING: _("还没有数据，不计入"),
+        PointStanding.UNSEEN: _("没人看到"),
+    }
+    return words.get(scored.standing, "")
+
+
+def action_words(action: str) -> str:
+    """A move in words, for the history of an entry."""
+    words = {
+        "enter": _("进入这一轮"),
+        "submit_self": _("提交自评"),
+        "return_self": _("退回自评"),
+        "pass_review": _("初审通过"),
+        "compute_district": _("算出区级结果"),
+        "reopen_district": _("退回区考评组"),
+        "confirm_district": _("确认区级结果"),
+        "return_district": _("退回区里"),
+        "compute_city": _("算出联合考评结果"),
+        "reopen_city": _("退回联合考评组"),
+        "confirm_city": _("确认联合考评结果"),
+        "publish": _("开始公示"),
+        "file_appeal": _("申请复核"),
+        "close_notice": _("公示期满"),
+        "decide_appeal": _("复核结论"),
+        "award": _("定星"),
+        "withdraw": _("退出这一轮"),
+    }
+    return words.get(action, action)
+
+
+def stage_chip(stage: Stage) -> str:
+    """Which chip shows a stage."""
+    if stage in (Stage.AWARDED,):
+        return "done"
+    if stage in (Stage.WITHDRAWN, Stage.UNSTARRED):
+        return "refused"
+    return "wait"

@@ -1,0 +1,38 @@
+"""Which permission a move needs, given the place and the star in question (jurisdiction is data of the standard)."""
+
+from collections.abc import Mapping
+
+from cuobian.domains.rating.values import Level
+
+Jurisdiction = Mapping[str, tuple[int, ...]]
+"""Level -> stars it may award, as the standard's jurisdiction table says."""
+
+
+def permission_for(generic: str, *, place_kind: str, level: Level = Level.DISTRICT) -> str:
+    """The exact permission behind a generic one of the life-cycle table."""
+    if generic == "rating.self_assess":
+        return f"rating.self_assess.{place_kind}"
+    if generic == "rating.award":
+        return f"rating.award.{level}"
+    return generic
+
+
+def awarding_level(star: int, jurisdiction: Jurisdiction) -> Level:
+    """The level whose body awards this star; "not starred" is said by the district."""
+    return Level.CITY if star in jurisdiction.get(Level.CITY, ()) else Level.DISTRICT
+
+
+def is_recommended(star: int, jurisdiction: Jurisdiction) -> bool:
+    """True when a district's result needs the joint panel of city and districts."""
+    return awarding_level(star, jurisdiction) == Level.CITY
+
+
+def star_after_city(star: int, district_star: int, jurisdiction: Jurisdiction) -> int:
+    """What stands after the joint panel.
+
+    A place that does not reach the joint panel's stars falls back to the district's own best
+    (policy of the sample standard: 未达四星的退回按区级结果定星).
+    """
+    if star in jurisdiction.get(Level.CITY, ()):
+        return star
+    return min(district_star, max(jurisdiction.get(Level.DISTRICT, (0,)), default=0))

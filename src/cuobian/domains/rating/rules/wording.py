@@ -1,0 +1,59 @@
+"""The engine's gates in words that a keeper understands."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cuobian.engines.scoring import GateCheck
+from cuobian.kernel.format import percent
+
+
+def gate_words(gate: GateCheck) -> tuple[str, str]:
+    """What a gate wants, and what was found."""
+    text, found = _WORDS[gate.kind](gate)
+    return text, _("首轮不要求") if gate.exempt else found
+
+
+def _share(text: str | None) -> str:
+    return percent(Decimal(text)) if text else "—"
+
+
+def _dimension(gate: GateCheck) -> tuple[str, str]:
+    found = _("最低 %(share)s") % {"share": _share(gate.found)}
+    low = _("，没到的：%(names)s") % {"names": "、".join(gate.failing)} if gate.failing else ""
+    return _("每个维度不低于 %(share)s") % {"share": _share(gate.wanted)}, found + low
+
+
+def _all_at_least(gate: GateCheck) -> tuple[str, str]:
+    found = _("没到的：%(names)s") % {"names": "、".join(gate.failing)} if gate.failing else ""
+    return _("规定动作都不低于 %(state)s") % {"state": gate.wanted}, found
+
+
+def _worst_max(gate: GateCheck) -> tuple[str, str]:
+    found = _("现有 %(count)s 个") % {"count": gate.found or 0}
+    return _("规定动作里 C# 不超过 %(count)s 个") % {"count": gate.wanted}, found
+
+
+def _satisfaction(gate: GateCheck) -> tuple[str, str]:
+    found = _("现为 %(share)s") % {"share": _share(gate.found)} if gate.found else _("还没有问卷数据")
+    return _("居民满意率不低于 %(share)s") % {"share": _share(gate.wanted)}, found
+
+
+def _prior(gate: GateCheck) -> tuple[str, str]:
+    found = _("现为 %(star)s 星") % {"star": gate.found} if gate.found and gate.found != "0" else _("现在没有星级")
+    return _("现有 %(star)s 星以上") % {"star": gate.wanted}, found
+
+
+def _days(gate: GateCheck) -> tuple[str, str]:
+    found = _("现为 %(days)s 天") % {"days": gate.found or 0}
+    return _("平台数据满 %(days)s 天") % {"days": gate.wanted}, found
+
+
+_WORDS = {
+    "min_dimension_ratio": _dimension,
+    "mandatory_all_at_least": _all_at_least,
+    "mandatory_c_hash_max": _worst_max,
+    "resident_satisfaction_min": _satisfaction,
+    "prior_star_min": _prior,
+    "platform_data_days_min": _days,
+}

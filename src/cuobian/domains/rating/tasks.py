@@ -1,0 +1,57 @@
+"""Background entry points of the rating: ids in, one call."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.actions.batch import compute_each
+from cuobian.domains.rating.actions.midterm import check_stars
+from cuobian.domains.rating.actions.open_round import enter_places
+from cuobian.domains.rating.values import Level
+from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import now as present
+from cuobian.support.jobs.public import JobResult, Progress, job
+
+
+@job("rating.open")
+def open_round(progress: Progress, /, **params: Any) -> JobResult:
+    """`round_id`, `prefixes`: which round, and below which codes its places lie."""
+    round_id, prefixes = params["round_id"], params["prefixes"]
+    count = enter_places(
+        actor=Actor.system(_("平台")),
+        round_id=UUID(round_id),
+        prefixes=tuple(prefixes),
+        now=present(),
+        progress=progress,
+    )
+    return JobResult(_("%(count)d 个站点进入自评") % {"count": count}, reverse("rating:round", args=[round_id]))
+
+
+@job("rating.midterm")
+def midterm(progress: Progress, /, **params: Any) -> JobResult:
+    """`kind`, `prefixes`: which active stars are checked."""
+    count = check_stars(
+        actor=Actor.system(_("平台")),
+        kind=params["kind"],
+        prefixes=tuple(params["prefixes"]),
+        now=present(),
+        progress=progress,
+    )
+    return JobResult(_("体检了 %(count)d 个星级站点") % {"count": count}, reverse("rating:stars"))
+
+
+@job("rating.compute")
+def compute(progress: Progress, /, **params: Any) -> JobResult:
+    """`round_id`, `level`, `entry_ids`: the results of a long list, asked for by somebody who may compute them."""
+    entry_ids = [UUID(entry_id) for entry_id in params["entry_ids"]]
+    done = compute_each(
+        actor=Actor.system(_("平台")),
+        entry_ids=entry_ids,
+        level=Level(params["level"]),
+        now=present(),
+        progress=progress,
+    )
+    summary = _("算出了 %(done)d 个，%(left)d 个还缺东西") % {"done": done, "left": len(entry_ids) - done}
+    return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))

@@ -1,0 +1,1 @@
+"""File formats of a document: YAML and Excel, both ways, nothing lost."""

@@ -1,0 +1,1 @@
+"""The shape of the document: what a standard says, as frozen values."""

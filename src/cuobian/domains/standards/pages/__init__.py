@@ -1,0 +1,1 @@
+"""Pages of the standards domain, all on the desk."""

@@ -1,0 +1,1 @@
+"""The public site: no account is needed, and nothing personal is shown."""

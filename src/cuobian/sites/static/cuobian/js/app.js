@@ -1,0 +1,168 @@
+// Behaviour that pages ask for by data-cb-* attributes (docs/design.md). Everything works without it, with more clicks.
+
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+export function cookie(name) {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+export function csrfToken() {
+  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+  return field ? field.value : cookie("csrftoken");
+}
+
+export function say(words) {
+  const live = document.getElementById("cb-live");
+  if (live) live.textContent = words;
+}
+
+const asksFor = (event, name) => event.target.closest && event.target.closest(`[${name}]`);
+
+function clicks(event) {
+  const print = asksFor(event, "data-cb-print");
+  const back = asksFor(event, "data-cb-back");
+  const copy = asksFor(event, "data-cb-copy");
+  const show = asksFor(event, "data-cb-show");
+  const clear = asksFor(event, "data-cb-clear");
+  const ask = asksFor(event, "data-cb-confirm");
+  if (print) window.print();
+  if (back) history.back();
+  if (copy) copyWords(copy);
+  if (show) showSecret(show);
+  if (clear) choose(tableOf(clear), false);
+  if (ask && ask.tagName !== "FORM" && !window.confirm(ask.dataset.cbConfirm)) event.preventDefault();
+}
+
+async function copyWords(button) {
+  const source = document.querySelector(button.dataset.cbCopy);
+  await navigator.clipboard.writeText(source.value || source.textContent.trim());
+  button.classList.add("cb-copied");
+  say(button.dataset.cbDone || button.textContent.trim());
+}
+
+function showSecret(button) {
+  const field = document.querySelector(button.dataset.cbShow);
+  const hidden = field.type === "password";
+  field.type = hidden ? "text" : "password";
+  button.setAttribute("aria-pressed", String(hidden));
+}
+
+// --- rows that are chosen -----------------------------------------------------------------------------------------
+const tableOf = (inside) => {
+  const bulk = inside.closest("[data-cb-bulk]");
+  return bulk ? document.getElementById(bulk.dataset.cbBulk) : inside.closest("table");
+};
+const boxes = (table) => $$("tbody input[type=checkbox]", table);
+
+function choose(table, on) {
+  boxes(table).forEach((box) => { box.checked = on; });
+  counted(table);
+}
+
+function counted(table) {
+  if (!table) return;
+  const all = boxes(table);
+  const chosen = all.filter((box) => box.checked);
+  const head = table.querySelector("[data-cb-select-all]");
+  if (head) {
+    head.checked = all.length > 0 && chosen.length === all.length;
+    head.indeterminate = chosen.length > 0 && chosen.length < all.length;
+  }
+  all.forEach((box) => box.closest("tr").setAttribute("aria-selected", String(box.checked)));
+  const bulk = document.querySelector(`[data-cb-bulk="${table.id}"]`);
+  if (!bulk) return;
+  bulk.hidden = chosen.length === 0;
+  bulk.querySelector("[data-cb-count]").textContent = String(chosen.length);
+  if (!chosen.length) $$("[data-cb-all]", bulk).forEach((box) => { box.checked = false; });
+}
+
+function changes(event) {
+  const target = event.target;
+  if (target.matches("[data-cb-select-all]")) choose(tableOf(target), target.checked);
+  else if (target.matches("tbody input[type=checkbox]")) counted(tableOf(target));
+  if (target.matches("[data-cb-submit]")) target.form.requestSubmit();
+  if (target.matches(".cb-choice input")) markChoices(target.name);
+  if (target.matches("[data-cb-photos]")) showPhotos(target);
+}
+
+// Older browsers have no :has(): the chosen row is marked by a class.
+function markChoices(name) {
+  $$(`.cb-choice input[name="${name}"]`).forEach((input) => {
+    input.closest(".cb-choice").classList.toggle("is-checked", input.checked);
+  });
+}
+
+function showPhotos(input) {
+  const strip = document.getElementById(input.dataset.cbPhotos);
+  $$("[data-cb-preview]", strip).forEach((old) => old.remove());
+  [...input.files].forEach((file) => {
+    const figure = document.createElement("figure");
+    const image = document.createElement("img");
+    figure.dataset.cbPreview = "";
+    image.src = URL.createObjectURL(file);
+    image.alt = file.name;
+    figure.append(image);
+    strip.insertBefore(figure, input.closest(".cb-photo-add"));
+  });
+}
+
+// --- forms -------------------------------------------------------------------------------------------------------------
+const unsaved = new Set();
+
+function submits(event) {
+  const form = event.target;
+  if (form.dataset.cbConfirm && !window.confirm(form.dataset.cbConfirm)) {
+    event.preventDefault();
+    return;
+  }
+  unsaved.delete(form);
+  if (!("cbOnce" in form.dataset)) return;
+  if (form.dataset.cbSent) event.preventDefault();
+  form.dataset.cbSent = "1";
+}
+
+function inputs(event) {
+  const form = event.target.closest("form[data-cb-leave]");
+  if (form) unsaved.add(form);
+}
+
+function leaving(event) {
+  if (unsaved.size) event.preventDefault();
+}
+
+function keys(event) {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio";
+  if (event.key === "Escape") $$("details[data-cb-menu][open]").forEach((menu) => { menu.open = false; });
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const choice = document.querySelector(`.cb-choice input[data-cb-key="${CSS.escape(event.key)}"]`);
+  if (choice) choice.click();
+}
+
+function closeMenus(event) {
+  $$("details[data-cb-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+}
+
+// --- start ---------------------------------------------------------------------------------------------------------------
+function reveal(root = document) {
+  $$("[data-cb-print][hidden], [data-cb-back][hidden], [data-cb-copy][hidden], [data-cb-show][hidden], [data-cb-read][hidden]", root)
+    .forEach((button) => { button.hidden = false; });
+  $$(".cb-no-js", root).forEach((element) => { element.hidden = true; });
+  $$("table", root).filter((table) => table.querySelector("[data-cb-select-all]")).forEach(counted);
+  new Set($$(".cb-choice input", root).map((input) => input.name)).forEach(markChoices);
+}
+
+document.addEventListener("click", clicks);
+document.addEventListener("click", closeMenus);
+document.addEventListener("change", changes);
+document.addEventListener("submit", submits);
+document.addEventListener("input", inputs);
+document.addEventListener("keydown", keys);
+window.addEventListener("beforeunload", leaving);
+window.addEventListener("pageshow", () => $$("form[data-cb-sent]").forEach((form) => { delete form.dataset.cbSent; }));
+document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrfToken(); });
+document.addEventListener("htmx:afterSwap", (event) => reveal(event.detail.elt.parentElement || document));
+
+reveal();
+const focus = document.querySelector("[data-cb-focus]");
+if (focus) focus.focus();

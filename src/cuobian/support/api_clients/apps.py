@@ -1,0 +1,17 @@
+"""The app of this support package."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiClientsApp(AppConfig):
+    name = "cuobian.support.api_clients"
+    label = "api_clients"
+
+    def ready(self) -> None:
+        from cuobian.support.audit.public import register_words  # its models are loaded by now
+
+        register_words(
+            actions={"api_clients.issue": _("发接口令牌"), "api_clients.revoke": _("撤销接口令牌")},
+            subjects={"api_client": _("接口令牌")},
+        )

@@ -1,0 +1,1 @@
+"""Who did what, when and as what: append-only in the database, searchable by the auditor."""

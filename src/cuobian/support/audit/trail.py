@@ -1,0 +1,86 @@
+"""Adding to the trail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cuobian.kernel.access import Actor
+from cuobian.support.audit.masks import masked
+from cuobian.support.audit.models import Entry, Outcome
+
+
+def record(
+    *,
+    actor: Actor,
+    action: str,
+    subject: str,
+    subject_id: str | UUID | int,
+    code: str,
+    now: datetime,
+    summary: str = "",
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down what was done. Call it inside the transaction of the deed, so that both stand or fall together.
+
+    Args:
+        action: "domain.verb", such as "network.rename".
+        subject: the kind of record ("place"); `code` is its place in the area tree.
+        old, new: only the fields that changed.
+    """
+    _add(Outcome.DONE, actor, action, subject, str(subject_id), code, now, summary, old, new)
+
+
+def record_read(
+    *, actor: Actor, subject: str, subject_id: str | UUID | int, code: str, fields: Sequence[str], now: datetime
+) -> None:
+    """Write down that somebody looked at personal data, and at which fields."""
+    _add(
+        Outcome.READ, actor, f"{subject}.read", subject, str(subject_id), code, now, "", None, {"fields": list(fields)}
+    )
+
+
+def record_refused(
+    *,
+    actor: Actor,
+    action: str,
+    now: datetime,
+    subject: str = "",
+    subject_id: str | UUID | int = "",
+    code: str = "",
+    summary: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down an attempt that was refused (a failed log-in, a page out of scope)."""
+    _add(Outcome.REFUSED, actor, action, subject, str(subject_id), code, now, summary, None, facts)
+
+
+def _add(
+    outcome: Outcome,
+    actor: Actor,
+    action: str,
+    subject: str,
+    subject_id: str,
+    code: str,
+    now: datetime,
+    summary: str,
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+) -> None:
+    Entry.objects.create(
+        at=now,
+        account_id=actor.account_id,
+        actor_name=actor.name[:100],
+        role=actor.role[:40],
+        action=action[:80],
+        outcome=outcome,
+        subject=subject[:40],
+        subject_id=subject_id[:64],
+        code=code[:32],
+        summary=str(summary)[:300],
+        old=masked(old),
+        new=masked(new),
+        address=actor.address[:45],
+        request_id=actor.request_id[:40],
+    )

@@ -1,0 +1,5 @@
+"""The door of calendars."""
+
+from cuobian.support.calendars.years import calendar
+
+__all__ = ["calendar"]

@@ -1,0 +1,114 @@
+"""How a running job says how far it has come."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
+from cuobian.support.jobs.models import Job, State
+
+MIN_GAP = 0.25  # seconds between two writes: at most four a second
+KEPT_FAILURES = 200
+
+
+class Stopped(BaseException):
+    """Somebody stopped the job. Not an Exception, so that the care for single items does not swallow it."""
+
+
+class Progress:
+    """Given to the job's function.
+
+    Attributes:
+        actor: the person who started the job, with the rights held then.
+    """
+
+    def __init__(self, row: Job, ticks: Callable[[], float] = time.monotonic) -> None:
+        self.job_id: UUID = row.id
+        self.actor: Actor = actor_from(row.actor)
+        self._attempt = row.attempt
+        self._ticks = ticks
+        self._total = self._done = self._failed_count = 0
+        self._doing = ""
+        self._failures: list[dict[str, str]] = []
+        self._written = ticks() - MIN_GAP
+
+    @property
+    def now(self) -> datetime:
+        """The present, for actions."""
+        return clock.now()
+
+    def begin(self, total: int, doing: str = "") -> None:
+        """There are this many items to do; counting starts again at none."""
+        self._total, self._done, self._doing = max(total, 0), 0, str(doing)
+        self.write()
+
+    def step(self, doing: str = "", n: int = 1) -> None:
+        """`n` more items are done; `doing` names the one at hand."""
+        self._done += n
+        if doing:
+            self._doing = str(doing)
+        if self._ticks() - self._written >= MIN_GAP:
+            self.write()
+
+    def failed(self, item: str, message: object) -> None:
+        """One item could not be done; the others go on."""
+        self._failed_count += 1
+        if len(self._failures) < KEPT_FAILURES:
+            self._failures.append({"item": str(item)[:200], "message": str(message)[:300]})
+        if self._ticks() - self._written >= MIN_GAP:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is known now.
+
+        Raises:
+            Stopped: the job was stopped, or is run by somebody else by now.
+        """
+        self._written = self._ticks()
+        mine = Job.objects.filter(id=self.job_id, attempt=self._attempt, state=State.RUNNING)
+        if not mine.update(**self.facts(), beat_at=clock.now()):
+            raise Stopped
+
+    def facts(self) -> dict[str, Any]:
+        """The counters as columns of the job."""
+        return {
+            "total": self._total,
+            "done": min(self._done, self._total) if self._total else self._done,
+            "doing": self._doing[:200],
+            "failures": self._failures,
+            "failed_count": self._failed_count,
+        }
+
+
+def actor_facts(actor: Actor) -> dict[str, Any]:
+    """An actor as JSON."""
+    return {
+        "account_id": str(actor.account_id) if actor.account_id else None,
+        "name": actor.name,
+        "role": actor.role,
+        "role_label": str(actor.role_label),
+        "unit_label": str(actor.unit_label),
+        "scope": actor.scope,
+        "grants": [list(grant) for grant in actor.grants],
+        "address": actor.address,
+        "request_id": actor.request_id,
+    }
+
+
+def actor_from(facts: dict[str, Any]) -> Actor:
+    """The actor written down by `actor_facts`."""
+    account_id = facts.get("account_id")
+    return Actor(
+        account_id=UUID(account_id) if account_id else None,
+        name=facts.get("name", ""),
+        role=facts.get("role", ""),
+        role_label=facts.get("role_label", ""),
+        unit_label=facts.get("unit_label", ""),
+        scope=facts.get("scope", ""),
+        grants=tuple((name, prefix) for name, prefix in facts.get("grants", [])),
+        address=facts.get("address", ""),
+        request_id=facts.get("request_id", ""),
+    )

@@ -1,0 +1,8 @@
+"""The door of background work."""
+
+from cuobian.support.jobs.control import active, restart, start, stop
+from cuobian.support.jobs.models import Job, State
+from cuobian.support.jobs.progress import Progress, Stopped
+from cuobian.support.jobs.registry import JobResult, job, subscribe
+
+__all__ = ["Job", "JobResult", "Progress", "State", "Stopped", "active", "job", "restart", "start", "stop", "subscribe"]

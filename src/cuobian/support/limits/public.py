@@ -1,0 +1,5 @@
+"""The door of limits."""
+
+from cuobian.support.limits.counting import spend
+
+__all__ = ["spend"]

@@ -1,0 +1,120 @@
+"""Sending, settling and counting notices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from cuobian.support.notices.models import Notice
+
+NO_DUE = date(9999, 12, 31)
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """A notice as others see it."""
+
+    id: UUID
+    kind: str
+    text: str
+    url: str
+    subject: str
+    code: str
+    due_on: date | None
+    sent_at: datetime
+    is_read: bool
+    needs_action: bool
+
+
+def send(
+    *,
+    accounts: Iterable[UUID],
+    kind: str,
+    text: str,
+    url: str,
+    subject: str,
+    code: str,
+    now: datetime,
+    due_on: date | None = None,
+    needs_action: bool = True,
+) -> int:
+    """Tell these accounts, each once: sent again for the same subject and kind, the notice is renewed, never doubled.
+
+    Args:
+        kind: what is asked, such as "rating.first_review"; `subject` names the record, such as "round:…".
+        url: where the thing is done, a path of this platform.
+        needs_action: False for something to know; it is closed by reading.
+
+    Returns:
+        How many accounts were told.
+    """
+    if not url.startswith("/") or url.startswith("//"):
+        raise ValueError("a notice leads to a page of this platform")
+    rows = [
+        Notice(
+            account_id=account_id,
+            kind=kind,
+            subject=subject,
+            code=code,
+            text=str(text)[:300],
+            url=url,
+            needs_action=needs_action,
+            due_on=due_on,
+            due_key=due_on or NO_DUE,
+            sent_at=now,
+        )
+        for account_id in sorted(set(accounts))
+    ]
+    Notice.objects.bulk_create(
+        rows,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["account_id", "subject", "kind"],
+        update_fields=[
+            "code", "text", "url", "needs_action", "due_on", "due_key", "sent_at", "read_at", "settled_at",
+        ],
+    )  # fmt: skip
+    return len(rows)
+
+
+def settle(*, subject: str, now: datetime, kind: str | None = None, accounts: Iterable[UUID] | None = None) -> int:
+    """The thing waited for is done: close the open notices about it (of one kind, of some accounts). Returns how many."""
+    rows = Notice.objects.filter(subject=subject, settled_at=None)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if accounts is not None:
+        rows = rows.filter(account_id__in=list(accounts))
+    return rows.update(settled_at=now)
+
+
+def is_open() -> Q:
+    """Still waiting: to be done and not settled, or to be known and not read."""
+    return Q(settled_at=None) & (Q(needs_action=True) | Q(read_at=None))
+
+
+def open_count(account_id: UUID) -> int:
+    """How many things wait for this account."""
+    return Notice.objects.filter(is_open(), account_id=account_id).count()
+
+
+def open_for(account_id: UUID, limit: int = 50) -> list[NoticeRecord]:
+    """What waits for this account, the most urgent first."""
+    rows = Notice.objects.filter(is_open(), account_id=account_id).order_by("due_key", "id")[:limit]
+    return [
+        NoticeRecord(
+            id=row.id,
+            kind=row.kind,
+            text=row.text,
+            url=row.url,
+            subject=row.subject,
+            code=row.code,
+            due_on=row.due_on,
+            sent_at=row.sent_at,
+            is_read=row.read_at is not None,
+            needs_action=row.needs_action,
+        )
+        for row in rows
+    ]

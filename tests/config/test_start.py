@@ -1,0 +1,259 @@
+"""`cuobian up`: what it refuses, that it starts, starts again without preparing, ends together, and leaves nothing half-made."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cuobian.config.launch import checks
+from cuobian.config.launch.banner import banner
+from cuobian.config.launch.options import Options
+
+ROOT = Path(__file__).resolve().parents[2]
+Start = Callable[..., subprocess.Popen[str]]
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def start(data: Path) -> Iterator[Start]:
+    """Start `cuobian up` on SQLite in a data directory of its own; whatever still runs at the end is ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CUOBIAN_")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cuobian", "up", "--data", str(data), *arguments],
+            env={**inherited, "DATABASE_URL": "", "PYTHONPATH": str(ROOT / "src"), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def answer(port: int, process: subprocess.Popen[str], within: float = 90.0) -> int:
+    """The status of the first page, once there is one."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/")
+            return connection.getresponse().status
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"no answer; {process.communicate(timeout=10)[1]}")
+
+
+def wait_for_banner(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "Ctrl+C" in line:
+            return
+
+
+def assert_refused(process: subprocess.Popen[str], zh: str, en: str, data: Path) -> None:
+    said = process.communicate(timeout=60)[1].splitlines()
+    assert process.returncode == 1
+    assert len(said) == 1, said
+    assert zh in said[0]
+    assert en in said[0]
+    assert not data.exists()
+
+
+def test_a_taken_port_is_refused(start: Start, data: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+
+        assert_refused(start("--port", str(port)), "已被占用", "is in use", data)
+
+
+def test_an_address_of_another_machine_is_refused(start: Start, data: Path) -> None:
+    assert_refused(
+        start("--port", str(free_port()), "--host", "192.0.2.1"), "没有地址 192.0.2.1", "no address 192.0.2.1", data
+    )
+
+
+def test_an_unreachable_database_is_refused_without_showing_the_password(start: Start, data: Path) -> None:
+    process = start("--port", str(free_port()), DATABASE_URL=f"postgres://a:very-secret@127.0.0.1:{free_port()}/x")
+
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert len(said.splitlines()) == 1, said
+    assert "连不上数据库" in said
+    assert "cannot be reached" in said
+    assert "very-secret" not in said
+    assert not data.exists()
+
+
+def test_another_kind_of_database_is_refused(start: Start, data: Path) -> None:
+    process = start("--port", str(free_port()), DATABASE_URL="mysql://a@127.0.0.1/x")
+
+    assert_refused(process, "要以 postgres:// 开头", "must begin with postgres://", data)
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(start: Start, data: Path) -> None:
+    data.mkdir()
+    (data / "cuobian.sqlite3").write_text("not a database, and somebody's")
+
+    process = start("--port", str(free_port()))
+
+    assert "does not open" in process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert [path.name for path in data.iterdir()] == ["cuobian.sqlite3"]
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from cuobian.config.launch import checks
+from cuobian.kernel.commands import Refused
+if os.geteuid() == 0:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+try:
+    checks.data_dir_writable(Path(sys.argv[1]))
+except Refused as refused:
+    print(refused)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.parametrize("below", ["", "new/data"])
+def test_a_directory_without_write_permission_is_refused(data: Path, below: str) -> None:
+    data.mkdir(mode=0o500)
+
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, data / below],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "不能写入" in done.stdout, done.stderr
+    assert "cannot be written" in done.stdout
+
+
+@pytest.mark.slow
+def test_it_starts_empty_starts_again_without_preparing_and_ends_when_asked(start: Start, data: Path) -> None:
+    port = free_port()
+    first = start("--empty", "--port", str(port))
+    assert answer(port, first) < 500
+    wait_for_banner(first)
+    first.send_signal(signal.SIGTERM)
+    said = first.communicate(timeout=30)
+    assert first.returncode == 0, said
+    assert "updating the database" in said[1]
+    assert (data / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert (data / "mode").read_text() == "production\n"
+
+    second = start("--empty", "--port", str(port))
+    assert answer(port, second) < 500
+    wait_for_banner(second)
+    second.send_signal(signal.SIGHUP)
+    said = second.communicate(timeout=30)
+    assert second.returncode == 0, said
+    assert said[1].splitlines() == ["▸ 正在停止 / stopping"]
+    checks.port_free("127.0.0.1", port)
+
+
+@pytest.mark.slow
+def test_when_one_process_dies_the_others_end_and_it_says_so(start: Start) -> None:
+    port = free_port()
+    process = start("--empty", "--port", str(port))
+    answer(port, process)
+    wait_for_banner(process)
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
+    )
+
+    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+
+    said = process.communicate(timeout=40)[1]
+    assert process.returncode == 1
+    assert "ended unexpectedly (-9)" in said
+    checks.port_free("127.0.0.1", port)
+
+
+@pytest.mark.slow
+def test_a_first_start_that_is_interrupted_leaves_nothing(start: Start, data: Path) -> None:
+    process = start("--empty", "--port", str(free_port()))
+    deadline = time.monotonic() + 30
+    while not (data / "cuobian.sqlite3").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+    process.send_signal(signal.SIGINT)
+
+    process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert not data.exists()
+
+
+@pytest.mark.slow
+def test_a_first_start_that_is_killed_is_begun_anew(start: Start, data: Path) -> None:
+    killed = start("--empty", "--port", str(free_port()))
+    deadline = time.monotonic() + 30
+    while not (data / "cuobian.sqlite3").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    killed.kill()
+    killed.communicate(timeout=30)
+    assert (data / ".preparing").exists()
+
+    port = free_port()
+    again = start("--empty", "--port", str(port))
+
+    assert answer(port, again) < 500
+    wait_for_banner(again)
+    assert not (data / ".preparing").exists()
+    assert json.loads((data / "prepared.json").read_text())["accounts"] == []
+
+
+def test_real_work_is_not_begun_in_a_demonstration(start: Start, data: Path) -> None:
+    data.mkdir()
+    (data / "mode").write_text("demo\n")
+
+    process = start("--empty", "--port", str(free_port()))
+
+    assert "holds the demonstration city" in process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+    assert [path.name for path in data.iterdir()] == ["mode"]
+
+
+def test_the_banner_lines_up_chinese_and_latin_columns() -> None:
+    options = Options(host="0.0.0.0", port=8100, data=Path("data"), empty=False, workers=2, database_url="")
+
+    said = banner(options, "demo", (("市级办公室", "city", "one-two-3"), ("Auditor", "auditor", "x")))
+
+    assert "http://127.0.0.1:8100" in said
+    assert said.splitlines()[-3:] == [
+        "  角色 / role  用户名 / user name  密码 / password",
+        "  市级办公室   city                one-two-3",
+        "  Auditor      auditor             x",
+    ]

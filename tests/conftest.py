@@ -1,0 +1,134 @@
+"""Fixtures for every test: the cast in the database, and browsers signed in as its members."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from tests import cast
+from tests.flushing import triggers_put_aside
+
+from cuobian.domains.people.middleware import GRANT_KEY
+from cuobian.domains.people.models import RoleGrant
+from cuobian.domains.people.values import ROLES
+from cuobian.kernel.access import Actor
+
+ClientAs = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushable() -> Iterator[None]:
+    """Tables that refuse DELETE can be emptied between tests all the same."""
+    with triggers_put_aside():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as on a real platform: in memory, two threads do not wait for each other, they fail."""
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "cuobian.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """What a test remembers must not reach the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def client_as(db: None) -> ClientAs:
+    """`client_as("district_officer")`: a browser signed in as a member of the cast; `code` gives another scope.
+
+    "visitor" has not signed in. Roles that need a second factor have given it.
+    """
+
+    def signed_in(part: str, code: str | None = None) -> Client:
+        client = Client()
+        if part == "visitor":
+            return client
+        actor = cast.enrol(part, code)
+        account = cast.account_of(part)
+        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        grant = RoleGrant.objects.get(account=account, role=actor.role, code=actor.scope, revoked_at=None)
+        session[GRANT_KEY] = str(grant.pk)
+        if ROLES[actor.role].needs_factor:
+            device, _new = TOTPDevice.objects.get_or_create(user=account, name="app", confirmed=True)
+            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def visitor() -> Actor:
+    """Somebody who has not signed in."""
+    return Actor.visitor()
+
+
+@pytest.fixture
+def system_administrator(db: None) -> Actor:
+    return cast.enrol("system_administrator")
+
+
+@pytest.fixture
+def city_officer(db: None) -> Actor:
+    return cast.enrol("city_officer")
+
+
+@pytest.fixture
+def district_officer(db: None) -> Actor:
+    """Siming's."""
+    return cast.enrol("district_officer")
+
+
+@pytest.fixture
+def neighbour_officer(db: None) -> Actor:
+    """Tong'an's."""
+    return cast.enrol("neighbour_officer")
+
+
+@pytest.fixture
+def institute_head(db: None) -> Actor:
+    return cast.enrol("institute_head")
+
+
+@pytest.fixture
+def station_keeper(db: None) -> Actor:
+    return cast.enrol("station_keeper")
+
+
+@pytest.fixture
+def neighbour_keeper(db: None) -> Actor:
+    """Of another station in the same street."""
+    return cast.enrol("neighbour_keeper")
+
+
+@pytest.fixture
+def assessor(db: None) -> Actor:
+    return cast.enrol("assessor")
+
+
+@pytest.fixture
+def second_assessor(db: None) -> Actor:
+    return cast.enrol("second_assessor")
+
+
+@pytest.fixture
+def appeal_reviewer(db: None) -> Actor:
+    return cast.enrol("appeal_reviewer")
+
+
+@pytest.fixture
+def auditor(db: None) -> Actor:
+    return cast.enrol("auditor")
