@@ -102,7 +102,7 @@ def test_an_export_is_what_is_shown_and_is_itself_written_down(client_as: Client
     rows = table_in(answer.content)
     assert rows[0][:3] == ["时间", "谁", "身份"]
     assert [row[8] for row in rows[1:]] == ["第 0 次", "第 1 次"]
-    assert rows[1][-1] == "name：=新名；phone：138****8000"
+    assert rows[1][-1] == "名称：=新名；电话：138****8000"
     assert Entry.objects.get(action="audit.export").new == {"code": "350203"}
 
 

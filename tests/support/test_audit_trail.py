@@ -69,6 +69,12 @@ def test_an_entry_falls_with_its_deed() -> None:
     assert not Entry.objects.exists()
 
 
+def test_fields_are_named_in_words_where_somebody_named_them() -> None:
+    audit.register_words(fields={"test_field": "开放时间"})
+    write(old={"test_field": "a", "unnamed": 1}, new={})
+    assert [change.name for change in changes(Entry.objects.get())] == ["开放时间", "unnamed"]
+
+
 def test_long_words_are_cut_not_refused() -> None:
     write(summary="长" * 1000, subject_id="x" * 200)
     row = Entry.objects.get()

@@ -1,18 +1,54 @@
 """Everything that is connected across domains: navigation entries and the few reactions between neighbours."""
 
-
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.pages.mine import other_roles
+from cuobian.domains.people.public import ROLES
+from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
+from cuobian.support.audit import public as audit
+from cuobian.support.notices import public as notices
 
 
 def connect() -> None:
     """Called once, when all apps are loaded."""
     people()
+    support()
+    portal()
 
 
 def people() -> None:
     """Accounts: the list for offices, and the roles that a person may switch to in the head of every page."""
     navigation.roles_source(other_roles)
     navigation.register(site="desk", label=_("人员"), url_name="people:accounts", permission="people.view", order=90)
+
+
+def support() -> None:
+    """What waits for a person in the head of every page, the auditor's trail and its words, the working calendar."""
+    navigation.todo_source(_waiting)
+    navigation.register(site="desk", label=_("工作日历"), url_name="calendars:year", permission="calendars.edit", order=93)
+    navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
+    audit.register_words(roles={role.key: role.label for role in ROLES.values()})
+
+
+def portal() -> None:
+    """What the public finds in the head of every page, and on a phone at the foot; the tokens of programs."""
+    for order, (label, name, icon, under) in enumerate(
+        (
+            (_("首页"), "portal:home", "home", ()),
+            (_("找站点"), "portal:places", "map-pin", ()),
+            (_("星级榜"), "portal:stars", "star", ("/standards/",)),
+            (_("公示"), "portal:notices", "message-report", ("/objections/",)),
+            (_("验证牌匾"), "portal:verify", "shield-check", ()),
+        )
+    ):
+        navigation.register(site="portal", label=label, url_name=name, order=order, icon=icon, under=under)
+    navigation.register(
+        site="desk", label=_("接口令牌"), url_name="api_clients:list", permission="api_clients.manage", order=94
+    )
+
+
+def _waiting(request: HttpRequest) -> int:
+    account_id = actor_of(request).account_id
+    return notices.open_count(account_id) if account_id else 0

@@ -1,7 +1,6 @@
 """Fixtures of the network's tests."""
 
 import pytest
-from pytest_django import Settings
 from tests.domains.network import world
 
 
@@ -9,9 +8,3 @@ from tests.domains.network import world
 def network(db: None) -> None:
     """The small network."""
     world.build()
-
-
-@pytest.fixture
-def own_urls(settings: Settings) -> None:
-    """Only the pages that these tests open."""
-    settings.ROOT_URLCONF = "tests.domains.network.urls"

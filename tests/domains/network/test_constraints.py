@@ -45,7 +45,8 @@ def test_a_possible_place_passes(network: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [("2020-01-01", None), ("2019-10-01", "2020-01-01"), ("2018-01-01", "2019-10-02"), ("2018-01-01", None)]
+    ("start", "end"),
+    [("2020-01-01", None), ("2019-10-01", "2020-01-01"), ("2018-01-01", "2019-10-02"), ("2018-01-01", None)],
 )
 def test_periods_of_a_place_never_overlap(network: None, start: str, end: str | None) -> None:
     place = at(STATIONS[1])
@@ -69,12 +70,17 @@ def test_periods_may_touch(network: None) -> None:
 
 
 def test_events_are_only_ever_added(network: None) -> None:
-    for deed in (lambda: PlaceEvent.objects.update(reason="x"), lambda: PlaceEvent.objects.all()._raw_delete("default")):
+    for deed in (
+        lambda: PlaceEvent.objects.update(reason="x"),
+        lambda: PlaceEvent.objects.all()._raw_delete("default"),
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             deed()
 
 
-@pytest.mark.parametrize("values", [("350203777", "village", STREET), ("350212777001", "village", STREET), ("35020377", "street", "350203")])
+@pytest.mark.parametrize(
+    "values", [("350203777", "village", STREET), ("350212777001", "village", STREET), ("35020377", "street", "350203")]
+)
 def test_an_area_lies_below_its_parent(network: None, values: tuple[str, str, str]) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -99,7 +99,9 @@ def test_two_places_of_one_name_below_one_parent_are_refused(network: None) -> N
 def test_a_row_out_of_reach_is_refused_without_telling_whether_it_exists(network: None) -> None:
     officer = cast.actor_of_role("district_officer")
     batch = _preview(BASE, ("350212001002", "站"), ("350212001003", "站"), actor=officer)
-    assert {message for *_rest, message in _faults(batch)} == {"这个编码不在您管的范围里，请核对编码，或者请管这里的单位导入"}
+    assert {message for *_rest, message in _faults(batch)} == {
+        "这个编码不在您管的范围里，请核对编码，或者请管这里的单位导入"
+    }
 
 
 REFUSED_FILES = {
@@ -147,7 +149,9 @@ def test_a_hundred_thousand_rows_are_refused_at_once(network: None) -> None:
 
 
 def test_parents_and_children_may_come_in_one_file_in_any_order(network: None) -> None:
-    batch = _preview((*BASE, "简称"), ("350203005001P001", "点", "演武微舞台"), ("350203005001", "站", ""), ("350203005", "所", ""))
+    batch = _preview(
+        (*BASE, "简称"), ("350203005001P001", "点", "演武微舞台"), ("350203005001", "站", ""), ("350203005", "所", "")
+    )
     assert counts_of(batch).new == 3
     assert _apply(batch) == 3
     assert at("350203005001").short_name == "演武社区站"
@@ -155,8 +159,16 @@ def test_parents_and_children_may_come_in_one_file_in_any_order(network: None) -
 
 
 def test_what_is_written_keeps_its_history_and_clears_where_the_cell_is_blank(network: None) -> None:
-    edit_place(actor=SYSTEM, place_id=at(STATIONS[1]).pk, version=1, changes={"address": "大学路 1 号", "contact_phone": "12345"}, now=NOW)
-    batch = _preview((*BASE, "地址", "周末开放", "场地"), (*STATION, "", "09:00-17:00", "大讲堂 讲堂 120；阅览室 阅览室 20"))
+    edit_place(
+        actor=SYSTEM,
+        place_id=at(STATIONS[1]).pk,
+        version=1,
+        changes={"address": "大学路 1 号", "contact_phone": "12345"},
+        now=NOW,
+    )
+    batch = _preview(
+        (*BASE, "地址", "周末开放", "场地"), (*STATION, "", "09:00-17:00", "大讲堂 讲堂 120；阅览室 阅览室 20")
+    )
     _apply(batch)
     place = at(STATIONS[1])
     assert (place.address, place.contact_phone, place.hours["week"]["sat"]) == ("", "12345", [["09:00", "17:00"]])
@@ -177,7 +189,13 @@ def test_a_row_that_went_stale_takes_all_back_or_is_skipped(network: None) -> No
     def prepare() -> ImportBatch:
         batch = _preview((*BASE, "电话"), (*STATION, "12345"), (STATIONS[2], "站", "12345"))
         place = at(STATIONS[2])
-        edit_place(actor=SYSTEM, place_id=place.pk, version=place.version, changes={"contact_name": f"甲{place.version}"}, now=NOW)
+        edit_place(
+            actor=SYSTEM,
+            place_id=place.pk,
+            version=place.version,
+            changes={"contact_name": f"甲{place.version}"},
+            now=NOW,
+        )
         return batch
 
     with pytest.raises(Conflict):
@@ -273,7 +291,9 @@ def test_a_large_import_is_found_again_by_its_job(network: None) -> None:
 
     batch = _preview((*BASE, "电话"), (*STATION, "12345"), (STATIONS[2], "站", "0592-000-0001"))
     begin_apply(actor=SYSTEM, batch_id=batch.pk, rest=False, now=NOW)
-    job = start(actor=SYSTEM, kind=IMPORT, title="写入 2 行", params={"batch_id": str(batch.pk), "rest": False}, now=NOW)
+    job = start(
+        actor=SYSTEM, kind=IMPORT, title="写入 2 行", params={"batch_id": str(batch.pk), "rest": False}, now=NOW
+    )
     row = Job.objects.get(pk=job.pk)
     assert (row.state, row.done, row.summary) == (State.DONE, 2, "已写入 2 行")
     assert UUID(row.url.rstrip("/").rsplit("/", 1)[-1]) == batch.pk

@@ -89,12 +89,26 @@ def test_an_office_line_is_audited_in_full_and_a_mobile_number_is_not(network: N
 
 def test_rooms_are_replaced_and_their_seats_counted(network: None) -> None:
     place = at(STATIONS[0])
-    set_rooms(actor=SYSTEM, place_id=place.pk, version=1, rooms=[RoomInput("大讲堂", "hall", 120), RoomInput("阅览室", "reading", 20)], now=NOW)
+    set_rooms(
+        actor=SYSTEM,
+        place_id=place.pk,
+        version=1,
+        rooms=[RoomInput("大讲堂", "hall", 120), RoomInput("阅览室", "reading", 20)],
+        now=NOW,
+    )
     set_rooms(actor=SYSTEM, place_id=place.pk, version=2, rooms=[RoomInput("大讲堂", "hall", 100)], now=NOW)
     assert seats_of([place.pk]) == {place.pk: 100}
 
 
-@pytest.mark.parametrize("rooms", [[RoomInput("", "hall", 1)], [RoomInput("a", "hall"), RoomInput("a", "hall")], [RoomInput("a", "x")], [RoomInput("a", "hall", 9999)]])
+@pytest.mark.parametrize(
+    "rooms",
+    [
+        [RoomInput("", "hall", 1)],
+        [RoomInput("a", "hall"), RoomInput("a", "hall")],
+        [RoomInput("a", "x")],
+        [RoomInput("a", "hall", 9999)],
+    ],
+)
 def test_rooms_that_cannot_be_are_refused(network: None, rooms: list[RoomInput]) -> None:
     with pytest.raises(Invalid):
         set_rooms(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, rooms=rooms, now=NOW)

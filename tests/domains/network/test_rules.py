@@ -35,7 +35,9 @@ def test_hours_that_cannot_be_say_how_to_write_them(text: str, told: str) -> Non
         hours.parse_spans(text)
 
 
-@pytest.mark.parametrize("text", ["2027-02-30 不开放", "2027-02-12 至 2027-02-05 不开放", "春节不开放", "2027-02-05 随便"])
+@pytest.mark.parametrize(
+    "text", ["2027-02-30 不开放", "2027-02-12 至 2027-02-05 不开放", "春节不开放", "2027-02-05 随便"]
+)
 def test_special_days_that_cannot_be_are_refused(text: str) -> None:
     with pytest.raises(hours.WrongText):
         hours.parse_exceptions(text)
@@ -49,7 +51,11 @@ def test_open_now_says_until_when() -> None:
 
 @pytest.mark.parametrize(
     ("moment", "day", "clock"),
-    [("2026-11-23T13:00", "2026-11-23", "14:30"), ("2026-11-23T18:00", "2026-11-24", "09:00"), ("2027-02-05T09:00", "2027-02-13", "09:00")],
+    [
+        ("2026-11-23T13:00", "2026-11-23", "14:30"),
+        ("2026-11-23T18:00", "2026-11-24", "09:00"),
+        ("2027-02-05T09:00", "2027-02-13", "09:00"),
+    ],
 )
 def test_a_closed_place_says_when_it_opens_next(moment: str, day: str, clock: str) -> None:
     state = hours.open_now(HOURS, _at(moment))
@@ -70,7 +76,8 @@ def test_hours_are_written_and_read_back_without_loss(days: list[tuple[int, int]
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
     week = {
-        day: [] if span is None else [[clock(span[0]), clock(span[1])]] for day, span in zip(hours.DAYS, days, strict=True)
+        day: [] if span is None else [[clock(span[0]), clock(span[1])]]
+        for day, span in zip(hours.DAYS, days, strict=True)
     }
     kept = hours.make(week)
     again = {
@@ -84,7 +91,9 @@ def test_special_days_are_written_and_read_back_without_loss() -> None:
     assert hours.parse_exceptions(hours.exceptions_text(HOURS)) == HOURS["exceptions"]
 
 
-@pytest.mark.parametrize("phone", ["0592-000-0001", "0592-2071234", "0592-20712345-801", "13800138000", "+86 138 0013 8000", "12345", ""])
+@pytest.mark.parametrize(
+    "phone", ["0592-000-0001", "0592-2071234", "0592-20712345-801", "13800138000", "+86 138 0013 8000", "12345", ""]
+)
 def test_telephone_numbers_that_pass(phone: str) -> None:
     assert phone_fault(phone) == ""
 
@@ -117,7 +126,13 @@ def test_parents_follow_from_codes() -> None:
 
 @pytest.mark.parametrize(
     ("lng", "lat", "told"),
-    [("24.5", "118.1", "写反"), ("10", "20", "不在国内"), ("120.1", "24.5", "太远"), ("118.1", None, "一起写"), ("118.1", "24.5", "")],
+    [
+        ("24.5", "118.1", "写反"),
+        ("10", "20", "不在国内"),
+        ("120.1", "24.5", "太远"),
+        ("118.1", None, "一起写"),
+        ("118.1", "24.5", ""),
+    ],
 )
 def test_positions_are_plausible(lng: str, lat: str | None, told: str) -> None:
     near = (Decimal("118.09"), Decimal("24.46"))

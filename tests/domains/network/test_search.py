@@ -1,13 +1,12 @@
 """Search by Chinese, pinyin and initials; nothing typed can do harm."""
 
 import pytest
-from tests.domains.network.world import STATIONS, SYSTEM, at, open_at
+from tests.domains.network.world import NOW, STATIONS, SYSTEM, at, open_at
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.models import Place
 from cuobian.domains.network.queries.search import ONE_CHARACTER_LIMIT, matching, words_of
-from tests.domains.network.world import NOW
 
 
 def _found(text: str) -> set[str]:
@@ -41,7 +40,9 @@ def test_every_word_must_be_found(network: None) -> None:
     assert _found("鸿山 厦港") == {"鸿山社区站", "榕树下微舞台"} & _found("鸿山")
 
 
-@pytest.mark.parametrize("text", ["%", "_", "%%%", "__", "' OR 1=1 --", '"', "*", "a* OR b", "NEAR(x y)", "\\", "& | !", ":*", "厦' & '港"])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "%%%", "__", "' OR 1=1 --", '"', "*", "a* OR b", "NEAR(x y)", "\\", "& | !", ":*", "厦' & '港"]
+)
 def test_wildcards_and_operators_are_only_characters(network: None, text: str) -> None:
     assert len(_found(text)) < Place.objects.count()
 

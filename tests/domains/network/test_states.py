@@ -25,7 +25,9 @@ def _deed(action: PlaceAction, place: Place) -> Callable[[], Any]:
         PlaceAction.RENAME: lambda: structure.rename_place(**dated, name="新名新时代文明实践站", short="新名站"),
         PlaceAction.MOVE: lambda: structure.move_place(**dated, area_code=f"{OTHER_STREET}003"),
         PlaceAction.MERGE: lambda: structure.merge_place(**dated, into_id=at(STATIONS[1]).pk),
-        PlaceAction.SPLIT: lambda: structure.split_place(**dated, name="二站全称", short="二站", area_code=place.area_id),
+        PlaceAction.SPLIT: lambda: structure.split_place(
+            **dated, name="二站全称", short="二站", area_code=place.area_id
+        ),
         PlaceAction.SUSPEND: lambda: structure.suspend_place(**dated),
         PlaceAction.REOPEN: lambda: structure.reopen_place(**dated),
         PlaceAction.CLOSE: lambda: structure.close_place(**dated),

@@ -61,7 +61,11 @@ def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(network
         actor=SYSTEM, place_id=place.pk, area_code=f"{OTHER_STREET}003", effective_on=DAY, reason="区划调整", now=NOW
     )
     point = Place.objects.get(kind=PlaceKind.POINT)
-    assert (record.code, record.parent_code, point.code) == (f"{OTHER_STREET}003", OTHER_STREET, f"{OTHER_STREET}003P001")
+    assert (record.code, record.parent_code, point.code) == (
+        f"{OTHER_STREET}003",
+        OTHER_STREET,
+        f"{OTHER_STREET}003P001",
+    )
     assert point.parent_id == record.code
     assert current_code(STATIONS[0]) == record.code
     assert network_stamp() > before
@@ -102,7 +106,11 @@ def test_a_step_needs_a_reason(network: None) -> None:
 
 
 def test_structure_takes_the_right_over_the_place_above(network: None) -> None:
-    head, officer, stranger = cast.actor_of_role("institute_head"), cast.actor_of_role("district_officer"), cast.actor_of_role("neighbour_officer")
+    head, officer, stranger = (
+        cast.actor_of_role("institute_head"),
+        cast.actor_of_role("district_officer"),
+        cast.actor_of_role("neighbour_officer"),
+    )
     facts = {"place_id": at(STATIONS[1]).pk, "effective_on": DAY, "reason": "装修", "now": NOW}
     with pytest.raises(NotAllowed):
         structure.suspend_place(actor=head, **facts)
@@ -117,13 +125,24 @@ def test_a_place_is_not_moved_into_a_street_out_of_reach(network: None) -> None:
     officer = cast.actor_of_role("district_officer")
     with pytest.raises(NotFound):
         structure.move_place(
-            actor=officer, place_id=at(STATIONS[1]).pk, area_code="350212001004", effective_on=DAY, reason="划转", now=NOW
+            actor=officer,
+            place_id=at(STATIONS[1]).pk,
+            area_code="350212001004",
+            effective_on=DAY,
+            reason="划转",
+            now=NOW,
         )
 
 
 def test_every_step_is_audited_with_old_and_new(network: None) -> None:
     structure.rename_place(
-        actor=SYSTEM, place_id=at(STATIONS[1]).pk, name="新名全称", short="新名站", effective_on=DAY, reason="更名批复", now=NOW
+        actor=SYSTEM,
+        place_id=at(STATIONS[1]).pk,
+        name="新名全称",
+        short="新名站",
+        effective_on=DAY,
+        reason="更名批复",
+        now=NOW,
     )
     entry = Entry.objects.get(action="network.rename")
     assert entry.new == {"name": "新名全称", "short_name": "新名站"}

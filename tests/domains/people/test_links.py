@@ -1,14 +1,15 @@
 """One-time links, invitations, the first administrator."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from tests import cast
 from tests.cast import NOW, PASSWORD
 
-from cuobian.domains.people.actions.links import OneTimeLink, reset_password
+from cuobian.domains.people.actions.links import OneTimeLink, reset_password, use_link
 from cuobian.domains.people.models import Account, ResetLink, RoleGrant, SignIn
 from cuobian.domains.people.public import invite_assessor
 from cuobian.kernel import clock
@@ -180,3 +181,29 @@ def test_what_is_wrong_on_the_first_page_is_said_and_nothing_is_made(db: None) -
 
 def test_a_platform_with_accounts_has_no_first_page(auditor: Actor) -> None:
     assert Client().get("/setup/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_open_one_link_at_once_are_one() -> None:
+    officer, keeper = cast.enrol("district_officer"), cast.enrol("station_keeper")
+    made = reset_password(actor=officer, account_id=cast.account_id_of("station_keeper"), now=clock.now())
+    token = made.path.rstrip("/").rpartition("/")[2]
+    start, answers = Barrier(2), []
+
+    def run(password: str) -> None:
+        start.wait()
+        try:
+            use_link(actor=Actor.visitor(), token=token, password=password, now=clock.now())
+            answers.append(password)
+        except NotFound:
+            answers.append("")
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(password,)) for password in ("first-phrase-1", "second-phrase-2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(bool, answers)) == [False, True]
+    assert Account.objects.get(pk=keeper.account_id).check_password(max(answers))

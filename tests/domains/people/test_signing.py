@@ -215,3 +215,12 @@ def test_the_chosen_language_comes_back_at_the_next_sign_in(keeper: Account) -> 
     other = Client()
     enter(other)
     assert other.cookies["django_language"].value == "en"
+
+
+def test_guessing_the_old_password_is_counted_like_guessing_at_the_door(keeper: Account) -> None:
+    client = Client()
+    enter(client)
+    form = {"old": "guess-guess-1", "password": "a-better-phrase-7", "again": "a-better-phrase-7"}
+    answers = [client.post("/my/password/", form).status_code for _turn in range(5)]
+    assert answers == [422, 422, 422, 422, 429]
+    assert client.post("/my/password/", {**form, "old": PASSWORD}).status_code == 429

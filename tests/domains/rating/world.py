@@ -5,6 +5,7 @@ entry = world.entry("350203001001")
 world.take_to(Stage.DISTRICT_RESULT, entry)  # through the real actions
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -199,15 +200,34 @@ def _places() -> None:
 
 
 def _facts() -> None:
-    """Residents who were asked and are satisfied, so that the gates of the higher stars can open."""
-    codes = list(SIMING_STATIONS) + [code for code in _tongan_codes()]
-    happened = NOW - timedelta(days=20)
-    facts = [
-        NewFact(code, kind, happened, quantity=Decimal(100), part=Decimal(96), people=100)
-        for code in codes
-        for kind in ("survey_awareness", "survey_satisfaction")
-    ]
+    """A good year for every station: what is counted reaches its best state, so that sheets alone decide the star."""
+    facts = [fact for code in (*SIMING_STATIONS, *_tongan_codes()) for fact in _good_year(code)]
     record_many(actor=Actor.system("测试"), facts=facts, source="platform", now=NOW - timedelta(days=2))
+
+
+def _good_year(code: str) -> Iterator[NewFact]:
+    months = [NOW - timedelta(days=8 + 30 * back) for back in range(12)]
+    for index, when in enumerate(months):
+        yield NewFact(code, "activity", when, people=30, tag="lecture", item=f"素材{index}")
+        yield NewFact(code, "demand", when, tag="window")
+        yield NewFact(code, "elder_class", when, item=f"班{index}")
+        yield NewFact(code, "elder_class", when - timedelta(days=7), item=f"班{index}")
+        yield NewFact(code, "elder_class", when - timedelta(days=14), item=f"班{index}")
+        yield NewFact(code, "love_service", when, tag="elders")
+        yield NewFact(code, "activity", when - timedelta(days=1), people=20, tag="custom_reform")
+        yield NewFact(code, "pairing_activity", when)
+        yield NewFact(code, "care_action", when)
+        yield NewFact(code, "course_order", when, part=Decimal(1))
+    for index in range(6):
+        yield NewFact(code, "activity", months[0], people=20, tag="festival", item=f"节日{index}")
+        yield NewFact(code, "team_service", months[0], item=f"队伍{index}")
+        yield NewFact(code, "speaker_session", months[0], item=f"宣讲员{index}")
+        yield NewFact(code, "campus_project", months[0], item=f"项目{index}")
+        yield NewFact(code, "order_closed", months[0], part=Decimal(1), tag="finished", item=f"类别{index}")
+    for side in ("agency", "non_public"):
+        yield NewFact(code, "pairing", months[6], tag=side, item=side, attrs={"valid_until": "2027-12-31"})
+    for kind in ("survey_awareness", "survey_satisfaction"):
+        yield NewFact(code, kind, months[0], quantity=Decimal(100), part=Decimal(96), people=100)
 
 
 def _tongan_codes() -> list[str]:

@@ -2,6 +2,7 @@
 
 import copy
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tests.cast import NOW
@@ -33,10 +34,12 @@ def faults(values: Any) -> dict[str, str]:
     return {fault.place: fault.message for fault in read(values).faults.found}
 
 
+@cache
 def station() -> Document:
     return sample_documents(metric_keys())[0]
 
 
+@cache
 def institute() -> Document:
     return sample_documents(metric_keys())[1]
 

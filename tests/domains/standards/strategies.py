@@ -16,7 +16,7 @@ _SIGNS = "=+-@'\"#&*!|>%{}[],:?~`\\/;、，。 ㄱé𠮷_<>x005F0123"
 _LETTER = st.one_of(
     st.sampled_from(_SIGNS), st.characters(min_codepoint=0x4E00, max_codepoint=0x4E80), st.sampled_from("abcXYZ")
 )
-LINE = st.text(_LETTER, min_size=1, max_size=24).map(lambda text: " ".join(text.split())).filter(bool)
+LINE = st.text(_LETTER, min_size=1, max_size=18).map(lambda text: " ".join(text.split())).filter(bool)
 PART = LINE.filter(lambda text: "、" not in text)
 LINES = st.lists(LINE, min_size=1, max_size=3).map("\n".join)
 OPTIONAL = st.one_of(st.just(""), LINE)

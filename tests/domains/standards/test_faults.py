@@ -84,7 +84,7 @@ SPOILT = [
     (lambda v: v["veto"][0].update(id="V2"), "一票否决 › V2 · 编号", "用了 2 次"),
     (lambda v: v["veto"][0].update(id="Z1.1.1"), "一票否决 › Z1.1.1 · 编号", "与测评点或加分项重复"),
     (lambda v: v["standards"][0]["bonus"][0].update(points=11), "加分项 › ZB1 · 分值", "加分上限 10"),
-    (_tree(total=90), "总分", "差 10 分"),
+    (_tree(total=90), "ZHAN · 总分", "差 10 分"),
     (_tree(unit_type="县"), "适用于", "只能写"),
     (lambda v: v["policy"]["method_weight_actual"]["ZHAN"].update(实地=30), "评定办法 › 方式占比 › ZHAN · 实地", "按测评点算是 20.5"),
     (lambda v: v.pop("policy"), "", "缺「评定办法」一节"),

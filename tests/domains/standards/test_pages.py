@@ -13,7 +13,6 @@ from tests.domains.standards.making import draft, institute, published, station
 
 from cuobian.domains.standards import actions, queries
 from cuobian.domains.standards.documents.files.bundle import plain_bundle
-from cuobian.domains.standards.documents.files.excel import write_excel
 from cuobian.domains.standards.documents.files.plain_yaml import write_yaml
 from cuobian.domains.standards.documents.files.reading import read_file
 from cuobian.domains.standards.documents.sample import SAMPLE

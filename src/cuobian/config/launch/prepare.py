@@ -151,7 +151,6 @@ def _load_demonstration(console: Console) -> None:
 
 
 def _demonstration_accounts() -> tuple[Account, ...]:
-    from cuobian.domains.people import public
+    from cuobian.domains.people.public import demo_accounts
 
-    listed = getattr(public, "demo_accounts", None)
-    return tuple((str(role), name, password) for role, name, password in listed()) if listed else ()
+    return tuple((row.label, row.username, row.password) for row in demo_accounts())

@@ -39,7 +39,9 @@ def register(groups: CommandGroups) -> None:
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="Excel 或区划 CSV 文件 / an Excel file, or areas as CSV")
     parser.add_argument("--apply", action="store_true", help="写入；不写只预览 / write; without it only a preview")
-    parser.add_argument("--skip-wrong", action="store_true", help="跳过有错的行 / write the right rows, skip the wrong ones")
+    parser.add_argument(
+        "--skip-wrong", action="store_true", help="跳过有错的行 / write the right rows, skip the wrong ones"
+    )
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
@@ -50,7 +52,9 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     if path.suffix.lower() == ".csv":
         return _import_areas(path, actor, console, write=options.apply)
     if not Area.objects.exists():
-        console.stage("还没有行政区划，先载入随附的厦门区划", "no areas yet: loading those of Xiamen that come with the platform")
+        console.stage(
+            "还没有行政区划，先载入随附的厦门区划", "no areas yet: loading those of Xiamen that come with the platform"
+        )
         load_areas(actor=actor, rows=shipped_areas(), now=now())
     console.stage(f"读取 {path.name}", f"reading {path.name}")
     batch = ImportBatch.objects.get(pk=preview_import(actor=actor, upload=_File(path), now=now()))
@@ -63,10 +67,14 @@ def _import(options: argparse.Namespace, console: Console) -> int:
 
 def _tell(batch: ImportBatch, console: Console) -> None:
     counts = counts_of(batch)
-    console.result(f"新增 new {counts.new}  改动 changed {counts.changed}  不变 unchanged {counts.unchanged}  有错 wrong {counts.wrong}")
+    console.result(
+        f"新增 new {counts.new}  改动 changed {counts.changed}  不变 unchanged {counts.unchanged}  有错 wrong {counts.wrong}"
+    )
     for row in rows_of(batch, Outcome.WRONG)[:SHOWN]:
         for fault in row.faults:
-            console.result(f"  {row.number}  {row.label or row.code}  {fault['column']}  {fault['given']}  → {fault['message']}")
+            console.result(
+                f"  {row.number}  {row.label or row.code}  {fault['column']}  {fault['given']}  → {fault['message']}"
+            )
     if counts.wrong > SHOWN:
         console.result(f"  … {counts.wrong - SHOWN}")
 

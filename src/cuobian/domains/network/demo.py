@@ -35,16 +35,58 @@ Progress = Callable[[str, int, int], None]
 BATCH = 500
 # Position of each district's centre in GCJ-02 and how far its villages scatter, in degrees.
 DISTRICTS = {
-    "350203": (118.0894, 24.4598, 0.020, ("大学路", "思明南路", "湖滨北路", "莲前西路", "文塔路", "禾祥西路", "民族路", "前埔中路")),
+    "350203": (
+        118.0894,
+        24.4598,
+        0.020,
+        ("大学路", "思明南路", "湖滨北路", "莲前西路", "文塔路", "禾祥西路", "民族路", "前埔中路"),
+    ),
     "350205": (118.0330, 24.4846, 0.035, ("海富路", "滨湖北路", "嵩屿南路", "新盛路", "沧林路", "孚中央路", "兴港路")),
-    "350206": (118.1410, 24.5130, 0.022, ("湖里大道", "华昌路", "兴隆路", "江头北路", "金湖路", "殿前路", "禾山路", "枋湖东路")),
-    "350211": (118.0970, 24.5760, 0.045, ("石鼓路", "杏东路", "同集路", "灌口大道", "后溪路", "乐海路", "浔江路", "侨英路")),
-    "350212": (118.1520, 24.7230, 0.055, ("环城西路", "银湖中路", "城南路", "西洪塘路", "祥平路", "莲花路", "汀溪路", "五显路")),
-    "350213": (118.2480, 24.6190, 0.050, ("新兴街", "马巷五甲街", "祥福路", "洪钟大道", "鸿翔西路", "新圩北路", "内厝路", "海翔大道")),
+    "350206": (
+        118.1410,
+        24.5130,
+        0.022,
+        ("湖里大道", "华昌路", "兴隆路", "江头北路", "金湖路", "殿前路", "禾山路", "枋湖东路"),
+    ),
+    "350211": (
+        118.0970,
+        24.5760,
+        0.045,
+        ("石鼓路", "杏东路", "同集路", "灌口大道", "后溪路", "乐海路", "浔江路", "侨英路"),
+    ),
+    "350212": (
+        118.1520,
+        24.7230,
+        0.055,
+        ("环城西路", "银湖中路", "城南路", "西洪塘路", "祥平路", "莲花路", "汀溪路", "五显路"),
+    ),
+    "350213": (
+        118.2480,
+        24.6190,
+        0.050,
+        ("新兴街", "马巷五甲街", "祥福路", "洪钟大道", "鸿翔西路", "新圩北路", "内厝路", "海翔大道"),
+    ),
 }
 FACILITIES = [value for value in Facility.values if value not in (Facility.STAGE, Facility.COURT)]
 SURNAMES = "陈林黄吴张王李郑洪叶许蔡苏郭杨曾谢庄江何"
-GIVEN = ("素云", "志勇", "雅琴", "国强", "秋燕", "建宁", "婉婷", "思齐", "明月", "海生", "丽珍", "文彬", "春兰", "永福", "晓岚", "振华")
+GIVEN = (
+    "素云",
+    "志勇",
+    "雅琴",
+    "国强",
+    "秋燕",
+    "建宁",
+    "婉婷",
+    "思齐",
+    "明月",
+    "海生",
+    "丽珍",
+    "文彬",
+    "春兰",
+    "永福",
+    "晓岚",
+    "振华",
+)
 WEEKS = (
     ("08:30-12:00 14:30-17:30", "09:00-17:00"),
     ("08:30-17:30", "09:00-12:00 14:30-17:00"),
@@ -120,7 +162,9 @@ class _Maker:
                 name=f"{short}新时代文明实践点", short_name=short, opened_on=home.opened_on + timedelta(days=200),
             )  # fmt: skip
             lng, lat = self._spot(home.code)
-            yield self._furnished(point, (lng + self.chance.uniform(-0.002, 0.002), lat + self.chance.uniform(-0.002, 0.002)))
+            yield self._furnished(
+                point, (lng + self.chance.uniform(-0.002, 0.002), lat + self.chance.uniform(-0.002, 0.002))
+            )
 
     def _furnished(self, place: Place, spot: tuple[float, float]) -> Place:
         chance = self.chance
@@ -128,7 +172,11 @@ class _Maker:
         weekdays, weekend = chance.choice(WEEKS)
         week = {**opening.parse_days(weekdays, opening.DAYS[:5]), **opening.parse_days(weekend, opening.DAYS[5:])}
         year = self.now.year + 1
-        holidays = [{"from": f"{year}-02-05", "to": f"{year}-02-12", "spans": [], "note": "春节"}] if chance.random() < 0.6 else []
+        holidays = (
+            [{"from": f"{year}-02-05", "to": f"{year}-02-12", "spans": [], "note": "春节"}]
+            if chance.random() < 0.6
+            else []
+        )
         place.hours = opening.make(week, holidays)
         place.facilities = sorted(chance.sample(FACILITIES, chance.randrange(4, 11)), key=Facility.values.index)
         place.lng, place.lat = Decimal(f"{spot[0]:.6f}"), Decimal(f"{spot[1]:.6f}")
@@ -179,12 +227,16 @@ def _opened(place: Place, now: datetime) -> PlaceEvent:
 def _rooms(places: Iterable[Place]) -> Iterator[Room]:
     for place in places:
         chance = random.Random(place.code)
-        size = {PlaceKind.CENTRE: 8, PlaceKind.INSTITUTE: 6, PlaceKind.STATION: 4, PlaceKind.POINT: 1}[PlaceKind(place.kind)]
+        size = {PlaceKind.CENTRE: 8, PlaceKind.INSTITUTE: 6, PlaceKind.STATION: 4, PlaceKind.POINT: 1}[
+            PlaceKind(place.kind)
+        ]
         factor = {PlaceKind.CENTRE: 3, PlaceKind.INSTITUTE: 2}.get(PlaceKind(place.kind), 1)
         picked = ROOMS[: max(1, size - chance.randrange(3))]
         for index, (name, use, seats, metres) in enumerate(picked):
             number = max(4, round(seats * factor * chance.uniform(0.6, 1.2)))
-            yield Room(place=place, name=name, use=use, seats=number, square_metres=round(metres * factor), position=index)
+            yield Room(
+                place=place, name=name, use=use, seats=number, square_metres=round(metres * factor), position=index
+            )
 
 
 def _history(actor: Actor, now: datetime) -> None:

@@ -10,9 +10,7 @@ class PeopleApp(AppConfig):
     verbose_name = _("人员与身份")
 
     def ready(self) -> None:
-        from cuobian.domains.people.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, ROLES  # once settings are loaded
+        from cuobian.domains.people.values import AUDIT_ACTIONS, AUDIT_SUBJECTS  # once settings are loaded
         from cuobian.support.audit.public import register_words
 
-        register_words(
-            roles={role.key: role.label for role in ROLES.values()}, actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS
-        )
+        register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS)

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.actions.batch import compute_each
 from cuobian.domains.rating.actions.midterm import check_stars
 from cuobian.domains.rating.actions.open_round import enter_places
+from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
 from cuobian.domains.rating.values import Level
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
 from cuobian.support.jobs.public import JobResult, Progress, job
 
@@ -55,3 +58,16 @@ def compute(progress: Progress, /, **params: Any) -> JobResult:
     )
     summary = _("算出了 %(done)d 个，%(left)d 个还缺东西") % {"done": done, "left": len(entry_ids) - done}
     return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))
+
+
+@job("rating.report")
+def report(progress: Progress, /, **params: Any) -> JobResult:
+    """`round_id`, `form` ("pdf" or "docx"): the summary of a round, as the person who asked may see it."""
+    made = get_round(progress.actor, UUID(params["round_id"]), "rating.report")
+    progress.begin(2, _("汇总各站点的结果"))
+    summary = summarise(progress.actor, made, local_date(present()))
+    progress.step(_("排版"))
+    as_word = params["form"] == "docx"
+    content = round_report_word(summary) if as_word else round_report_pdf(summary)
+    progress.step()
+    return JobResult(_("总结做好了"), content=content, filename=f"{made.title}.{'docx' if as_word else 'pdf'}")

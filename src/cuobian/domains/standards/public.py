@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cuobian.domains.standards.documents import engine as _engine
 from cuobian.domains.standards.documents import policy as _policy
+from cuobian.domains.standards.documents.diff import Carry, Comparison, WhatIf, compare, what_if
 from cuobian.domains.standards.documents.model.tree import (
     Bonus,
     Deduction,
@@ -50,6 +51,8 @@ __all__ = [
     "NO_DATA",
     "AppealPolicy",
     "Bonus",
+    "Carry",
+    "Comparison",
     "Deduction",
     "Dimension",
     "Document",
@@ -75,8 +78,10 @@ __all__ = [
     "VersionRecord",
     "VersionStatus",
     "Veto",
+    "WhatIf",
     "all_metrics",
     "behind",
+    "compare",
     "data_days",
     "document",
     "documents",
@@ -91,6 +96,7 @@ __all__ = [
     "standards",
     "version",
     "versions",
+    "what_if",
 ]
 
 

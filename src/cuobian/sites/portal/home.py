@@ -93,10 +93,7 @@ def _near(district: str, now: datetime) -> list[dict[str, Any]]:
     opening.sort(key=lambda pair: not pair[0].is_open)
     shown = [place for _state, place in opening[:NEAR]]
     standing = standings(shown)
-    return [
-        {"place": place, "opening": state, "standing": standing[place.id]}
-        for state, place in opening[:NEAR]
-    ]
+    return [{"place": place, "opening": state, "standing": standing[place.id]} for state, place in opening[:NEAR]]
 
 
 def _week(today: date) -> list[Day]:
@@ -121,4 +118,3 @@ def _elder(now: datetime) -> dict[str, Any]:
     """At most six things, the call first."""
     notices = open_notices(now)
     return {"today": clock.local_date(now), "notice": notices[0] if notices else None}
-

@@ -19,27 +19,27 @@ _COMING_DAYS = 60
 class Opening:
     """Whether a place is open now, in words; `changes_at` is the moment they stop being true."""
 
-    is_open: bool
     words: str
     changes_at: datetime | None = None
+    is_open: bool = False
 
 
 def opening_of(place: PlaceRecord, now: datetime) -> Opening:
     """The state of one place at an instant."""
     if not place.is_open:
-        return Opening(False, _("暂停开放"))
+        return Opening(_("暂停开放"))
     found = open_now(place.hours, now)
     if found is None:
-        return Opening(False, _("开放时间未填"))
+        return Opening(_("开放时间未填"))
     today = local_date(now)
     if found.is_open and found.until is not None:
         ends = datetime.combine(today + timedelta(days=found.until == time(0)), found.until)
         until = _("24:00") if found.until == time(0) else f"{found.until:%H:%M}"
-        return Opening(True, _("现在开着，到 %(until)s") % {"until": until}, timezone.make_aware(ends))
+        return Opening(_("现在开着，到 %(until)s") % {"until": until}, timezone.make_aware(ends), is_open=True)
     if found.opens_on is None or found.opens_at is None:
-        return Opening(False, _("近期不开放"))
+        return Opening(_("近期不开放"))
     opens = timezone.make_aware(datetime.combine(found.opens_on, found.opens_at))
-    return Opening(False, _closed_words((found.opens_on - today).days, opens), opens)
+    return Opening(_closed_words((found.opens_on - today).days, opens), opens)
 
 
 def _closed_words(days_ahead: int, opens: datetime) -> str:

@@ -136,7 +136,9 @@ def _page(given: dict[str, str], now: datetime) -> Page:
     total = None if given["open"] else sum(count_public(**_filters(given)).values())
     standing = standings(shown)
     rows = [Row(place, standing[place.id], opening_of(place, now), today_words(place, now)) for place in shown]
-    first = int(given["n"]) if given["n"].isdigit() and len(given["n"]) < 8 and (given["after"] or given["before"]) else 1
+    first = (
+        int(given["n"]) if given["n"].isdigit() and len(given["n"]) < 8 and (given["after"] or given["before"]) else 1
+    )
     first = max(first, 1)
     return Page(
         rows=rows,

@@ -58,7 +58,11 @@ def record(request: HttpRequest, code: str) -> HttpResponseBase:
         "kind": asked if asked in known else "",
         "next_url": next_url,
         "is_first": not request.GET.get("after"),
-        "crumbs": [(_("找站点"), reverse("portal:places")), (found.short_name, reverse("portal:place", args=[found.code])), (_("逐条记录"), "")],
+        "crumbs": [
+            (_("找站点"), reverse("portal:places")),
+            (found.short_name, reverse("portal:place", args=[found.code])),
+            (_("逐条记录"), ""),
+        ],
         "data_as_of": clock.now(),
     }
     return render(request, "portal/record.html", context)

@@ -33,6 +33,7 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [*_ALL, *choices]
+        self.order_fields(["who", "role", "action", "subject", "outcome", "code", "number", "from", "until"])
         for name in ("from", "until"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             self.fields[name].error_messages["invalid"] = _("日期写成 2026-11-25 这样。")

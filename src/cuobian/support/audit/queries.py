@@ -49,6 +49,10 @@ class Change:
     new: str
 
     @property
+    def name(self) -> str:
+        return word("fields", self.key)
+
+    @property
     def differs(self) -> bool:
         return self.old != self.new
 
@@ -74,10 +78,9 @@ def in_scope(actor: Actor) -> Q:
 
 
 def changes(row: Entry) -> list[Change]:
-    """Old and new side by side, every field that either names."""
+    """Old and new side by side, every field that either names (PostgreSQL keeps no order of keys, so by name)."""
     old, new = row.old or {}, row.new or {}
-    keys = [*old, *(key for key in new if key not in old)]
-    return [Change(key, _shown(old.get(key)), _shown(new.get(key))) for key in keys]
+    return [Change(key, _shown(old.get(key)), _shown(new.get(key))) for key in sorted({*old, *new})]
 
 
 def values_of(field: str) -> list[str]:
@@ -97,7 +100,7 @@ def values_of(field: str) -> list[str]:
 
 def flat(values: Mapping[str, Any] | None) -> str:
     """A mapping on one line, for a cell."""
-    return "；".join(f"{key}：{_shown(value)}" for key, value in (values or {}).items())
+    return "；".join(f"{word('fields', str(key))}：{_shown(value)}" for key, value in sorted((values or {}).items()))
 
 
 def _wanted(filters: Mapping[str, Any]) -> Q:

@@ -30,6 +30,25 @@ _words: dict[str, dict[str, Any]] = {
         "audit": _("审计记录"),
         "page": _("页"),
     },
+    "fields": {
+        "name": _("名称"),
+        "day": _("日期"),
+        "days": _("日期"),
+        "is_workday": _("上班"),
+        "note": _("为什么"),
+        "size": _("字节"),
+        "mime": _("格式"),
+        "sha256": _("内容指纹"),
+        "is_public": _("公开"),
+        "fields": _("看了哪几项"),
+        "method": _("方法"),
+        "path": _("网址"),
+        "status": _("结果"),
+        "permission": _("要的权限"),
+        "phone": _("电话"),
+        "who": _("谁"),
+        "code": _("区划代码"),
+    },
 }
 
 
@@ -38,12 +57,13 @@ def register(
     roles: Mapping[str, Any] | None = None,
     actions: Mapping[str, Any] | None = None,
     subjects: Mapping[str, Any] | None = None,
+    fields: Mapping[str, Any] | None = None,
 ) -> None:
     """Say what keys are called, in words that an auditor reads."""
-    for name, given in (("roles", roles), ("actions", actions), ("subjects", subjects)):
+    for name, given in (("roles", roles), ("actions", actions), ("subjects", subjects), ("fields", fields)):
         _words[name].update(given or {})
 
 
 def word(group: str, key: str) -> str:
-    """The word for a key of "roles", "actions" or "subjects"; the key itself when nobody has named it."""
+    """The word for a key of "roles", "actions", "subjects" or "fields"; the key itself when nobody has named it."""
     return str(_words[group].get(key, key))

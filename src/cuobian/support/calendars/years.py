@@ -47,7 +47,10 @@ def announced_days(year: int) -> dict[date, tuple[bool, str]]:
     """Days of a packaged year that do not follow the week: day -> (worked, name)."""
     off = {day: (False, name) for day, name in announced.holidays.items() if day.year == year}
     worked = {day: (True, name) for day, name in announced.workdays.items() if day.year == year}
-    return {day: (state, NAMES.get(name, name)) for day, (state, name) in sorted({**off, **worked}.items())}
+    return {
+        day: (works, NAMES.get(name, name) + ("调休" if works else ""))
+        for day, (works, name) in sorted({**off, **worked}.items())
+    }
 
 
 def seed(now: datetime) -> int:

@@ -90,40 +90,25 @@ def store(
     Raises:
         Invalid: too large, empty, damaged, or not of a kind we keep; the message says what to do.
     """
-    content = _content(upload)
-    found = _accepted(sniff(content), kind)
-    drawn = images.redraw(content) if found in PHOTOS else None
-    kept = drawn.content if drawn else content
-    mime, suffix = MIMES["jpeg" if drawn else found]
-    digest = hashlib.sha256(kept).hexdigest()
-    _keep(path_of(digest), kept)
-    if drawn:
-        _keep(thumb_path_of(digest), images.redraw(kept, images.THUMB, 80).content)
-    with transaction.atomic():
-        row = File.objects.create(
-            name=_clean_name(upload.name or "", suffix),
-            kind="image" if drawn else "document",
-            mime=mime,
-            size=len(kept),
-            sha256=digest,
-            width=drawn.width if drawn else 0,
-            height=drawn.height if drawn else 0,
-            code=code,
-            permission=permission,
-            is_public=is_public,
-            given_by=actor.account_id,
-            given_at=now,
-        )
-        audit.record(
-            actor=actor,
-            action="files.store",
-            subject="file",
-            subject_id=row.id,
-            code=code,
-            now=now,
-            summary=row.name,
-            new={"sha256": digest, "size": row.size, "mime": mime, "is_public": is_public},
-        )
+    found, kept = _checked(_content(upload), kind)
+    mime, suffix = MIMES[found]
+    digest = hashlib.sha256(kept.content).hexdigest()
+    _keep_both(digest, kept)
+    row = File(
+        name=_clean_name(upload.name or "", suffix),
+        kind="image" if kept.width else "document",
+        mime=mime,
+        size=len(kept.content),
+        sha256=digest,
+        width=kept.width,
+        height=kept.height,
+        code=code,
+        permission=permission,
+        is_public=is_public,
+        given_by=actor.account_id,
+        given_at=now,
+    )
+    _write(row, actor, now)
     return record_of(row)
 
 
@@ -219,6 +204,27 @@ def _content(upload: Upload) -> bytes:
     return read
 
 
+def _checked(content: bytes, kind: str) -> tuple[str, images.Drawn]:
+    """What it is, and what is kept of it: a photo drawn anew, a document as it came (without a width)."""
+    found = _accepted(sniff(content), kind)
+    return ("jpeg", images.redraw(content)) if found in PHOTOS else (found, images.Drawn(content, 0, 0))
+
+
+def _write(row: File, actor: Actor, now: datetime) -> None:
+    with transaction.atomic():
+        row.save(force_insert=True)
+        audit.record(
+            actor=actor,
+            action="files.store",
+            subject="file",
+            subject_id=row.id,
+            code=row.code,
+            now=now,
+            summary=row.name,
+            new={"sha256": row.sha256, "size": row.size, "mime": row.mime, "is_public": row.is_public},
+        )
+
+
 def _too_big(size: int) -> Invalid:
     return Invalid(
         _("这个文件有 %(size)s MB，一个文件不能超过 20 MB。照片请缩小，文档请拆开或压缩图片后再传。")
@@ -252,6 +258,12 @@ def _refusals() -> dict[str, str]:
         "zip": _("压缩包不收，请解开后一个一个传。"),
         "archive": _("压缩包不收，请解开后一个一个传。"),
     }
+
+
+def _keep_both(digest: str, kept: images.Drawn) -> None:
+    _keep(path_of(digest), kept.content)
+    if kept.width:
+        _keep(thumb_path_of(digest), images.redraw(kept.content, images.THUMB, 80).content)
 
 
 def _keep(path: str, kept: bytes) -> None:

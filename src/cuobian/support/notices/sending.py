@@ -11,6 +11,8 @@ from cuobian.support.notices.models import Notice
 
 NO_DUE = date(9999, 12, 31)
 _BATCH = 500
+_ONE = ["account_id", "subject", "kind"]
+_RENEWED = ["code", "text", "url", "needs_action", "due_on", "due_key", "sent_at", "read_at", "settled_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,14 @@ def send(
     due_on: date | None = None,
     needs_action: bool = True,
 ) -> int:
-    """Tell these accounts, each once: sent again for the same subject and kind, the notice is renewed, never doubled.
+    """Tell these accounts, each once: sent again for the same subject and kind, the notice is renewed.
 
     Args:
         kind: what is asked, such as "rating.first_review"; `subject` names the record, such as "round:…".
         url: where the thing is done, a path of this platform.
         needs_action: False for something to know; it is closed by reading.
-
-    Returns:
-        How many accounts were told.
     """
-    if not url.startswith("/") or url.startswith("//"):
-        raise ValueError("a notice leads to a page of this platform")
+    _check_own_page(url)
     rows = [
         Notice(
             account_id=account_id,
@@ -69,15 +67,14 @@ def send(
         for account_id in sorted(set(accounts))
     ]
     Notice.objects.bulk_create(
-        rows,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["account_id", "subject", "kind"],
-        update_fields=[
-            "code", "text", "url", "needs_action", "due_on", "due_key", "sent_at", "read_at", "settled_at",
-        ],
-    )  # fmt: skip
+        rows, batch_size=_BATCH, update_conflicts=True, unique_fields=_ONE, update_fields=_RENEWED
+    )
     return len(rows)
+
+
+def _check_own_page(url: str) -> None:
+    if not url.startswith("/") or url.startswith("//"):
+        raise ValueError("a notice leads to a page of this platform")
 
 
 def settle(*, subject: str, now: datetime, kind: str | None = None, accounts: Iterable[UUID] | None = None) -> int:

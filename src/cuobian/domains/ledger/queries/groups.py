@@ -43,6 +43,8 @@ def condition(selection: Selection) -> Q:
 def _places(selection: Selection) -> Q:
     """Few places are listed; many are one range over their common stem, and the reader drops the others."""
     codes, prefixes = selection.codes, selection.prefixes
+    if "" in prefixes:
+        return Q()
     if len(codes) + len(prefixes) > _LISTED_CODES:
         return within([_stem([*codes, *prefixes])], "place_code")
     listed = Q(place_code__in=codes) if codes else Q(pk__in=[])
@@ -101,8 +103,11 @@ def latest(selection: Selection) -> dict[tuple[str, str], Group]:
 def sums(
     kind: str, prefixes: Iterable[str], from_: date | None, until: date | None, group: Sequence[str] = ("place_code",)
 ) -> dict[tuple[Any, ...], Group]:
-    """Sums of one kind below some codes: the values grouped by -> sums."""
-    selection = Selection(kinds=(kind,), prefixes=tuple(prefixes), from_=from_, until=until)
+    """Sums of one kind below some codes: the values grouped by -> sums. No prefix gives nothing."""
+    wanted = tuple(prefixes)
+    if not wanted:
+        return {}
+    selection = Selection(kinds=(kind,), prefixes=wanted, from_=from_, until=until)
     return {found.by: found for found in grouped(selection, group)}
 
 

@@ -33,7 +33,9 @@ def describe(place: Place, street_name: str = "") -> None:
     """Derive what is sorted and searched by from the names."""
     place.sort_key = sort_key(place.short_name)
     place.initials = initials(place.short_name)[:60]
-    place.search_text = f"{search_text(place.short_name, place.name, street_name)} {place.address.lower()} {place.code.lower()}"
+    place.search_text = (
+        f"{search_text(place.short_name, place.name, street_name)} {place.address.lower()} {place.code.lower()}"
+    )
 
 
 def street_name_of(code: str) -> str:

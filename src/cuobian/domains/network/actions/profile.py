@@ -83,9 +83,7 @@ def set_rooms(*, actor: Actor, place_id: UUID, version: int, rooms: Sequence[Roo
         old, new = rooms_text(place), [_room_words(room) for room in rooms]
         if old != new:
             write_rooms(place, rooms)
-            journal.keep(
-                place, action=PlaceAction.EDIT, actor=actor, now=now, old={"rooms": old}, new={"rooms": new}
-            )
+            journal.keep(place, action=PlaceAction.EDIT, actor=actor, now=now, old={"rooms": old}, new={"rooms": new})
 
 
 def add_photo(*, actor: Actor, place_id: UUID, upload: Upload, caption: str, now: datetime) -> UUID:
@@ -101,7 +99,13 @@ def add_photo(*, actor: Actor, place_id: UUID, upload: Upload, caption: str, now
         if number >= MAX_PHOTOS:
             raise Invalid([Fault("photo", _("最多放 12 张，先去掉一张"))])
         stored = files.store(
-            upload=upload, kind="image", actor=actor, code=place.code, permission="network.view", now=now, is_public=True
+            upload=upload,
+            kind="image",
+            actor=actor,
+            code=place.code,
+            permission="network.view",
+            now=now,
+            is_public=True,
         )
         photo = Photo.objects.create(place=place, file_id=stored.id, caption=caption, position=number, added_at=now)
         journal.keep(place, action=PlaceAction.EDIT, actor=actor, now=now, old={}, new={"photo": caption})
@@ -129,7 +133,9 @@ def refuse_stale(place: Place, version: int) -> None:
     changes: list[Change] = changes_since(place, version)
     by = "、".join(dict.fromkeys(change.by for change in changes if change.by)) or _("别人")
     raise Stale(
-        _("您打开这一页以后，%(by)s改过这个站点，您的改动还没有写入。") % {"by": by}, changes=changes, version=place.version
+        _("您打开这一页以后，%(by)s改过这个站点，您的改动还没有写入。") % {"by": by},
+        changes=changes,
+        version=place.version,
     )
 
 
@@ -188,7 +194,12 @@ def write_rooms(place: Place, rooms: Sequence[RoomInput]) -> None:
     Room.objects.filter(place=place).delete()
     Room.objects.bulk_create(
         Room(
-            place=place, name=room.name, use=room.use, seats=room.seats, square_metres=room.square_metres, position=index
+            place=place,
+            name=room.name,
+            use=room.use,
+            seats=room.seats,
+            square_metres=room.square_metres,
+            position=index,
         )
         for index, room in enumerate(rooms)
     )
@@ -216,4 +227,6 @@ def _require(actor: Actor, place: Place, allowed: bool) -> None:
     if not actor.reaches(place.code):
         raise NotFound()
     if not allowed:
-        raise NotAllowed(_("您能看到这个站点，但现在的身份不能改这几项。请找上一级文明实践机构。"), permission="network.edit")
+        raise NotAllowed(
+            _("您能看到这个站点，但现在的身份不能改这几项。请找上一级文明实践机构。"), permission="network.edit"
+        )

@@ -3,7 +3,6 @@
 Every step says from which day, why and by whom; the life cycle is the table in `states`.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,15 +11,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal
-from cuobian.domains.network.models import Area, Place, PlacePeriod
+from cuobian.domains.network.actions.placement import (
+    LIVING,
+    area_for,
+    check_names,
+    place_in,
+    refuse_dependants,
+    refuse_homeless,
+    used_codes,
+)
+from cuobian.domains.network.models import Place
 from cuobian.domains.network.queries.records import records
 from cuobian.domains.network.rules.places import (
-    AREA_KINDS,
     parent_of,
     point_code,
     require_step,
     require_structure,
-    station_code,
 )
 from cuobian.domains.network.values import (
     PlaceAction,
@@ -31,10 +37,8 @@ from cuobian.domains.network.values import (
     full_name,
     short_name,
 )
-from cuobian.kernel.access import Actor, within
-from cuobian.kernel.errors import Conflict, Fault, Invalid
-
-LIVING = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Fault, Invalid
 
 
 def open_place(
@@ -52,14 +56,14 @@ def open_place(
         Conflict: the area has its centre or institute already.
     """
     with transaction.atomic():
-        area = _area(area_code, kind)
-        place = _place_in(area, kind, parent_code)
+        area = area_for(area_code, kind)
+        place = place_in(area, kind, parent_code)
         require_structure(actor, place.code, place.parent_id)
         journal.check_date(effective_on, now)
         place.name = name.strip()[:100] or full_name(area.name, kind)
         place.short_name = short.strip()[:60] or short_name(area.name, kind)
         place.opened_on = effective_on
-        _check_names(place)
+        check_names(place)
         journal.keep(
             place, action=PlaceAction.OPEN, actor=actor, now=now, effective_on=effective_on, reason=reason.strip()[:200],
             old={}, new={"code": place.code, "name": place.name, "short_name": place.short_name},
@@ -78,9 +82,16 @@ def rename_place(
         new = {"name": place.name, "short_name": place.short_name}
         if old == new:
             raise Invalid([Fault("name", _("新名称和现在的一样"))])
-        _check_names(place)
+        check_names(place)
         journal.keep(
-            place, action=PlaceAction.RENAME, actor=actor, now=now, effective_on=effective_on, reason=reason, old=old, new=new
+            place,
+            action=PlaceAction.RENAME,
+            actor=actor,
+            now=now,
+            effective_on=effective_on,
+            reason=reason,
+            old=old,
+            new=new,
         )
     return _record(place)
 
@@ -93,14 +104,14 @@ def move_place(
         place, reason = _begin(actor, place_id, PlaceAction.MOVE, effective_on, reason, now)
         if place.kind != PlaceKind.STATION:
             raise Invalid([Fault("area", _("只有站能调整到别的街道；点随所属的站走，中心和所不能调整"))])
-        area = _area(area_code, place.kind)
-        target = _place_in(area, place.kind, "")
+        area = area_for(area_code, place.kind)
+        target = place_in(area, place.kind, "")
         if target.parent_id == place.parent_id:
             raise Invalid([Fault("area", _("它已经在这个街道，请选别的街道"))])
         require_structure(actor, target.code, target.parent_id)
         old = {"code": place.code, "parent": place.parent_id, "area": place.area_id}
         place.code, place.parent_id, place.area = target.code, target.parent_id, area
-        _check_names(place)
+        check_names(place)
         journal.keep(
             place, action=PlaceAction.MOVE, actor=actor, now=now, effective_on=effective_on, reason=reason, old=old,
             new={"code": place.code, "parent": place.parent_id, "area": place.area_id},
@@ -120,7 +131,7 @@ def merge_place(
         into = journal.locked(into_id)[0]
         _check_merge(place, into)
         require_structure(actor, into.code, into.parent_id)
-        _refuse_dependants(place, (PlaceKind.INSTITUTE, PlaceKind.STATION))
+        refuse_dependants(place, (PlaceKind.INSTITUTE, PlaceKind.STATION))
         old = {"status": place.status}
         place.status, place.status_reason, place.merged_into = PlaceStatus.MERGED, reason, into
         place.closed_on, place.suspended_on = effective_on, None
@@ -137,14 +148,22 @@ def merge_place(
 
 
 def split_place(
-    *, actor: Actor, place_id: UUID, name: str, short: str, area_code: str, effective_on: date, reason: str, now: datetime
+    *,
+    actor: Actor,
+    place_id: UUID,
+    name: str,
+    short: str,
+    area_code: str,
+    effective_on: date,
+    reason: str,
+    now: datetime,
 ) -> PlaceRecord:
     """Take a new station out of one that goes on; the new one, in the same street, is returned."""
     with transaction.atomic():
         place, reason = _begin(actor, place_id, PlaceAction.SPLIT, effective_on, reason, now)
         if place.kind != PlaceKind.STATION:
             raise Invalid([Fault("area", _("只有站能分设"))])
-        area = _area(area_code or place.area_id, place.kind)
+        area = area_for(area_code or place.area_id, place.kind)
         if parent_of(place.kind, area.code, is_pseudo=area.is_pseudo) != place.parent_id:
             raise Invalid([Fault("area", _("分设的站要在同一个街道；别的街道请用「设立」"))])
         fresh = open_place(
@@ -181,9 +200,9 @@ def _set_status(
         old = {"status": place.status}
         place.status = require_step(place.status, action, place.short_name)
         if place.status == PlaceStatus.CLOSED:
-            _refuse_dependants(place, tuple(PlaceKind))
+            refuse_dependants(place, tuple(PlaceKind))
         if action == PlaceAction.REOPEN:
-            _refuse_homeless(place)
+            refuse_homeless(place)
         place.status_reason = "" if place.status == PlaceStatus.OPEN else reason
         place.suspended_on = effective_on if place.status == PlaceStatus.SUSPENDED else None
         place.closed_on = effective_on if place.status == PlaceStatus.CLOSED else None
@@ -205,55 +224,6 @@ def _begin(
     return place, journal.check_reason(reason)
 
 
-def _area(code: str, kind: str) -> Area:
-    area = Area.objects.filter(code=code).first()
-    if area is None:
-        raise Invalid([Fault("area", _("没有这个区划编码，请从列表里选"))])
-    if area.kind not in AREA_KINDS[PlaceKind(kind)]:
-        raise Invalid([Fault("area", _("%(area)s 不能设%(kind)s") % {"area": area.name, "kind": PlaceKind(kind).label})])
-    return area
-
-
-def _place_in(area: Area, kind: str, parent_code: str) -> Place:
-    """A new place of a kind in an area, with a free code, below the right parent."""
-    if kind == PlaceKind.POINT:
-        parent = Place.objects.select_for_update().filter(code=parent_code, status__in=LIVING).exclude(kind=kind).first()
-        if parent is None or not parent_code.startswith(area.code):
-            raise Invalid([Fault("parent", _("选这个点属于哪个站、所或中心"))])
-        code = point_code(parent_code, _used(parent_code))
-        return Place(code=code, kind=kind, area_id=parent.area_id, parent_id=parent_code)
-    parent_code = parent_of(kind, area.code, is_pseudo=area.is_pseudo)
-    if parent_code and not Place.objects.select_for_update().filter(code=parent_code, status__in=LIVING).exists():
-        raise Invalid([Fault("area", _("上面还没有开放的%(kind)s，请先设立") % {"kind": _kind_above(kind)})])
-    code = area.code if kind != PlaceKind.STATION else station_code(area.code, _used(area.code))
-    if kind != PlaceKind.STATION and Place.objects.filter(code=code).exists():
-        raise Conflict(_("%(area)s 已经有%(kind)s了") % {"area": area.name, "kind": PlaceKind(kind).label})
-    return Place(code=code, kind=kind, area=area, parent_id=parent_code or None, rated=not area.is_pseudo)
-
-
-def _kind_above(kind: str) -> str:
-    return str((PlaceKind.INSTITUTE if kind == PlaceKind.STATION else PlaceKind.CENTRE).label)
-
-
-def _used(prefix: str) -> set[str]:
-    """Codes below a prefix that any place has or ever had."""
-    past = PlacePeriod.objects.filter(within([prefix], "code")).values_list("code", flat=True)
-    return {*past, *Place.objects.filter(within([prefix], "code")).values_list("code", flat=True)}
-
-
-def _check_names(place: Place) -> None:
-    faults = []
-    if not place.name:
-        faults.append(Fault("name", _("写全称，例如 沙坡尾社区新时代文明实践站")))
-    if not place.short_name:
-        faults.append(Fault("short_name", _("写简称，例如 沙坡尾社区站")))
-    siblings = Place.objects.filter(parent__code=place.parent_id, status__in=LIVING).exclude(pk=place.pk)
-    if place.parent_id and siblings.filter(name=place.name).exists():
-        faults.append(Fault("name", _("同一个上级下面已经有「%(name)s」") % {"name": place.name}))
-    if faults:
-        raise Invalid(faults)
-
-
 def _check_merge(place: Place, into: Place) -> None:
     if into.pk == place.pk:
         raise Invalid([Fault("into", _("不能并入自己"))])
@@ -261,20 +231,6 @@ def _check_merge(place: Place, into: Place) -> None:
         raise Invalid([Fault("into", _("只能并入同一个区里同一类的"))])
     if into.status != PlaceStatus.OPEN:
         raise Invalid([Fault("into", _("%(place)s 现在不开放，不能并入") % {"place": into.short_name})])
-
-
-def _refuse_dependants(place: Place, kinds: Iterable[str]) -> None:
-    below = Place.objects.filter(parent__code=place.code, status__in=LIVING, kind__in=list(kinds))
-    if number := below.count():
-        raise Invalid(
-            _("%(place)s 下面还有 %(n)s 个开放的站点，请先把它们调整、并入或关闭")
-            % {"place": place.short_name, "n": number}
-        )
-
-
-def _refuse_homeless(place: Place) -> None:
-    if place.parent_id and not Place.objects.filter(code=place.parent_id, status__in=LIVING).exists():
-        raise Invalid(_("上级已经不开放，请先恢复上级"))
 
 
 def _points_follow(
@@ -285,7 +241,7 @@ def _points_follow(
     points = Place.objects.select_for_update().filter(parent__code=old_code, kind=PlaceKind.POINT, status__in=statuses)
     for point in points.order_by("code"):
         old: dict[str, Any] = {"code": point.code, "parent": point.parent_id}
-        point.code = point_code(home.code, _used(home.code))
+        point.code = point_code(home.code, used_codes(home.code))
         point.parent_id, point.area_id = home.code, home.area_id
         journal.keep(
             point, action=PlaceAction.MOVE, actor=actor, now=now, reason=reason, old=old,

@@ -52,7 +52,10 @@ def load(request: HttpRequest) -> HttpResponseBase:
 def _way(here: AreaRecord | None) -> list[tuple[str, str]]:
     found = crumbs((_("区划"), reverse("network:areas") if here else ""))
     if here:
-        found += [(one.name, reverse("network:area", args=[one.code]) if one.code != here.code else "") for one in path(here.code)]
+        found += [
+            (one.name, reverse("network:area", args=[one.code]) if one.code != here.code else "")
+            for one in path(here.code)
+        ]
     return found
 
 

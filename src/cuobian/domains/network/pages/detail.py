@@ -63,7 +63,9 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "system": CoordSystem(record.coord_system).label if record.coord_system else "",
         "as_of": day,
         "past": place_as_of(record.id, day) if day else None,
-        "below": Place.objects.filter(parent__code=record.code, status__in=(PlaceStatus.OPEN, PlaceStatus.SUSPENDED)).count(),
+        "below": Place.objects.filter(
+            parent__code=record.code, status__in=(PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
+        ).count(),
         **_rights(actor, row),
         "data_as_of": row.updated_at,
     }
@@ -147,7 +149,10 @@ def _now_open(record: PlaceRecord) -> str:
     if state.is_open and state.until:
         return _("现在开放，到 %(time)s") % {"time": f"{state.until.hour}:{state.until.minute:02d}"}
     if state.opens_on and state.opens_at:
-        facts = {"day": f"{state.opens_on.month}-{state.opens_on.day:02d}", "time": f"{state.opens_at.hour}:{state.opens_at.minute:02d}"}
+        facts = {
+            "day": f"{state.opens_on.month}-{state.opens_on.day:02d}",
+            "time": f"{state.opens_at.hour}:{state.opens_at.minute:02d}",
+        }
         return _("现在不开放，%(day)s %(time)s 开门") % facts
     return _("现在不开放")
 
@@ -177,7 +182,11 @@ def _sketch(record: PlaceRecord) -> dict[str, Any] | None:
     around = Place.objects.filter(
         parent__code=record.parent_code or record.code, lng__isnull=False, coord_system=record.coord_system
     ).exclude(pk=record.id)
-    dots = [(lng, lat, name) for lng, lat, name in around.values_list("lng", "lat", "short_name")[:NEIGHBOURS] if lng and lat]
+    dots = [
+        (lng, lat, name)
+        for lng, lat, name in around.values_list("lng", "lat", "short_name")[:NEIGHBOURS]
+        if lng and lat
+    ]
     spots = _scaled([(record.lng, record.lat), *((lng, lat) for lng, lat, _name in dots)])
     return {
         "width": WIDTH,

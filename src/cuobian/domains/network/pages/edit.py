@@ -38,7 +38,14 @@ def profile(request: HttpRequest, code: str) -> HttpResponseBase:
             actor=actor, place_id=row.pk, version=form.cleaned_data["version"], changes=form.changes, now=clock.now()
         ))  # fmt: skip
     except Stale as stale:
-        fresh = ProfileForm({**request.POST.dict(), "facilities": request.POST.getlist("facilities"), "version": stale.facts["version"]}, allowed=allowed)
+        fresh = ProfileForm(
+            {
+                **request.POST.dict(),
+                "facilities": request.POST.getlist("facilities"),
+                "version": stale.facts["version"],
+            },
+            allowed=allowed,
+        )
         return _form(request, row, fresh, status=409, stale=stale)
     if saved is None:
         return _form(request, row, form, status=422)
@@ -54,7 +61,10 @@ def rooms(request: HttpRequest, code: str) -> HttpResponseBase:
     if not may_edit_all(actor, row.code, row.parent_id):
         raise NotAllowed(_("场地由上一级改。请找上一级文明实践机构。"), permission="network.edit")
     if request.method != "POST":
-        initial = [{"name": room.name, "use": room.use, "seats": room.seats, "square_metres": room.square_metres} for room in rooms_of(row.pk)]
+        initial = [
+            {"name": room.name, "use": room.use, "seats": room.seats, "square_metres": room.square_metres}
+            for room in rooms_of(row.pk)
+        ]
         return _rooms(request, row, RoomSet(initial=initial, prefix="room"), row.version)
     lines = RoomSet(request.POST, prefix="room")
     version = int(given) if (given := request.POST.get("version", "")).isdigit() else 0
@@ -76,7 +86,9 @@ def _allowed(fields: tuple[str, ...]) -> tuple[str, ...]:
     return fields
 
 
-def _form(request: HttpRequest, row: Place, form: ProfileForm, *, status: int = 200, stale: Stale | None = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, row: Place, form: ProfileForm, *, status: int = 200, stale: Stale | None = None
+) -> HttpResponse:
     actor = actor_of(request)
     context = {
         "shell": shell_of(actor),

@@ -48,7 +48,9 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "crumbs": crumbs((_("从 Excel 导入"), "")),
-        "batches": [{"row": row, "counts": counts_of(row), "may_undo": may_undo(row, clock.now())} for row in own_batches(actor)],
+        "batches": [
+            {"row": row, "counts": counts_of(row), "may_undo": may_undo(row, clock.now())} for row in own_batches(actor)
+        ],
     }
     return render(request, "network/import_upload.html", context, status=422 if form.errors else 200)
 
@@ -69,13 +71,16 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     changed = rows_of(row, Outcome.CHANGED)
     context: dict[str, Any] = {
         "batch": row,
-        "title": _("看一遍再导入：站点") if row.status == BatchStatus.PREVIEWED else _("导入：%(file)s") % {"file": row.filename},
+        "title": _("看一遍再导入：站点")
+        if row.status == BatchStatus.PREVIEWED
+        else _("导入：%(file)s") % {"file": row.filename},
         "sub": _sub(row, counts),
         "crumbs": crumbs((_("从 Excel 导入"), reverse("network:imports")), (row.filename, "")),
         "steps": _steps(row),
         "figures": _figures(counts),
         "wrong": _wrong(row, SHOWN_ALL if everything == Outcome.WRONG else SHOWN_WRONG),
         "wrong_title": _("有错的 %(n)s 行") % {"n": number(counts.wrong)},
+        "wrong_count": counts.wrong,
         "wrong_url": reverse("network:import-wrong", args=[row.pk]),
         "changes": _changes(changed[: SHOWN_ALL if everything == Outcome.CHANGED else SHOWN_CHANGED]),
         "changes_title": _("有改动的 %(n)s 行") % {"n": number(counts.changed)},

@@ -93,7 +93,9 @@ def _options(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     return {
         "districts": [(area.code, area.name) for area in districts() if reach(actor, area.code)],
         "streets": [
-            (area.code, area.name) for area in (areas(filters.district) if filters.district else ()) if reach(actor, area.code)
+            (area.code, area.name)
+            for area in (areas(filters.district) if filters.district else ())
+            if reach(actor, area.code)
         ],
         "kinds": PlaceKind.choices,
         "statuses": PlaceStatus.choices,
@@ -134,7 +136,9 @@ def _without(request: HttpRequest, key: str) -> str:
     return "?" + urlencode(kept)
 
 
-def _export(request: HttpRequest, rows: Any, columns: tuple[Column, ...], day: date | None, filters: Filters) -> HttpResponse:
+def _export(
+    request: HttpRequest, rows: Any, columns: tuple[Column, ...], day: date | None, filters: Filters
+) -> HttpResponse:
     """What is shown as a table, or (`export=sheet`) every field in the form that an import reads."""
     actor, now, count = actor_of(request), clock.now(), rows.count()
     if count > MOST_AT_ONCE:
@@ -160,7 +164,10 @@ def _tell_personal(request: HttpRequest, rows: Any) -> None:
     actor = actor_of(request)
     if any(is_mobile(phone) for phone in rows.exclude(contact_phone="").values_list("contact_phone", flat=True)):
         audit.record_read(
-            actor=actor, subject="place", subject_id="export", code=actor.scope, fields=["contact_phone"], now=clock.now()
+            actor=actor,
+            subject="place",
+            subject_id="export",
+            code=actor.scope,
+            fields=["contact_phone"],
+            now=clock.now(),
         )
-
-

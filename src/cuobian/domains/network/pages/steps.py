@@ -52,7 +52,7 @@ def step_page(request: HttpRequest, code: str, action: str) -> HttpResponseBase:
         request.POST or None, wanted=found.facts if found else (), choices=_choices(row, deed),
         initial={"name": row.name, "short_name": row.short_name} if deed == PlaceAction.RENAME else {},
     )  # fmt: skip
-    title = _("%(place)s：%(action)s") % {"place": row.short_name, "action": deed.label}
+    title = _title(deed) % {"place": row.short_name}
     back = reverse("network:place", args=[row.code])
     return _run(
         request, form, title=title, back=back, way=crumbs((row.short_name, back), (deed.label, "")), deed=deed,
@@ -73,7 +73,10 @@ def new(request: HttpRequest) -> HttpResponseBase:
     require_structure(actor, home.code, above or None)
     named = {} if parent else {"name": full_name(home.name, kind), "short_name": short_name(home.name, kind)}
     form = StepForm(request.POST or None, wanted=("name", "short_name", "effective_on", "reason"), initial=named)
-    title = _("在%(area)s设立%(kind)s") % {"area": parent.short_name if parent else community_name(home.name), "kind": kind.label}
+    title = _("在%(area)s设立%(kind)s") % {
+        "area": parent.short_name if parent else community_name(home.name),
+        "kind": kind.label,
+    }
     back = reverse("network:place", args=[parent.code]) if parent else reverse("network:area", args=[home.code])
     return _run(
         request, form, title=title, back=back, way=crumbs((title, "")), deed=PlaceAction.OPEN,
@@ -128,6 +131,18 @@ def _confirm(
     })  # fmt: skip
 
 
+def _title(deed: PlaceAction) -> str:
+    return {
+        PlaceAction.RENAME: _("更改%(place)s的名称"),
+        PlaceAction.MOVE: _("调整%(place)s的隶属"),
+        PlaceAction.MERGE: _("把%(place)s并入别的站点"),
+        PlaceAction.SPLIT: _("从%(place)s分设新站"),
+        PlaceAction.SUSPEND: _("暂停开放%(place)s"),
+        PlaceAction.REOPEN: _("恢复开放%(place)s"),
+        PlaceAction.CLOSE: _("关闭%(place)s"),
+    }[deed]
+
+
 def _after(deed: PlaceAction) -> str:
     return {
         PlaceAction.MERGE: _("并入以后不能再分开，只能另外分设。历史和台账都留着。"),
@@ -153,7 +168,13 @@ def _told(row: Place, record: PlaceRecord, deed: PlaceAction, data: dict[str, An
 
 
 def _do(actor: Actor, row: Place, deed: PlaceAction, data: dict[str, Any], now: datetime) -> PlaceRecord:
-    common = {"actor": actor, "place_id": row.pk, "effective_on": data["effective_on"], "reason": data["reason"], "now": now}
+    common = {
+        "actor": actor,
+        "place_id": row.pk,
+        "effective_on": data["effective_on"],
+        "reason": data["reason"],
+        "now": now,
+    }
     match deed:
         case PlaceAction.RENAME:
             return structure.rename_place(**common, name=data["name"], short=data["short_name"])
@@ -191,7 +212,10 @@ def _choices(row: Place, deed: PlaceAction) -> list[Any]:
     """Villages of other streets for a move, of this street for a split; places of the same kind for a merge."""
     if deed == PlaceAction.MERGE:
         others = Place.objects.filter(within([district_of(row.code)], "code"), kind=row.kind, status=PlaceStatus.OPEN)
-        return [(other.code, f"{other.short_name}（{other.code}）") for other in others.exclude(pk=row.pk).order_by("sort_key")]
+        return [
+            (other.code, f"{other.short_name}（{other.code}）")
+            for other in others.exclude(pk=row.pk).order_by("sort_key")
+        ]
     if deed not in (PlaceAction.MOVE, PlaceAction.SPLIT) or row.parent_id is None:
         return []
     streets = [one for one in areas(district_of(row.code)) if (one.code == row.code[:9]) == (deed == PlaceAction.SPLIT)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
-from cuobian.domains.network.rules.sheet import COLUMNS, texts
+from cuobian.domains.network.rules.sheet import COLUMNS, cell, texts
 from cuobian.domains.network.values import BatchStatus, Outcome
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
@@ -75,7 +75,7 @@ def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:
     yield [*(spec.head for spec in COLUMNS), "怎么改"]
     for row in rows_of(batch, Outcome.WRONG):
         told = "；".join(f"{fault['column']}：{fault['message']}" for fault in row.faults)
-        yield [*(row.values.get(spec.key, "") for spec in COLUMNS), told]
+        yield [*(cell(spec, str(row.values.get(spec.key, ""))) for spec in COLUMNS), told]
 
 
 def sheet_values(codes: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -89,7 +89,7 @@ def sheet_values(codes: Collection[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def sheet_rows(rows: QuerySet[Place]) -> Iterator[list[str]]:
+def sheet_rows(rows: QuerySet[Place]) -> Iterator[list[Any]]:
     """Places as the template writes them: heads first. The file can be corrected and imported again."""
     yield [spec.head for spec in COLUMNS]
     after = ""
@@ -98,7 +98,7 @@ def sheet_rows(rows: QuerySet[Place]) -> Iterator[list[str]]:
         _with_rooms(chunk)
         for row in chunk:
             written = texts(row)
-            yield [written[spec.key] for spec in COLUMNS]
+            yield [cell(spec, written[spec.key]) for spec in COLUMNS]
         if len(chunk) < CHUNK:
             return
         after = chunk[-1]["code"]

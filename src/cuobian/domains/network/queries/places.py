@@ -82,7 +82,11 @@ def places(actor: Actor, filters: Filters = EVERYTHING, *, after: str = "", limi
 
 
 def all_places(
-    prefixes: Collection[str], *, kinds: Sequence[str] = (), rated: bool | None = None, statuses: Sequence[str] = (PlaceStatus.OPEN,)
+    prefixes: Collection[str],
+    *,
+    kinds: Sequence[str] = (),
+    rated: bool | None = None,
+    statuses: Sequence[str] = (PlaceStatus.OPEN,),
 ) -> Iterator[PlaceRecord]:
     """Every place below some codes, for jobs that the platform does itself; read a thousand at a time."""
     rows = Place.objects.filter(within(prefixes, "code"), status__in=statuses)

@@ -50,7 +50,7 @@ class OpenNow:
 
 
 def parse_spans(text: str) -> list[list[str]]:
-    """"8:30-12:00 14:30-17:30" -> [["08:30", "12:00"], ["14:30", "17:30"]]; a closed day gives [].
+    """ "8:30-12:00 14:30-17:30" -> [["08:30", "12:00"], ["14:30", "17:30"]]; a closed day gives [].
 
     Raises:
         WrongText: with a message that says how to mend it.
@@ -186,9 +186,7 @@ def open_now(hours: Mapping[str, Any], moment: datetime) -> OpenNow | None:
 
 def weekly_hours(hours: Mapping[str, Any]) -> float:
     """Hours open in an ordinary week."""
-    return sum(
-        _minutes(end) - _minutes(start) for spans in hours.get("week", {}).values() for start, end in spans
-    ) / 60
+    return sum(_minutes(end) - _minutes(start) for spans in hours.get("week", {}).values() for start, end in spans) / 60
 
 
 def _is_clock(text: str) -> bool:

@@ -119,7 +119,9 @@ def code_fault(kind: str, code: str) -> str:
     """What is wrong with a code for this kind of place; "" when nothing is."""
     body, _mark, number = code.partition("P")
     if kind == PlaceKind.POINT:
-        return "" if number.isdigit() and _is_path(body) else _("点的编码是上级编码加 P 和三位数，例如 350203001001P001")
+        return (
+            "" if number.isdigit() and _is_path(body) else _("点的编码是上级编码加 P 和三位数，例如 350203001001P001")
+        )
     digits = {PlaceKind.CENTRE: DISTRICT_DIGITS, PlaceKind.INSTITUTE: STREET_DIGITS}.get(PlaceKind(kind))
     if digits is not None:
         return "" if code.isdigit() and len(code) == digits else _("这一类的编码是 %(n)s 位数") % {"n": digits}

@@ -25,8 +25,12 @@ _LABELS = {str(label): value for value, label in Facility.choices}
 _USES = {str(label): value for value, label in RoomUse.choices}
 
 COLUMNS: tuple[ColumnSpec, ...] = (
-    ColumnSpec("code", "编码", required=True, max_length=32, example="350203001001", help="区划代码；第二个站加 S2，点加 P001"),
-    ColumnSpec("kind", "类型", kind="choice", required=True, choices=[(v, str(n)) for v, n in PlaceKind.choices], example="站"),
+    ColumnSpec(
+        "code", "编码", required=True, max_length=32, example="350203001001", help="区划代码；第二个站加 S2，点加 P001"
+    ),
+    ColumnSpec(
+        "kind", "类型", kind="choice", required=True, choices=[(v, str(n)) for v, n in PlaceKind.choices], example="站"
+    ),
     ColumnSpec("name", "全称", head_optional=True, max_length=100, example="沙坡尾社区新时代文明实践站"),
     ColumnSpec("short_name", "简称", head_optional=True, max_length=60, example="沙坡尾社区站"),
     ColumnSpec("parent", "上级编码", head_optional=True, max_length=32, example="350203001"),
@@ -34,21 +38,44 @@ COLUMNS: tuple[ColumnSpec, ...] = (
     ColumnSpec("lng", "经度", kind="decimal", head_optional=True, example=118.09),
     ColumnSpec("lat", "纬度", kind="decimal", head_optional=True, example=24.44),
     ColumnSpec(
-        "coord_system", "坐标系", kind="choice", head_optional=True, choices=[(v, v) for v in CoordSystem.values], example="GCJ-02"
+        "coord_system",
+        "坐标系",
+        kind="choice",
+        head_optional=True,
+        choices=[(v, v) for v in CoordSystem.values],
+        example="GCJ-02",
     ),
-    ColumnSpec("weekdays", "工作日开放", head_optional=True, example="08:30-12:00 14:30-17:30", help="各天不同写「周一 …；周二 …」"),
+    ColumnSpec(
+        "weekdays",
+        "工作日开放",
+        head_optional=True,
+        example="08:30-12:00 14:30-17:30",
+        help="各天不同写「周一 …；周二 …」",
+    ),
     ColumnSpec("weekend", "周末开放", head_optional=True, example="09:00-17:00"),
     ColumnSpec(
-        "exceptions", "特殊日期", head_optional=True, max_length=4000, example="2027-02-05 至 2027-02-12 不开放 春节", help="一行一条"
+        "exceptions",
+        "特殊日期",
+        head_optional=True,
+        max_length=4000,
+        example="2027-02-05 至 2027-02-12 不开放 春节",
+        help="一行一条",
     ),
     ColumnSpec("facilities", "设施", head_optional=True, example="无障碍坡道、图书角", help="用顿号隔开"),
     ColumnSpec(
-        "rooms", "场地", head_optional=True, max_length=4000, example="大讲堂 讲堂 120；阅览室 阅览室 20", help="名称 用途 座位数，用分号隔开"
+        "rooms",
+        "场地",
+        head_optional=True,
+        max_length=4000,
+        example="大讲堂 讲堂 120；阅览室 阅览室 20",
+        help="名称 用途 座位数，用分号隔开",
     ),
     ColumnSpec("contact_name", "联系人", head_optional=True, max_length=40),
     ColumnSpec("contact_phone", "电话", head_optional=True, max_length=30, example="0592-000-0001"),
     ColumnSpec("rated", "参加评定", kind="boolean", head_optional=True, example="是"),
-    ColumnSpec("opened_on", "设立日期", kind="date", head_optional=True, example=date(2019, 10, 1), help="只对新增的行有用"),
+    ColumnSpec(
+        "opened_on", "设立日期", kind="date", head_optional=True, example=date(2019, 10, 1), help="只对新增的行有用"
+    ),
 )
 HEADS = {spec.key: spec.head for spec in COLUMNS}
 RAW_COLUMNS = tuple(ColumnSpec(spec.key, spec.head, head_optional=True, max_length=30_000) for spec in COLUMNS)
@@ -122,6 +149,18 @@ def texts(place: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def cell(spec: ColumnSpec, text: str) -> Any:
+    """A text as its column's kind of cell: days and numbers as such, so that Excel and an import take them for what they are."""
+    try:
+        if spec.kind == "date" and text:
+            return date.fromisoformat(text[:10])
+        if spec.kind == "decimal" and text:
+            return Decimal(text)
+    except (ValueError, ArithmeticError):
+        return text
+    return text
+
+
 def said_texts(said: Mapping[str, Any]) -> dict[str, str]:
     """What a parsed row says, written the same way as `texts`, so that the two can be compared."""
     return {key: _WRITERS.get(key, str)(value) for key, value in said.items()}
@@ -136,7 +175,8 @@ def hours_of(said: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, A
 def rooms_text(rooms: Sequence[Sequence[Any]]) -> str:
     """[[name, use, seats, square metres], …] as one cell."""
     return "；".join(
-        f"{name} {RoomUse(use).label} {seats}" + (f" {metres}㎡" if metres else "") for name, use, seats, metres in rooms
+        f"{name} {RoomUse(use).label} {seats}" + (f" {metres}㎡" if metres else "")
+        for name, use, seats, metres in rooms
     )
 
 
@@ -171,7 +211,8 @@ def _rooms(value: Any) -> list[list[Any]]:
         match = _ROOM.fullmatch(part)
         if match is None or match[2] not in _USES or int(match[3]) > 5000:
             raise opening.WrongText(
-                _("「%(part)s」写成「大讲堂 讲堂 120」；用途可选：%(uses)s") % {"part": part[:30], "uses": "、".join(_USES)}
+                _("「%(part)s」写成「大讲堂 讲堂 120」；用途可选：%(uses)s")
+                % {"part": part[:30], "uses": "、".join(_USES)}
             )
         found.append([match[1][:60], _USES[match[2]], int(match[3]), int(match[4]) if match[4] else None])
     if len({room[0] for room in found}) < len(found):

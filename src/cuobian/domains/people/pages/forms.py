@@ -154,3 +154,11 @@ class EmploymentForm(forms.Form):
     )
     from_on = forms.DateField(label=_("从哪天起"), widget=DateInput())
     until_on = forms.DateField(label=_("到哪天止"), required=False, widget=DateInput(), help_text=_("还在任职的不填"))
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Excel 文件"),
+        help_text=_("用模板填，.xlsx"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.people.actions.first_run import create_first_administrator, is_first_run
@@ -52,12 +52,5 @@ def setup(request: HttpRequest) -> HttpResponse:
         else:
             words = _("系统管理员建好了，这一页从此关闭。用 %(name)s 登录，下一步导入阵地网络。")
             messages.success(request, words % {"name": account.username})
-            return redirect(f"{reverse('people:sign-in')}?next={_import_page()}")
+            return redirect(f"{reverse('people:sign-in')}?next={reverse('network:imports')}")
     return render(request, "people/setup.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _import_page() -> str:
-    try:
-        return reverse("network:import")
-    except NoReverseMatch:
-        return reverse("people:security")

@@ -7,7 +7,7 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -24,7 +24,7 @@ from cuobian.domains.people.actions.factors import (
 )
 from cuobian.domains.people.actions.passwords import change_password, choose_language
 from cuobian.domains.people.actions.roles import act_as
-from cuobian.domains.people.actions.sign_ins import end_other_sign_ins, end_sign_in, renew_key
+from cuobian.domains.people.actions.sign_ins import end_other_sign_ins, end_sign_in, renew_key, sign_in_refused
 from cuobian.domains.people.middleware import FACTOR_KEY, GRANT_KEY
 from cuobian.domains.people.pages.forms import ChangePasswordForm, CodeForm, LanguageForm
 from cuobian.domains.people.pages.gates import acting, home, me, open_at, safe_next, shell, show_faults
@@ -81,7 +81,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; this device stays signed in, every other one does not."""
     form = ChangePasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _knows_password(request, form):
         old_key = request.session.session_key or ""
         try:
             account = change_password(
@@ -212,6 +212,16 @@ def other_roles(request: HttpRequest) -> list[tuple[str, str]]:
     rest = [role for role in roles_now(me(request), clock.today()) if term is None or role.id != term.id]
     names = scope_names(role.code for role in rest)
     return [(str(role.id), f"{role.label} · {names[role.code]}") for role in rest]
+
+
+def _knows_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
+    """Through the same door as signing in, so that guessing here is counted there."""
+    username = me(request).username
+    if authenticate(request, username=username, password=form.cleaned_data["old"]) is not None:
+        return True
+    sign_in_refused(actor=actor_of(request), username=username, now=clock.now())
+    form.add_error("old", _("现在的密码不对，再输一次"))
+    return False
 
 
 def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:

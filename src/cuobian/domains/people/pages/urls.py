@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cuobian.domains.people.pages import directory, granting, links, managing, mine, signing
+from cuobian.domains.people.pages import directory, granting, importing, links, managing, mine, signing
 
 app_name = "people"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("my/roles/switch/", mine.switch_role, name="switch-role"),
     path("desk/people/", directory.accounts, name="accounts"),
     path("desk/people/new/", managing.create, name="create"),
+    path("desk/people/import/", importing.upload, name="import"),
+    path("desk/people/import/template/", importing.template, name="import-template"),
+    path("desk/people/import/write/", importing.write, name="import-write"),
     path("desk/people/<uuid:account_id>/", directory.account, name="account"),
     path("desk/people/<uuid:account_id>/edit/", managing.edit, name="edit"),
     path("desk/people/<uuid:account_id>/employments/new/", managing.employ, name="employ"),

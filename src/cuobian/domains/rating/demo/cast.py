@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import PlaceRecord
-from cuobian.domains.rating.demo.ground import CITY, Ground
+from cuobian.domains.rating.demo.ground import CITY, KEEPER_STATION, Ground
 from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.models import Panel, PanelMember, Round
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
@@ -46,6 +46,8 @@ class PanelMaker:
         self.ground.dice("panel", level, group).shuffle(raters)
         if level == Level.DISTRICT:
             raters.sort(key=lambda rater: rater.unit_code[:6] != place.code[:6])
+        if level == Level.DISTRICT and group == KEEPER_STATION[:9]:
+            raters.sort(key=lambda rater: rater.account_id != self.ground.printed_assessor)
         return raters
 
     def _refused(self, rater: Rater, place: PlaceRecord, level: Level) -> bool:

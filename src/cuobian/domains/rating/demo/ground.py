@@ -13,6 +13,7 @@ from cuobian.domains.people.public import AccountRecord, holders_of_permission, 
 from cuobian.domains.rating.queries.facts import Snapshot, take
 from cuobian.domains.rating.queries.raters import raters_of
 from cuobian.domains.rating.rules.recusal import Rater
+from cuobian.domains.rating.values import Stage, Step
 from cuobian.domains.standards.public import VersionRecord, engine_standard, published
 from cuobian.engines.scoring import Scorer, Standard
 from cuobian.kernel.clock import local_date
@@ -26,6 +27,15 @@ KEEPER_STATION = "350203001018"
 ROUND_AGE = 12
 """Working days since the round of stations began."""
 
+EXTENDED = {Step.SELF_ASSESSMENT: 2, Step.FIRST_REVIEW: 4}
+"""Working days from today that one district was given more, with a reason."""
+KEPT_BACK = {
+    KEEPER_STATION: Stage.SELF_ASSESSMENT,
+    "350203001001": Stage.FIRST_REVIEW,
+    "350203001004": Stage.DISTRICT_PANEL,
+}
+"""Stations of the printed accounts' own street, left at early steps so that each role has something to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -38,6 +48,8 @@ class Ground:
     keepers: dict[str, AccountRecord]
     heads: dict[str, AccountRecord]
     raters: list[Rater]
+    printed_assessor: UUID
+    reviewers: list[AccountRecord]
     stations: list[PlaceRecord]
     version: VersionRecord
     standard: Standard
@@ -53,6 +65,7 @@ class Ground:
             raise Conflict("网络、人员和标准要先装入")
         days = calendar()
         start = round_start(local_date(now), days)
+        assessors = holders_under("assessor", CITY, now)
         stations = list(all_places((CITY,), kinds=("station",), rated=True))
         standard = engine_standard(version.id)
         districts = {place.code[:6] for place in stations}
@@ -68,7 +81,9 @@ class Ground:
             },
             keepers=_first_by_code("station_keeper", stations, now),
             heads=_heads(now),
-            raters=raters_of([person.id for person in holders_under("assessor", CITY, now)]),
+            raters=raters_of([person.id for person in assessors]),
+            printed_assessor=next((p.id for p in assessors if p.username == "assessor"), assessors[0].id),
+            reviewers=holders_under("appeal_reviewer", CITY, now),
             stations=stations,
             version=version,
             standard=standard,

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.actions.compute import is_borderline
-from cuobian.domains.rating.demo.ground import Ground
+from cuobian.domains.rating.demo.ground import EXTENDED, KEEPER_STATION, Ground
 from cuobian.domains.rating.demo.seen import CITY_RATERS, DISTRICT_RATERS, NOTES, Story
 from cuobian.domains.rating.models import (
     Entry,
@@ -30,10 +30,11 @@ from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
 from cuobian.domains.rating.rules.rights import star_after_city
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.rules.sheets import judged_points
-from cuobian.domains.rating.values import AwardStatus, Level, SelfAnswer, SheetStatus, Stage
+from cuobian.domains.rating.values import AwardStatus, Level, SelfAnswer, SheetStatus, Stage, Step
 from cuobian.domains.standards.public import policy
 from cuobian.engines.scoring import ENGINE_VERSION
 from cuobian.engines.scoring import Result as Scored
+from cuobian.kernel.clock import local_date
 
 if TYPE_CHECKING:
     from cuobian.domains.rating.demo.cast import PanelMaker
@@ -112,6 +113,7 @@ class _Writer:
         self.dice = ground.dice("write", place.code)
 
     def write(self) -> None:
+        self.entry.due_on = self._due(Step.SELF_ASSESSMENT, self.entry.due_on)
         self.pile.entries.append(self.entry)
         self.pile.snapshots.append(self.snapshot)
         if self.story.goal == Stage.SELF_ASSESSMENT:
@@ -129,6 +131,12 @@ class _Writer:
         if self.dice.random() < 0.12:
             return
         self._after_district()
+
+    def _due(self, step: Step, planned: date) -> date:
+        """The district's extension where it has one."""
+        if self.place.code[:6] != KEEPER_STATION[:6] or step not in EXTENDED:
+            return planned
+        return self.ground.calendar.add(local_date(self.ground.now), EXTENDED[step])
 
     def _self_assessment(self) -> None:
         keeper = self.ground.keepers[self.place.code]
@@ -150,7 +158,14 @@ class _Writer:
                         claim="" if automatic or words else self.dice.choice(("A", "A", "B")),
                     )
                 )
-        self._move("submit_self", Stage.FIRST_REVIEW, at, self.ground.day(5), keeper.id, keeper.name)
+        self._move(
+            "submit_self",
+            Stage.FIRST_REVIEW,
+            at,
+            self._due(Step.FIRST_REVIEW, self.ground.day(5)),
+            keeper.id,
+            keeper.name,
+        )
         self.entry.submitted_at, self.entry.submitted_by_id = at, keeper.id
 
     def _review(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cuobian.domains.network.public import PlaceRecord
-from cuobian.domains.rating.demo.ground import Ground
+from cuobian.domains.rating.demo.ground import KEPT_BACK, Ground
 from cuobian.domains.rating.models import PublicNotice
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
 from cuobian.domains.rating.rules.sheets import judged_points
@@ -55,6 +55,8 @@ def tell(ground: Ground, place: PlaceRecord, *, goal: Stage, notice: PublicNotic
     seats = DISTRICT_RATERS
     story.district = [_one_sheet(ground, truth, dice) for _seat in range(seats)]
     story.city = [_one_sheet(ground, truth, dice) for _seat in range(CITY_RATERS)]
+    if place.code in KEPT_BACK:
+        return story
     if goal == Stage.DISTRICT_PANEL:
         story.submitted = dice.choice((0, 0, 1, 2, 3))
         story.has_panel = dice.random() < 0.8

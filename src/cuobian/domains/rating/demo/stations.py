@@ -5,13 +5,16 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import PlaceRecord
+from cuobian.domains.rating.actions.appeals import assign_reviewers, file_appeal
 from cuobian.domains.rating.demo.cast import PanelMaker
-from cuobian.domains.rating.demo.ground import CITY, KEEPER_STATION, Ground
+from cuobian.domains.rating.demo.ground import CITY, EXTENDED, KEEPER_STATION, KEPT_BACK, Ground
 from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.demo.seen import tell
 from cuobian.domains.rating.models import PublicNotice, Round, StepPlan
 from cuobian.domains.rating.rules.plan import due_dates
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
+from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import local_date
 
 WINDOWS = {
     Step.SELF_ASSESSMENT: 3,
@@ -25,12 +28,6 @@ WINDOWS = {
 RATED_SHARE = {"350203": 0.97, "350206": 0.93, "350211": 1.0, "350205": 0.87, "350212": 0.68, "350213": 0.88}
 FIRST_BATCH = ("350203", "350206", "350211")
 """Districts whose recommended stations the joint panel has seen, most of them."""
-KEPT_BACK = {
-    KEEPER_STATION: Stage.SELF_ASSESSMENT,
-    "350203001001": Stage.FIRST_REVIEW,
-    "350203001004": Stage.DISTRICT_PANEL,
-}
-"""Stations of the printed accounts' own street, left at early steps so that each role has something to do."""
 
 
 def write_round(ground: Ground) -> None:
@@ -45,6 +42,7 @@ def write_round(ground: Ground) -> None:
     panels.finish()
     pile.write()
     _objections(ground, pile, notice)
+    _appeal(ground, pile)
 
 
 def _round(ground: Ground) -> Round:
@@ -64,6 +62,16 @@ def _round(ground: Ground) -> Round:
     for step, due in due_dates(ground.start, WINDOWS, ground.calendar).items():
         StepPlan.objects.create(
             round=made, step=step, due_on=due, set_by_id=ground.officer.id, set_at=ground.at(ground.start, 9)
+        )
+    for step in (Step.SELF_ASSESSMENT, Step.FIRST_REVIEW):
+        StepPlan.objects.create(
+            round=made,
+            step=step,
+            district=KEEPER_STATION[:6],
+            due_on=ground.calendar.add(local_date(ground.now), EXTENDED[step]),
+            reason=_("台风停电，部分社区的开放记录要补（演示）"),
+            set_by_id=ground.officer.id,
+            set_at=ground.at(ground.day(3), 16),
         )
     return made
 
@@ -117,3 +125,25 @@ def _objections(ground: Ground, pile: Pile, notice: PublicNotice) -> None:
             answered_at=ground.at(ground.day(11), 10) if answered else None,
             answered_by_id=ground.officer.id if answered else None,
         )
+
+
+def _appeal(ground: Ground, pile: Pile) -> None:
+    """One station appeals, and the printed reviewer has it on the table: through the real actions."""
+    entry = next((entry for entry in reversed(pile.entries) if entry.stage == Stage.NOTICE), None)
+    if entry is None or not ground.reviewers:
+        return
+    keeper = ground.keepers[entry.code]
+    grants = (("rating.self_assess.station", entry.code),)
+    own = Actor(account_id=keeper.id, name=keeper.name, role="station_keeper", scope=entry.code, grants=grants)
+    point = next(point.id for dimension in ground.standard.dimensions for point in dimension.walk())
+    words = _("现场看的那天门口在修路，指示牌临时收起来了。（演示）")
+    appeal = file_appeal(actor=own, entry_id=entry.pk, points={point: words}, reason=words, now=ground.now)
+    officer = Actor(
+        account_id=ground.officer.id,
+        name=ground.officer.name,
+        role="city_officer",
+        scope=CITY,
+        grants=(("rating.answer", CITY),),
+    )
+    printed = next((person for person in ground.reviewers if person.username == "reviewer"), ground.reviewers[0])
+    assign_reviewers(actor=officer, appeal_id=appeal.pk, accounts=[printed.id], now=ground.now)

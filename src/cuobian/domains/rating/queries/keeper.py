@@ -33,6 +33,7 @@ from cuobian.engines.scoring import (
 )
 from cuobian.kernel.format import percent
 
+EDGE = Decimal("1.5")
 PUBLISHED = (Stage.NOTICE, Stage.APPEAL, Stage.AWARD_READY, Stage.AWARDED, Stage.UNSTARRED)
 
 
@@ -85,6 +86,11 @@ class KeeperView:
     steps_reach: bool
     dimensions: Sequence[tuple[str, Decimal, Decimal, Decimal | None]]
     result: Result
+
+    @property
+    def is_edge(self) -> bool:
+        """Within 1.5 points of the next star's line."""
+        return self.missing is not None and self.missing <= EDGE
 
 
 @lru_cache(maxsize=8)
@@ -211,11 +217,12 @@ def _distance(snapshot: MetricSnapshot, rule: RatioRule, metric: str) -> str:
         return _("系统数已到最高一档，丢分在现场看的部分")
     words = {
         "name": str(meaning.name),
-        "now": _amount(now, meaning.is_rate),
-        "line": _amount(better[0], meaning.is_rate),
+        "now": amount(now, meaning.is_rate),
+        "line": amount(better[0], meaning.is_rate),
     }
     return _("%(name)s现为 %(now)s，到 %(line)s 升一档") % words
 
 
-def _amount(value: Decimal, is_rate: bool) -> str:
-    return percent(value) if is_rate else format(value.normalize(), "f")
+def amount(value: Decimal, is_rate: bool) -> str:
+    """A metric's value in words: per cent for rates, at most two decimals otherwise."""
+    return percent(value) if is_rate else format(round(value, 2).normalize(), "f")

@@ -9,14 +9,13 @@ from django.db.models import Prefetch
 
 from cuobian.domains.rating.models import Entry, SelfDocument, SelfItem
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
-from cuobian.domains.rating.queries.keeper import scorer_of
+from cuobian.domains.rating.queries.keeper import amount, scorer_of
 from cuobian.domains.rating.queries.sheet_view import Choice, choices_of
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import is_automatic, takes_documents
 from cuobian.domains.standards.public import metric_of
 from cuobian.engines.scoring import Point, RatioRule
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.format import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _figure(point: Point, values: dict[str, Any]) -> tuple[str, str]:
     if not point.metric or found is None:
         return "", ""
     value, metric = Decimal(found["v"]), metric_of(point.metric)
-    amount = percent(value) if metric.is_rate else format(value.normalize(), "f")
+    written = amount(value, metric.is_rate)
     if found.get("s"):
         return found["s"], found["s"]
-    return amount, point.rule.state(value).value if isinstance(point.rule, RatioRule) else ""
+    return written, point.rule.state(value).value if isinstance(point.rule, RatioRule) else ""

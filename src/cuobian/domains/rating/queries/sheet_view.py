@@ -13,7 +13,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, MetricSnapshot, Sheet, SheetItem, SheetPhoto
-from cuobian.domains.rating.queries.keeper import scorer_of
+from cuobian.domains.rating.queries.keeper import amount, scorer_of
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.sheets import STATES, judged_points
 from cuobian.domains.rating.values import SheetStatus
@@ -21,7 +21,7 @@ from cuobian.domains.standards.public import engine_standard, metric_of
 from cuobian.engines.scoring import CountRule, Point, State, StatusRule
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.format import percent, score
+from cuobian.kernel.format import score
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,8 @@ def known_figures(entry: Entry, point: Point) -> list[str]:
     if found is None:
         return [_("%(name)s：还没有数据") % {"name": metric.name}]
     value = Decimal(found["v"])
-    amount = percent(value) if metric.is_rate else format(value.normalize(), "f")
-    return [f"{metric.name} {found.get('s') or amount}"]
+    written = amount(value, metric.is_rate)
+    return [f"{metric.name} {found.get('s') or written}"]
 
 
 def _home(version_id: UUID, point_id: str) -> tuple[str, str]:

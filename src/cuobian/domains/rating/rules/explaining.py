@@ -117,3 +117,9 @@ def stage_chip(stage: Stage) -> str:
     if stage in (Stage.WITHDRAWN, Stage.UNSTARRED):
         return "refused"
     return "wait"
+
+
+def star_word(star: int | None) -> str:
+    """A number of stars in words; 0 is "not starred"."""
+    words = (_("不定星级"), _("一星"), _("二星"), _("三星"), _("四星"), _("五星"))
+    return "—" if star is None else words[star]

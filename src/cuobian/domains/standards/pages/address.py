@@ -51,4 +51,4 @@ def spot_url(version_id: UUID, plain: Mapping[str, Any], spot: Spot) -> str:
         )
         if near:
             return place_url(version_id, plain, near[1])
-    return place_url(version_id, plain, ("standard",)) if not spot.names else ""
+    return place_url(version_id, plain, ("standard",)) if spot.names in ((), (plain["standard"]["code"],)) else ""

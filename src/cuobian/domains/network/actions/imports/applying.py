@@ -21,7 +21,18 @@ from cuobian.kernel.errors import Conflict, DomainError, Invalid
 from cuobian.support.audit import public as audit
 
 Step = Callable[[ImportRow, str], None]
-_PLAIN = ("name", "short_name", "address", "lng", "lat", "coord_system", "facilities", "contact_name", "contact_phone", "rated")
+_PLAIN = (
+    "name",
+    "short_name",
+    "address",
+    "lng",
+    "lat",
+    "coord_system",
+    "facilities",
+    "contact_name",
+    "contact_phone",
+    "rated",
+)
 _HOURS = {"weekdays", "weekend", "exceptions"}
 _ORDER = {kind: index for index, kind in enumerate(PlaceKind.values)}
 
@@ -39,17 +50,24 @@ def begin_apply(*, actor: Actor, batch_id: UUID, rest: bool, now: datetime) -> I
     with transaction.atomic():
         batch = own_batch(actor, batch_id)
         if batch.counts.get(Outcome.WRONG) and not rest:
-            raise Invalid(_("有 %(n)s 行有错，一行都没有写入。改好再传，或者选「跳过有错的行」。") % {"n": batch.counts[Outcome.WRONG]})
+            raise Invalid(
+                _("有 %(n)s 行有错，一行都没有写入。改好再传，或者选「跳过有错的行」。")
+                % {"n": batch.counts[Outcome.WRONG]}
+            )
         if not batch.counts.get(Outcome.NEW) and not batch.counts.get(Outcome.CHANGED):
             raise Invalid(_("没有要写入的行。"))
-        claimed = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(status=BatchStatus.APPLYING)
+        claimed = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(
+            status=BatchStatus.APPLYING
+        )
         if not claimed:
             raise Conflict(_("这一批已经写入，或者正在写入。"))
         batch.refresh_from_db()
     return batch
 
 
-def apply_batch(*, actor: Actor, batch_id: UUID, rest: bool, now: datetime, step: Step = lambda _row, _message: None) -> int:
+def apply_batch(
+    *, actor: Actor, batch_id: UUID, rest: bool, now: datetime, step: Step = lambda _row, _message: None
+) -> int:
     """Write a claimed batch. Returns how many rows were written; a batch that was cut off goes on where it stopped.
 
     Args:
@@ -82,7 +100,9 @@ def discard_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> None:
     """Forget a preview; nothing had been written."""
     with transaction.atomic():
         batch = own_batch(actor, batch_id)
-        done = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(status=BatchStatus.DISCARDED)
+        done = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(
+            status=BatchStatus.DISCARDED
+        )
         if not done:
             raise Conflict(_("这一批已经写入，要收回请用「撤销这次导入」。"))
         ImportRow.objects.filter(batch=batch).delete()
@@ -134,7 +154,9 @@ def _create(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> 
     if not may_structure(actor, row.code, parent_code or None):
         raise Conflict(_("%(label)s：设立新站点要上一级来导入") % {"label": row.label})
     opened_on = date.fromisoformat(said["opened_on"]) if said.get("opened_on") else local_date(now)
-    place = Place(code=row.code, kind=said["kind"], area_id=from_code, parent_id=parent_code or None, opened_on=opened_on)
+    place = Place(
+        code=row.code, kind=said["kind"], area_id=from_code, parent_id=parent_code or None, opened_on=opened_on
+    )
     journal.check_date(opened_on, now)
     place.rated = not place.area.is_pseudo
     apply_values(place, _fields(said, {}))
@@ -157,7 +179,9 @@ def _change(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> 
     apply_values(place, new)
     check_values(place)
     if "rooms" in keys:
-        old["rooms"] = [[room.name, room.use, room.seats, room.square_metres] for room in Room.objects.filter(place=place)]
+        old["rooms"] = [
+            [room.name, room.use, room.seats, room.square_metres] for room in Room.objects.filter(place=place)
+        ]
         new["rooms"] = row.values["rooms"]
         write_rooms(place, [RoomInput(*room) for room in row.values["rooms"]])
     row.old = old

@@ -60,7 +60,9 @@ class _File(BytesIO):
         self.size: int | None = len(content)
 
 
-def _from_the_top(parsed: list[tuple[Row, dict[str, Any], list[CellFault]]]) -> list[tuple[Row, dict[str, Any], list[CellFault]]]:
+def _from_the_top(
+    parsed: list[tuple[Row, dict[str, Any], list[CellFault]]],
+) -> list[tuple[Row, dict[str, Any], list[CellFault]]]:
     """Parents before children, so that a new institute and its new stations may come in one file."""
     order = {kind: index for index, kind in enumerate(PlaceKind.values)}
     return sorted(parsed, key=lambda item: (order[item[1]["kind"]], item[0].number))
@@ -76,7 +78,9 @@ def _wrong_rows(content: bytes, faults: list[Fault], numbers: list[int]) -> list
         where, _dot, column = fault.place.partition(" · ")
         digits = re.search(r"\d+", where)
         if digits and int(digits[0]) in by_row:
-            by_row[int(digits[0])].append(CellFault(re.sub(r"[（(].*", "", column), fault.given, str(fault.message)).as_json())
+            by_row[int(digits[0])].append(
+                CellFault(re.sub(r"[（(].*", "", column), fault.given, str(fault.message)).as_json()
+            )
     return [
         ImportRow(
             number=number, outcome=Outcome.WRONG, faults=by_row[number], values=_as_given(raw.get(number, {})),
@@ -139,7 +143,10 @@ def _changes(said: Mapping[str, Any], place: Mapping[str, Any]) -> list[dict[str
     return [
         {"key": key, "column": HEADS[key], "old": before[key], "new": text}
         for key, text in after.items()
-        if key not in FIXED and key != "opened_on" and text != before[key] and not (key in ("name", "short_name") and not text)
+        if key not in FIXED
+        and key != "opened_on"
+        and text != before[key]
+        and not (key in ("name", "short_name") and not text)
     ]
 
 
@@ -179,12 +186,24 @@ def _new_faults(actor: Actor, said: dict[str, Any], area: Area, parent: str, kno
 
 def _old_faults(said: dict[str, Any], place: Mapping[str, Any], known: _Known, parent: str) -> list[CellFault]:
     if place["kind"] != said["kind"]:
-        return [CellFault(HEADS["kind"], said_texts(said)["kind"], _("该编码属于%(place)s") % {"place": place["short_name"]})]
+        return [
+            CellFault(
+                HEADS["kind"], said_texts(said)["kind"], _("该编码属于%(place)s") % {"place": place["short_name"]}
+            )
+        ]
     if place["status"] not in _LIVING:
-        return [CellFault(HEADS["code"], said["code"], _("%(place)s 已经关闭或并入，不能再改") % {"place": place["short_name"]})]
+        return [
+            CellFault(
+                HEADS["code"], said["code"], _("%(place)s 已经关闭或并入，不能再改") % {"place": place["short_name"]}
+            )
+        ]
     opened = said.get("opened_on")
     if opened and opened != place["opened_on"].isoformat():
-        return [CellFault(HEADS["opened_on"], opened, _("设立日期不能用导入改，现在是 %(day)s") % {"day": place["opened_on"]})]
+        return [
+            CellFault(
+                HEADS["opened_on"], opened, _("设立日期不能用导入改，现在是 %(day)s") % {"day": place["opened_on"]}
+            )
+        ]
     return _name_faults(said, known, parent)
 
 
@@ -205,7 +224,12 @@ def _kept(actor: Actor, filename: str, rows: list[ImportRow], now: datetime) -> 
         raise Invalid(_("这张表里没有内容。请从表头下面一行开始填。"))
     with transaction.atomic():
         batch = ImportBatch.objects.create(
-            filename=filename[-200:], code=actor.scope, counts=counts, by_id=actor.account_id, by_name=actor.name, created_at=now
+            filename=filename[-200:],
+            code=actor.scope,
+            counts=counts,
+            by_id=actor.account_id,
+            by_name=actor.name,
+            created_at=now,
         )
         for row in rows:
             row.batch = batch

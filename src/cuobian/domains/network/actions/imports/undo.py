@@ -71,10 +71,15 @@ def _take_back(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) 
 def _restore(actor: Actor, place: Place, old: dict[str, Any], reason: str, now: datetime) -> None:
     fields = {name: value for name, value in old.items() if name != "rooms"}
     present: dict[str, Any] = {name: getattr(place, name) for name in fields}
-    present = {name: f"{value:.6f}" if name in ("lng", "lat") and value is not None else value for name, value in present.items()}
+    present = {
+        name: f"{value:.6f}" if name in ("lng", "lat") and value is not None else value
+        for name, value in present.items()
+    }
     apply_values(place, fields)
     if "rooms" in old:
-        present["rooms"] = [[room.name, room.use, room.seats, room.square_metres] for room in Room.objects.filter(place=place)]
+        present["rooms"] = [
+            [room.name, room.use, room.seats, room.square_metres] for room in Room.objects.filter(place=place)
+        ]
         write_rooms(place, [RoomInput(*room) for room in old["rooms"]])
     journal.keep(place, action=PlaceAction.EDIT, actor=actor, now=now, reason=reason, old=present, new=old)
 

@@ -22,13 +22,14 @@ from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, ask, entry_crumbs, told
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.states import LIFE, allowed, step
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.format import score, star_word
+from cuobian.kernel.format import score
 from cuobian.kernel.pages import actor_of, page
 
 Do = Callable[[Actor, Entry, str, datetime], Any]

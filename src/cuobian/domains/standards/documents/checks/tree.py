@@ -49,7 +49,8 @@ def check_tree(tree: Tree, known: Collection[str], faults: Faults, unread: Fault
     """
     gaps = unread or Faults()
     _check_ids(tree, faults)
-    _check_sum(Spot(), _("总分"), tree.total, tree.dimensions, _("各一级指标"), faults, gaps)
+    if not gaps.found:
+        _check_sum(Spot((tree.code,)), _("总分"), tree.total, tree.dimensions, _("各一级指标"), faults, gaps)
     for dimension in tree.dimensions:
         spot = Spot((dimension.id,))
         _check_sum(spot, _("分值"), dimension.points, dimension.indicators, _("二级指标"), faults, gaps)

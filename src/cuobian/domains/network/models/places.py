@@ -1,24 +1,11 @@
-"""Tables of the network. What must never be false is said to the database, not only to Python.
-
-`Place.code` is the path on the area tree, so a parent and an area are prefixes of it and the length of a code tells the
-kind: all of that is checked row by row. Validity periods that overlap are refused by a trigger in a migration of its own.
-"""
+"""Areas, places, and what belongs to a place."""
 
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left, Length, StrIndex
 from django.db.models.lookups import Exact, GreaterThanOrEqual, In
 
-from cuobian.domains.network.values import (
-    AreaKind,
-    BatchStatus,
-    CoordSystem,
-    Outcome,
-    PlaceAction,
-    PlaceKind,
-    PlaceStatus,
-    RoomUse,
-)
+from cuobian.domains.network.values import AreaKind, CoordSystem, PlaceKind, PlaceStatus, RoomUse
 from cuobian.kernel.ids import uuid7
 
 _NO_POINT_ABOVE = Q(Exact(StrIndex("parent_id", Value("P")), 0))
@@ -107,7 +94,11 @@ class Place(models.Model):
                 name="network_place_kind_fits_code",
                 condition=(
                     (Q(kind="centre", parent=None) & Q(Exact(Length("code"), 6)))
-                    | (Q(kind="institute", parent__isnull=False) & Q(Exact(Length("code"), 9)) & Q(Exact(Length("parent_id"), 6)))
+                    | (
+                        Q(kind="institute", parent__isnull=False)
+                        & Q(Exact(Length("code"), 9))
+                        & Q(Exact(Length("parent_id"), 6))
+                    )
                     | (
                         Q(kind="station", parent__isnull=False)
                         & Q(GreaterThanOrEqual(Length("code"), 12))
@@ -129,7 +120,10 @@ class Place(models.Model):
                 name="network_place_state_has_facts",
                 condition=(
                     Q(status="open", closed_on=None, suspended_on=None, merged_into=None)
-                    | (Q(status="suspended", closed_on=None, suspended_on__isnull=False, merged_into=None) & ~Q(status_reason=""))
+                    | (
+                        Q(status="suspended", closed_on=None, suspended_on__isnull=False, merged_into=None)
+                        & ~Q(status_reason="")
+                    )
                     | (Q(status="closed", closed_on__isnull=False, merged_into=None) & ~Q(status_reason=""))
                     | (Q(status="merged", closed_on__isnull=False, merged_into__isnull=False) & ~Q(status_reason=""))
                 ),
@@ -165,69 +159,6 @@ class PlaceWords(models.Model):
     id = models.BigAutoField(primary_key=True)
     place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="words")
     words = models.TextField()
-
-
-class PlacePeriod(models.Model):
-    """What a place was called, and where it belonged, from a day (inclusive) until a day (exclusive)."""
-
-    id = models.BigAutoField(primary_key=True)
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="periods")
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)
-    code = models.CharField(max_length=32)
-    kind = models.CharField(max_length=12, choices=PlaceKind.choices)
-    name = models.CharField(max_length=100)
-    short_name = models.CharField(max_length=60)
-    area_code = models.CharField(max_length=12)
-    parent_code = models.CharField(max_length=32, blank=True, default="")
-    status = models.CharField(max_length=12, choices=PlaceStatus.choices)
-    rated = models.BooleanField()
-    sort_key = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ("valid_from",)
-        indexes = [models.Index(fields=["code", "valid_from"], name="network_period_code")]
-        constraints = [
-            models.UniqueConstraint(fields=["place", "valid_from"], name="network_period_one_start"),
-            models.UniqueConstraint(
-                fields=["place"], condition=Q(valid_until=None), name="network_period_one_current"
-            ),
-            models.CheckConstraint(
-                name="network_period_ends_after_start",
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
-            ),
-        ]
-
-
-class PlaceEvent(models.Model):
-    """One thing that happened to a place. Only ever added (a trigger refuses change and removal).
-
-    It outlives the place: one that an undone import had set up is removed, what happened to it is not.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    place = models.ForeignKey(Place, on_delete=models.DO_NOTHING, db_constraint=False, related_name="events")
-    action = models.CharField(max_length=12, choices=PlaceAction.choices)
-    effective_on = models.DateField()
-    reason = models.CharField(max_length=200, blank=True, default="")
-    old = models.JSONField(default=dict)
-    new = models.JSONField(default=dict)
-    version = models.PositiveIntegerField()
-    other = models.ForeignKey(Place, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
-    by_id = models.UUIDField(null=True)
-    by_name = models.CharField(max_length=100, blank=True, default="")
-    by_role = models.CharField(max_length=40, blank=True, default="")
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-effective_on", "-recorded_at")
-        indexes = [models.Index(fields=["place", "-effective_on"], name="network_event_of_place")]
-        constraints = [
-            models.CheckConstraint(
-                name="network_event_says_why",
-                condition=Q(action__in=["open", "edit"]) | ~Q(reason=""),
-            )
-        ]
 
 
 class Room(models.Model):
@@ -272,54 +203,3 @@ class NetworkStamp(models.Model):
 
     code = models.CharField(max_length=6, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
-
-
-class ImportBatch(models.Model):
-    """One Excel file: previewed, then applied or discarded; an applied one can be undone for a while."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    filename = models.CharField(max_length=200)
-    code = models.CharField(max_length=32, blank=True, default="")
-    status = models.CharField(max_length=12, choices=BatchStatus.choices, default=BatchStatus.PREVIEWED)
-    counts = models.JSONField(default=dict)
-    by_id = models.UUIDField(null=True)
-    by_name = models.CharField(max_length=100, blank=True, default="")
-    created_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("-created_at",)
-        indexes = [models.Index(fields=["by_id", "-created_at"], name="network_batch_of_person")]
-        constraints = [
-            models.CheckConstraint(
-                name="network_batch_state_has_times",
-                condition=(
-                    Q(status__in=["previewed", "applying", "discarded"], applied_at=None, undone_at=None)
-                    | Q(status="applied", applied_at__isnull=False, undone_at=None)
-                    | Q(status="undone", applied_at__isnull=False, undone_at__isnull=False)
-                ),
-            )
-        ]
-
-
-class ImportRow(models.Model):
-    """One line of an imported file, with what it would do or did; old values are kept so that it can be undone."""
-
-    id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=12, choices=Outcome.choices)
-    code = models.CharField(max_length=32, blank=True, default="")
-    label = models.CharField(max_length=100, blank=True, default="")
-    values = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
-    old = models.JSONField(default=dict)
-    faults = models.JSONField(default=list)
-    place_id = models.UUIDField(null=True)
-    version = models.PositiveIntegerField(null=True)
-    applied = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ("number",)
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="network_row_numbered_once")]

@@ -1,0 +1,95 @@
+"""HTTP API: stars that were awarded, and plaques."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.params.functions import Path, Query
+
+from cuobian.domains.network.public import PlaceRecord, records_by_id
+from cuobian.domains.rating.public import StarRecord, active_star_rows, active_stars, star_by_plaque
+from cuobian.support.api_clients.public import Gate, Scope, answers
+
+router = Router(auth=Gate(Scope.STARS), tags=["stars"])
+
+
+class DimensionOut(Schema):
+    """The score of a dimension; `ratio` is per cent of its points, none where nothing applied."""
+
+    id: str
+    name: str
+    points: Decimal
+    score: Decimal
+    ratio: Decimal | None
+
+
+class StarOut(Schema):
+    """An award with everything its plaque says."""
+
+    plaque_number: str
+    place_code: str
+    place_name: str
+    star: int
+    score: Decimal
+    dimensions: list[DimensionOut]
+    standard: str
+    body: str
+    awarded_on: date
+    valid_until: date
+    status: Literal["active", "superseded", "downgraded", "revoked", "expired"]
+    ended_on: date | None
+    end_reason: str
+    is_sample: bool
+
+
+class StarPage(Schema):
+    """One page of stars in order of the place's code; ask again with `cursor` = `next` until `next` is empty."""
+
+    stars: list[StarOut]
+    next: str
+
+
+@router.get("/stars", response=answers(StarPage), operation_id="list_stars", summary="已定的星级")
+def list_stars(
+    request: HttpRequest,
+    area: str = Query("", pattern=r"^([0-9]{4,12})?$", description="市、区、街镇或社区的编码"),
+    star: Literal["", "1", "2", "3", "4", "5"] = "",
+    kind: Literal["", "institute", "station"] = "",
+    cursor: str = Query("", pattern=r"^[0-9A-Z]{0,32}$"),
+    limit: int = Query(50, ge=1, le=200),
+) -> tuple[int, StarPage]:
+    """Stars in force. Proposed stars are not given out here: they are read on the page of their notice."""
+    rows = active_star_rows(prefix=area, star=int(star) if star else None, kind=kind).order_by("code")
+    found = list(rows.filter(code__gt=cursor).values_list("place_id", "code")[: limit + 1])
+    shown = found[:limit]
+    stars, places = active_stars(key for key, _code in shown), records_by_id(key for key, _code in shown)
+    listed = [_star_out(stars[key], places[key]) for key, _code in shown if key in stars]
+    return 200, StarPage(stars=listed, next=shown[-1][1] if len(found) > limit else "")
+
+
+@router.get("/plaques/{number}", response=answers(StarOut), operation_id="get_plaque", summary="一块牌匾")
+def get_plaque(request: HttpRequest, number: str = Path(..., max_length=40)) -> tuple[int, StarOut]:
+    """One award by the number on its plaque, whatever its state today."""
+    star = star_by_plaque(number)
+    return 200, _star_out(star, records_by_id([star.place_id])[star.place_id])
+
+
+def _star_out(star: StarRecord, place: PlaceRecord) -> StarOut:
+    return StarOut(
+        plaque_number=star.plaque_number,
+        place_code=place.code,
+        place_name=place.name,
+        star=star.star,
+        score=star.score,
+        dimensions=[DimensionOut(**row) for row in star.dimensions],
+        standard=star.standard_label,
+        body=star.body,
+        awarded_on=star.awarded_on,
+        valid_until=star.valid_until,
+        status=star.status,  # type: ignore[arg-type]  # the database holds nothing else
+        ended_on=star.ended_on,
+        end_reason=star.end_reason,
+        is_sample=star.is_sample,
+    )

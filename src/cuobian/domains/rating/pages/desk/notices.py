@@ -1,0 +1,216 @@
+"""公示: the notices of a round, making one, closing one, answering objections."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.rating.actions.notices import answer, close_notice
+from cuobian.domains.rating.models import Entry, Objection, PublicNotice
+from cuobian.domains.rating.pages.desk.bulk import star_counts
+from cuobian.domains.rating.pages.desk.parts import address, ask, round_crumbs, told
+from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.values import Ruling, Stage
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor, require, visible
+from cuobian.kernel.errors import NotFound
+from cuobian.kernel.format import day, number
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.pages import actor_of, page
+from cuobian.support.audit.public import record_read
+from cuobian.support.exchange.public import xlsx_response
+
+NOTICES = (
+    Column("number", gettext_lazy("批次"), sort=("number",), kind="number"),
+    Column("title", gettext_lazy("标题"), sort=("title",)),
+    Column("opens", gettext_lazy("开始"), sort=("opens_on",), value=lambda row: row.opens_on, kind="date"),
+    Column("closes", gettext_lazy("最后一天"), sort=("closes_on",), value=lambda row: row.closes_on, kind="date"),
+    Column("places", gettext_lazy("站点"), kind="number"),
+    Column("open_objections", gettext_lazy("没答复的异议"), kind="number"),
+    Column("closed", gettext_lazy("状态"), value=lambda row: _("已结束") if row.closed_at else _("公示中")),
+)
+OBJECTIONS = (
+    Column("made", gettext_lazy("什么时候提的"), sort=("made_at",), value=lambda row: row.made_at, kind="date"),
+    Column("place", gettext_lazy("站点"), sort=("entry__sort_key",), value=lambda row: row.entry.place.short_name),
+    Column("text", gettext_lazy("异议")),
+    Column("receipt", gettext_lazy("查询号")),
+    Column("outcome", gettext_lazy("结论"), value=lambda row: row.get_outcome_display()),
+)
+
+
+@page("rating.view")
+def notices(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Notices of a round that hold a place the actor sees."""
+    actor = actor_of(request)
+    made = get_round(actor, round_id)
+    seen = entries_in(actor, made).exclude(notice=None).values("notice_id")
+    waiting = Q(objections__answered_at=None, objections__isnull=False)
+    rows = PublicNotice.objects.filter(round=made, pk__in=seen).annotate(
+        places=Count("entries", distinct=True), open_objections=Count("objections", filter=waiting, distinct=True)
+    )
+    if request.GET.get("export") == "xlsx":
+        found = sorted_rows(request.GET, rows, NOTICES, default="-number")
+        return xlsx_response(_("公示"), _("公示"), table_of(found, NOTICES), request)
+    context = {
+        "made": made,
+        "crumbs": round_crumbs(made, (_("公示"), "")),
+        "listing": listing(request.GET, rows, NOTICES, default="-number"),
+        "today": clock.today(),
+        "ready": entries_in(actor, made).filter(stage=Stage.NOTICE_READY).count(),
+        "may_publish": actor.may("rating.publish", made.code),
+    }
+    return render(request, "rating/desk/notices.html", context)
+
+
+@page("rating.publish")
+def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Everything that is ready, to be ticked; what is left out stays for the next batch."""
+    actor = actor_of(request)
+    made = get_round(actor, round_id, "rating.publish")
+    ready = entries_in(actor, made).filter(stage=Stage.NOTICE_READY).select_related("place").order_by("code")
+    found = list(ready[:1000])
+    context = {
+        "made": made,
+        "crumbs": round_crumbs(made, (_("公示"), reverse("rating:notices", args=[made.pk])), (_("新的一批"), "")),
+        "rows": found,
+        "counts": star_counts(found, (5, 4, 3, 2, 1)),
+        "unstarred": sum(not entry.star for entry in found),
+    }
+    return render(request, "rating/desk/notice_new.html", context)
+
+
+@page("rating.view")
+def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """One notice: its places in the actor's scope, its objections, when it may be closed."""
+    actor = actor_of(request)
+    found, entries = _notice(actor, notice_id)
+    objections = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice=found)
+    context = {
+        "notice": found,
+        "crumbs": round_crumbs(found.round, (_("公示"), reverse("rating:notices", args=[found.round_id])), (found.title, "")),
+        "rows": entries,
+        "objections": objections.select_related("entry__place").order_by("made_at"),
+        "over": clock.today() > found.closes_on,
+        "may_close": actor.may("rating.publish", found.code) and found.closed_at is None,
+        "waiting": [row for row in entries if row.stage == Stage.NOTICE],
+        "public_url": address("portal:notice", found.pk),
+    }  # fmt: skip
+    return render(request, "rating/desk/notice.html", context)
+
+
+def _notice(actor: Actor, notice_id: UUID) -> tuple[PublicNotice, list[Entry]]:
+    found = PublicNotice.objects.select_related("round").filter(pk=notice_id).first()
+    if found is None:
+        raise NotFound()
+    rows = Entry.objects.filter(visible(actor, "rating.view", "code"), notice=found).select_related("place")
+    entries = list(rows.order_by("sort_key")[:2000])
+    if not entries:
+        raise NotFound()
+    return found, entries
+
+
+@page("rating.publish", methods=("GET", "POST"))
+def close(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """End a notice after its last day."""
+    actor = actor_of(request)
+    found, entries = _notice(actor, notice_id)
+    require(actor, "rating.publish", found.code)
+    if request.method == "POST":
+        count = close_notice(actor=actor, notice_id=found.pk, now=clock.now())
+        messages.success(request, _("%(count)d 个站点可以定星") % {"count": count})
+        return redirect("rating:notice", notice_id=found.pk)
+    disputed = set(Objection.objects.filter(notice=found, answered_at=None).values_list("entry_id", flat=True))
+    going = [row for row in entries if row.stage == Stage.NOTICE and row.pk not in disputed]
+    return ask(
+        request,
+        title=_("结束「%(title)s」？") % {"title": found.title},
+        rows=[
+            {"label": _("公示期"), "value": _("%(first)s 到 %(last)s") % {"first": day(found.opens_on), "last": day(found.closes_on)}},
+            {"label": _("可以定星"), "value": _("%(count)s 个站点") % {"count": number(len(going))}},
+            {"label": _("异议没答复，先留着"), "value": _("%(count)s 个站点") % {"count": number(len(disputed))}},
+            {"label": _("在复核"), "value": _("%(count)s 个站点") % {"count": number(sum(row.stage == Stage.APPEAL for row in entries))}},
+        ],
+        action=_("结束公示，%(count)s 个站点去定星") % {"count": number(len(going))},
+        back_url=reverse("rating:notice", args=[found.pk]),
+        crumbs=round_crumbs(found.round, (found.title, reverse("rating:notice", args=[found.pk])), (_("结束"), "")),
+    )  # fmt: skip
+
+
+@page("rating.answer")
+def objections(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """What the public objects to, the unanswered by default."""
+    actor = actor_of(request)
+    made = get_round(actor, round_id)
+    every = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice__round=made)
+    shows_all = request.GET.get("status") == "all"
+    rows = (every if shows_all else every.filter(answered_at=None)).select_related("entry__place")
+    if request.GET.get("export") == "xlsx":
+        found = sorted_rows(request.GET, rows, OBJECTIONS, default="made")
+        return xlsx_response(_("异议"), _("异议"), table_of(found, OBJECTIONS), request)
+    context = {
+        "made": made,
+        "crumbs": round_crumbs(made, (_("异议"), "")),
+        "listing": listing(request.GET, rows, OBJECTIONS, default="made"),
+        "all": every.count(),
+        "shows_all": shows_all,
+    }
+    return render(request, "rating/desk/objections.html", context)
+
+
+class AnswerForm(forms.Form):
+    """The answer to an objection."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("结论"), choices=Ruling.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=gettext_lazy("答复"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("写明核实了什么、结论和理由。提出人凭查询号能看到。"),
+    )
+
+
+@page("rating.answer", methods=("GET", "POST"))
+def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
+    """One objection with whoever made it, and its answer."""
+    actor = actor_of(request)
+    found = Objection.objects.select_related("entry__place", "entry__round", "notice").filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound()
+    require(actor, "rating.answer", found.entry.code)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = told(
+            form,
+            lambda: answer(
+                actor=actor,
+                objection_id=found.pk,
+                outcome=Ruling(given["outcome"]),
+                text=given["text"],
+                now=clock.now(),
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("已答复"))
+            return redirect("rating:objections", round_id=found.notice.round_id)
+    if found.name or found.contact:
+        record_read(
+            actor=actor, subject="objection", subject_id=str(found.pk), code=found.entry.code,
+            fields=["name", "contact"], now=clock.now(),
+        )  # fmt: skip
+    context: dict[str, Any] = {
+        "objection": found,
+        "form": None if found.answered_at else form,
+        "crumbs": round_crumbs(
+            found.entry.round, (_("异议"), reverse("rating:objections", args=[found.notice.round_id])), (found.receipt, "")
+        ),
+    }
+    return render(request, "rating/desk/objection.html", context, status=422 if form.errors else 200)

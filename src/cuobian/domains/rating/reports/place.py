@@ -1,0 +1,69 @@
+"""A place's rating report: result, dimensions, gates, every point with what it cost, and what the next star needs."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.queries.keeper import KeeperView, keeper_view
+from cuobian.domains.rating.queries.standard import point_text
+from cuobian.kernel.format import day_number, percent, score, signed
+from cuobian.support.documents import pdf
+
+STATE_WORDS = {
+    "not_applicable": gettext_lazy("不适用"),
+    "waiting": gettext_lazy("无数据"),
+    "unseen": gettext_lazy("未看到"),
+    "not_chosen": gettext_lazy("未申报"),
+}
+
+
+def place_report_pdf(entry: Entry) -> bytes:
+    """The report as PDF/A; an estimate says that it is one."""
+    return pdf.render("domains/rating/reports/place.typ", place_report_data(entry, keeper_view(entry)))
+
+
+def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
+    """What the template shows, all words and figures already written."""
+    lost = {line.id: line for line in view.losses}
+    result = view.result
+    return {
+        "title": _("%(place)s 评定报告") % {"place": entry.place.short_name},
+        "sub": entry.round.title,
+        "number": str(entry.pk)[-12:],
+        "status": _("公示或评定的结果") if view.is_final else _("按平台记录和本站自评测算，不是评定结果"),
+        "star": view.star,
+        "star_word": _("%(star)d 星") % {"star": view.star} if view.star else _("未达一星"),
+        "facts": [
+            [_("得分"), score(view.total)],
+            [_("测评点得分"), score(result.base)],
+            [_("加分 / 扣分"), f"{score(result.bonus)} / {score(result.deduction)}"],
+            [_("标准"), entry.round.version.title],
+            [_("数据截至"), day_number(view.as_of)],
+        ],
+        "dimension_heads": [_("维度"), _("得分"), _("满分"), _("比例")],
+        "dimensions": [[name, score(got), score(full), percent(ratio)] for name, got, full, ratio in view.dimensions],
+        "ratios": [float((ratio or 0) * 100) for _name, _got, _full, ratio in view.dimensions],
+        "gate_title": _("%(star)d 星的门槛") % {"star": view.next_star} if view.next_star else "",
+        "gates": [[_("达到") if gate.holds else _("未到"), gate.text, gate.found] for gate in view.gates],
+        "gate_heads": ["", _("门槛"), _("现状")],
+        "steps_title": _("怎么到下一颗星"),
+        "steps": [[step.name, step.how, signed(step.gain)] for step in view.steps],
+        "step_heads": [_("测评点"), _("怎么补回"), _("得分")],
+        "points_title": _("逐条"),
+        "point_heads": [_("编号"), _("测评点"), _("现状"), _("得分"), _("丢分")],
+        "points": [
+            [
+                point.id,
+                point_text(entry.round.version_id, point.id).name,
+                str(STATE_WORDS.get(point.standing, point.state or "")),
+                score(point.score) if point.standing.counts else "—",
+                f"−{score(lost[point.id].lost)}" if point.id in lost else "",
+            ]
+            for point in result.points
+        ],
+        "words": {"dimensions": _("各维度"), "result": _("结果")},
+        "digest": _("结果摘要 %(digest)s，标准摘要 %(standard)s，算法第 %(engine)s 版")
+        % {"digest": result.digest[:16], "standard": entry.round.version.digest[:16], "engine": result.engine},
+    }

@@ -1,0 +1,118 @@
+"""Public notices: proposed stars with the scores of their dimensions, never an assessor, and how to object."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.network.public import records_by_id
+from cuobian.domains.rating.public import Stage, notice_rows, public_notices, published_entry
+from cuobian.domains.rating.public import notice as one_notice
+from cuobian.kernel import clock
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.pages import public_page
+from cuobian.sites.portal.cache import kept
+from cuobian.sites.ui.stars import star_word
+from cuobian.support.exchange.public import xlsx_response
+
+NOTICE_COLUMNS = (
+    Column("title", gettext_lazy("公示"), sort=("title",)),
+    Column("body", gettext_lazy("公示单位"), sort=("body",)),
+    Column("places", gettext_lazy("站点"), kind="number"),
+    Column("opens_on", gettext_lazy("开始"), sort=("opens_on",), kind="date"),
+    Column("closes_on", gettext_lazy("截止"), sort=("closes_on",), kind="date"),
+    Column("state", gettext_lazy("状态"), kind="chip"),
+)
+COLUMNS = (
+    Column("place", gettext_lazy("站"), sort=("sort_key",), value=lambda row: row.place.name),
+    Column("star", gettext_lazy("拟定星级"), sort=("star",), value=lambda row: proposed_word(row.star or 0)),
+    Column("score", gettext_lazy("得分"), sort=("score",), kind="number"),
+    Column("state", gettext_lazy("进展"), value=lambda row: progress_word(row.stage)),
+)
+
+
+@public_page()
+@kept
+def notices(request: HttpRequest) -> HttpResponse:
+    """All notices, the latest first."""
+    shown = listing(request.GET, public_notices(), NOTICE_COLUMNS, default="-opens_on")
+    return render(request, "portal/notices.html", {"listing": shown, "today": clock.today(), "data_as_of": clock.now()})
+
+
+@public_page()
+def notice(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
+    """The places of one notice; `?export=xlsx`."""
+    if request.GET.get("export") == "xlsx":
+        found = one_notice(notice_id)
+        rows = sorted_rows(request.GET, notice_rows(notice_id), COLUMNS, default="-star")[:20_000]
+        return xlsx_response("notice", found.title, table_of(rows, COLUMNS), request)
+    return _notice(request, notice_id)
+
+
+@kept
+def _notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    found = one_notice(notice_id)
+    shown = listing(request.GET, notice_rows(notice_id), COLUMNS, default="-star")
+    by_id = records_by_id(row.place_id for row in shown.rows)
+    context = {
+        "notice": found,
+        "is_open": found.closed_at is None and clock.today() <= found.closes_on,
+        "listing": shown,
+        "rows": [
+            {"entry": row, "place": by_id[row.place_id], "progress": progress_word(row.stage)} for row in shown.rows
+        ],
+        "crumbs": [(_("公示"), reverse("portal:notices"))],
+        "data_as_of": clock.now(),
+    }
+    return render(request, "portal/notice.html", context)
+
+
+@public_page()
+@kept
+def proposal(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """One place of a notice: proposed star, score, and the score of each dimension."""
+    found, dimensions = published_entry(entry_id)
+    place = records_by_id([found.place_id])[found.place_id]
+    context = {
+        "proposal": found,
+        "place": place,
+        "dimensions": [_bar(row) for row in dimensions],
+        "progress": progress_word(found.stage),
+        "may_object": may_object(found),
+        "crumbs": [
+            (_("公示"), reverse("portal:notices")),
+            (found.notice_title, reverse("portal:notice", args=[found.notice_id])),
+        ],
+        "data_as_of": clock.now(),
+    }
+    return render(request, "portal/proposal.html", context)
+
+
+def may_object(found: Any) -> bool:
+    """True while the window is open."""
+    return found.stage in (Stage.NOTICE, Stage.APPEAL) and clock.today() <= found.closes_on
+
+
+def progress_word(stage: str) -> str:
+    """Where a published entry stands, in the public's words."""
+    words = {
+        Stage.NOTICE: _("公示中"),
+        Stage.APPEAL: _("公示中，复核未完"),
+        Stage.AWARD_READY: _("公示已满，待定星"),
+        Stage.AWARDED: _("已定星"),
+        Stage.UNSTARRED: _("不定星级"),
+    }
+    return words.get(Stage(stage), _("退回重新考评"))
+
+
+def proposed_word(star: int) -> str:
+    """拟四星, or 拟不定星级."""
+    return _("拟%(star)s") % {"star": star_word(star)} if star else _("拟不定星级")
+
+
+def _bar(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "ratio": None if row["ratio"] is None else float(row["ratio"])}

@@ -1,0 +1,147 @@
+"""Which places hold which star: counts, a list that sorts and exports, and how to read a star."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.network.public import PlaceRecord, count_public, public_places, records_by_id
+from cuobian.domains.rating.public import active_star_rows, star_counts
+from cuobian.domains.standards.public import published
+from cuobian.kernel import clock
+from cuobian.kernel.listing import Column, Listing, listing, sorted_rows, table_of
+from cuobian.kernel.pages import public_page
+from cuobian.kernel.text import clean_query
+from cuobian.sites.portal.cache import kept, lasting, remembered
+from cuobian.sites.portal.home import districts_of_city, open_notices
+from cuobian.sites.portal.opening import opening_of, today_words
+from cuobian.sites.portal.starred import standings
+from cuobian.sites.ui.stars import star_word
+from cuobian.support.exchange.public import xlsx_response
+
+COLUMNS = (
+    Column("place", gettext_lazy("站"), sort=("place__sort_key",), value=lambda row: row.place.name),
+    Column("star", gettext_lazy("星级"), sort=("star",), value=lambda row: star_word(row.star), kind="chip"),
+    Column("score", gettext_lazy("得分"), sort=("score",), kind="number"),
+    Column("awarded_on", gettext_lazy("定星日期"), sort=("awarded_on",), kind="date"),
+    Column("round", gettext_lazy("本轮"), value=lambda row: ""),
+    Column("today", gettext_lazy("今天"), value=lambda row: ""),
+)
+EXPORT = (
+    Column("code", gettext_lazy("编码")),
+    *COLUMNS[:2],
+    Column("score", gettext_lazy("得分"), sort=("score",)),
+    *COLUMNS[3:4],
+    Column("valid_until", gettext_lazy("有效期至")),
+    Column("body", gettext_lazy("定星单位")),
+    Column("plaque_number", gettext_lazy("牌匾编号")),
+    Column("standard_label", gettext_lazy("所用标准")),
+)
+MOST_EXPORTED = 20_000
+KINDS = (("station", gettext_lazy("站")), ("institute", gettext_lazy("所")))
+
+
+@public_page()
+def stars(request: HttpRequest) -> HttpResponseBase:
+    """`?star=4&district=350203&kind=station&q=…&sort=-star&export=xlsx`"""
+    if request.GET.get("export") == "xlsx":
+        ordered = sorted_rows(request.GET, _rows(_given(request)), COLUMNS, default="-star")[:MOST_EXPORTED]
+        return xlsx_response("stars", _("星级榜"), table_of(ordered, EXPORT), request)
+    return _page(request)
+
+
+@kept
+def _page(request: HttpRequest) -> HttpResponse:
+    given, now = _given(request), clock.now()
+    shown = listing(request.GET, _rows(given), COLUMNS, default="-star")
+    rows, changes = _shown(shown, now)
+    context = {
+        "given": given,
+        "listing": shown,
+        "rows": rows,
+        "counts": _counts(given),
+        "districts": districts_of_city(),
+        "kinds": KINDS,
+        "levels": [(str(level), star_word(level)) for level in range(5, 0, -1)],
+        "applied": _applied(given),
+        "notices": open_notices(now),
+        "standards": remembered("standards", 300, lambda: [v for v in map(published, ("station", "institute")) if v]),
+        "data_as_of": now,
+    }
+    return lasting(render(request, "portal/stars.html", context), changes)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    codes = {area.code for area in districts_of_city()}
+    star, district, kind = (request.GET.get(name, "") for name in ("star", "district", "kind"))
+    return {
+        "q": clean_query(request.GET.get("q")),
+        "star": star if star in ("1", "2", "3", "4", "5") else "",
+        "district": district if district in codes else "",
+        "kind": kind if kind in dict(KINDS) else "",
+    }
+
+
+def _rows(given: dict[str, str]) -> QuerySet[Any]:
+    star = int(given["star"]) if given["star"] else None
+    rows = active_star_rows(prefix=given["district"], star=star, kind=given["kind"])
+    if given["q"]:
+        found = public_places(query=given["q"], district=given["district"], kind=given["kind"], limit=1000).places
+        rows = rows.filter(place_id__in=[place.id for place in found])
+    return rows
+
+
+def _shown(shown: Listing[Any], now: Any) -> tuple[list[dict[str, Any]], list[Any]]:
+    """The rows of a page with their places: a fixed number of queries."""
+    by_id: dict[Any, PlaceRecord] = records_by_id(row.place_id for row in shown.rows)
+    standing = standings(by_id.values())
+    rows, changes = [], []
+    for row in shown.rows:
+        place = by_id[row.place_id]
+        opening = opening_of(place, now)
+        changes += [opening.changes_at] if opening.changes_at else []
+        rows.append({"award": row, "place": place, "standing": standing[place.id], "today": today_words(place, now)})
+    return rows, changes
+
+
+def _counts(given: dict[str, str]) -> list[dict[str, Any]]:
+    """How many places of each star in what is chosen, and how many have none; each opens."""
+    counts = star_counts(given["district"], given["kind"])
+    places = count_public(district=given["district"], kind=given["kind"])
+    rated = sum(count for kind, count in places.items() if kind in ("station", "institute"))
+    base = {name: given[name] for name in ("district", "kind") if given[name]}
+    rows = [
+        {"label": star_word(star), "value": count, "unit": _("个"), "url": f"?{urlencode({**base, 'star': str(star)})}"}
+        for star, count in counts.items()
+    ]
+    bare = max(0, rated - sum(counts.values()))
+    to_places = {**base, "star": "0"}
+    return [
+        *rows,
+        {
+            "label": _("未定星级"),
+            "value": bare,
+            "unit": _("个"),
+            "url": f"{reverse('portal:places')}?{urlencode(to_places)}",
+        },
+    ]
+
+
+def _applied(given: dict[str, str]) -> list[tuple[str, str]]:
+    names = {area.code: area.name for area in districts_of_city()}
+    words = {
+        "q": _("「%(q)s」") % {"q": given["q"]},
+        "star": star_word(int(given["star"])) if given["star"] else "",
+        "district": names.get(given["district"], ""),
+        "kind": str(dict(KINDS).get(given["kind"], "")),
+    }
+    return [
+        (word, "?" + urlencode({name: value for name, value in given.items() if value and name != key}))
+        for key, word in words.items()
+        if given[key]
+    ]

@@ -1,0 +1,190 @@
+"""Facts by table: previewed with every fault, entered by a second person, taken off by counter-entries."""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+from tests.cast import INSTITUTE, NEIGHBOUR_STATION, NOW, STATION, actor_of_role, enrol
+from tests.domains.network.world import Given, sheet
+
+from cuobian.domains.ledger.actions import importing
+from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch
+from cuobian.domains.ledger.public import Selection, cancel, grouped
+from cuobian.domains.ledger.states import ACTIONS, STEPS
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.public import open_for
+
+pytestmark = pytest.mark.usefixtures("network")
+HEADS = ("站点编码", "站点", "类别", "细类", "日期", "数量", "其中", "人数", "项目")
+GOOD = (STATION, "鸿山社区站", "活动", "传统节日", date(2026, 11, 1), 1, None, 40, "重阳")
+RATE = (NEIGHBOUR_STATION, None, "到期订单", "已办结", date(2026, 11, 2), 5, 4, None, "敬老助老")
+
+
+def table(*rows: tuple[Any, ...]) -> Given:
+    return sheet(HEADS, *rows)
+
+
+def uploaded(actor: Actor | None = None, *rows: tuple[Any, ...]) -> ImportBatch:
+    actor = actor or actor_of_role("institute_head")
+    return importing.upload_batch(actor=actor, upload=table(*(rows or (GOOD, RATE))), note="纸质台账第 3 页", now=NOW)
+
+
+def test_an_upload_is_kept_but_not_entered() -> None:
+    batch = uploaded()
+    assert (batch.state, batch.row_count, batch.fault_count, batch.code) == ("draft", 2, 0, INSTITUTE)
+    assert len(batch.file_sha256) == 64
+    assert not Fact.objects.exists()
+
+
+def test_every_fault_is_told_with_row_and_cell_and_the_rest_is_kept() -> None:
+    other_district = ("350212001002", None, "活动", "群众活动", date(2026, 11, 1), 1, None, None, None)
+    too_much = (STATION, None, "到期订单", "已办结", date(2026, 11, 1), 2, 3, None, None)
+    no_tag = (STATION, None, "活动", "联欢", date(2026, 11, 1), 1, None, None, None)
+    future = (STATION, None, "应急演练", None, date(2027, 1, 1), 1, None, None, None)
+    batch = uploaded(None, GOOD, other_district, too_much, no_tag, future, GOOD)
+    assert batch.row_count == 1
+    assert [fault["place"] for fault in batch.faults] == [
+        "第 3 行 · 站点编码", "第 4 行 · 其中", "第 5 行 · 细类", "第 6 行 · 日期", "第 7 行 · 类别",
+    ]  # fmt: skip
+    assert batch.fault_count == 5
+    assert "第 2 行" in batch.faults[-1]["message"]
+
+
+def test_a_table_without_one_good_row_is_refused_with_its_faults() -> None:
+    with pytest.raises(Invalid) as refused:
+        uploaded(None, ("350203001999", None, "活动", "宣讲", date(2026, 11, 1), 1, None, None, None))
+    assert refused.value.faults
+    assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"not excel", b"PK\x03\x04broken"])
+def test_what_is_not_excel_is_said(content: bytes) -> None:
+    with pytest.raises(Invalid):
+        importing.upload_batch(actor=actor_of_role("institute_head"), upload=Given(content), note="", now=NOW)
+
+
+def test_the_same_file_is_not_entered_twice() -> None:
+    given = table(GOOD)
+    content = given.read()
+    head = actor_of_role("institute_head")
+    importing.upload_batch(actor=head, upload=Given(content), note="", now=NOW)
+    with pytest.raises(Invalid, match="黄丽卿"):
+        importing.upload_batch(actor=head, upload=Given(content), note="", now=NOW)
+
+
+def test_a_second_person_enters_the_batch_and_is_told_of_it() -> None:
+    head, officer = enrol("institute_head"), enrol("district_officer")
+    batch = uploaded(head)
+    importing.submit_batch(actor=head, batch_id=batch.pk, now=NOW)
+    assert officer.account_id
+    assert head.account_id
+    assert [notice.subject for notice in open_for(officer.account_id)] == [f"import:{batch.pk}"]
+    importing.approve_batch(actor=officer, batch_id=batch.pk, now=NOW)
+    assert not open_for(officer.account_id)
+    facts = Fact.objects.order_by("seq")
+    assert [(row.source, row.subject, row.recorder_name) for row in facts] == [
+        ("import", f"import:{batch.pk}", officer.name)
+    ] * 2
+    assert [(row.kind, row.tag, row.item, row.quantity, row.part, row.people) for row in facts] == [
+        ("activity", "festival", "重阳", 1, None, 40),
+        ("order_closed", "finished", "敬老助老", 5, 4, None),
+    ]
+
+
+def test_nobody_approves_their_own_table_not_even_by_sql() -> None:
+    officer = actor_of_role("district_officer")
+    batch = uploaded(officer)
+    importing.submit_batch(actor=officer, batch_id=batch.pk, now=NOW)
+    with pytest.raises(NotAllowed):
+        importing.approve_batch(actor=officer, batch_id=batch.pk, now=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ImportBatch.objects.filter(pk=batch.pk).update(state="approved", decided_by=officer.account_id, decided_at=NOW)
+    assert not Fact.objects.exists()
+
+
+def test_a_refused_batch_says_why_to_whom_uploaded_it() -> None:
+    head = enrol("institute_head")
+    batch = uploaded(head)
+    importing.submit_batch(actor=head, batch_id=batch.pk, now=NOW)
+    with pytest.raises(Invalid):
+        importing.refuse_batch(actor=actor_of_role("district_officer"), batch_id=batch.pk, reason="不", now=NOW)
+    importing.refuse_batch(actor=actor_of_role("district_officer"), batch_id=batch.pk, reason="日期对不上", now=NOW)
+    assert head.account_id
+    assert "日期对不上" in open_for(head.account_id)[0].text
+    assert not Fact.objects.exists()
+
+
+def test_an_undone_batch_leaves_nothing_in_the_sums_and_everything_in_the_book() -> None:
+    head, officer = actor_of_role("institute_head"), actor_of_role("district_officer")
+    batch = uploaded(head)
+    importing.submit_batch(actor=head, batch_id=batch.pk, now=NOW)
+    importing.approve_batch(actor=officer, batch_id=batch.pk, now=NOW)
+    cancel(actor=head, fact_id=Fact.objects.get(kind="activity").pk, reason="这一条没有办", now=NOW)
+    importing.undo_batch(actor=officer, batch_id=batch.pk, reason="整本台账传错了", now=NOW)
+    assert Fact.objects.count() == 4
+    assert [(group.quantity, group.part, group.people, group.count) for group in grouped(Selection(), ("kind",))] == [
+        (0, 0, 0, 0)
+    ] * 2
+
+
+def test_a_batch_of_another_district_does_not_exist() -> None:
+    batch = uploaded()
+    with pytest.raises(NotFound):
+        importing.submit_batch(actor=actor_of_role("neighbour_officer"), batch_id=batch.pk, now=NOW)
+    with pytest.raises(NotFound):
+        importing.submit_batch(actor=actor_of_role("neighbour_officer"), batch_id=uuid4(), now=NOW)
+
+
+DEEDS: dict[str, Callable[..., Any]] = {
+    "submit": importing.submit_batch,
+    "withdraw": importing.withdraw_batch,
+    "approve": importing.approve_batch,
+    "refuse": importing.refuse_batch,
+    "undo": importing.undo_batch,
+}
+WAYS: dict[str, tuple[str, ...]] = {
+    "draft": (), "submitted": ("submit",), "approved": ("submit", "approve"), "refused": ("submit", "refuse"),
+    "withdrawn": ("withdraw",), "undone": ("submit", "approve", "undo"),
+}  # fmt: skip
+
+
+def do(action: str, batch: ImportBatch) -> None:
+    uploader = action in ("submit", "withdraw")
+    actor = actor_of_role("institute_head" if uploader else "district_officer")
+    more = {"reason": "写明原因"} if action in ("refuse", "undo") else {}
+    DEEDS[action](actor=actor, batch_id=batch.pk, now=NOW, **more)
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(BatchState.values, ACTIONS)))
+def test_the_life_of_a_batch_is_its_table(state: str, action: str) -> None:
+    batch = uploaded()
+    for earlier in WAYS[state]:
+        do(earlier, batch)
+    step = STEPS.get((state, action))
+    if step is None:
+        with pytest.raises(Conflict):
+            do(action, batch)
+    else:
+        do(action, batch)
+    batch.refresh_from_db()
+    assert batch.state == (step.to if step else state)
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [{"state": "approved"}, {"state": "refused"}, {"state": "undone"}, {"state": "submitted"}, {"state": "lost"}],
+)
+def test_a_state_without_its_facts_is_refused_by_the_database(impossible: dict[str, Any]) -> None:
+    batch = uploaded()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ImportBatch.objects.filter(pk=batch.pk).update(**impossible)
+
+
+def test_somebody_without_the_right_uploads_nothing() -> None:
+    with pytest.raises(DomainError):
+        uploaded(actor_of_role("station_keeper"))

@@ -1,0 +1,145 @@
+"""Six hundred places of the real network, from the opening of two rounds to plaques and "not starred", by the actions people use."""
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from tests import cast
+from tests.cast import NOW
+from tests.domains.rating.world import AFTER_NOTICE, WINDOWS, World, fill, person, publish_sample
+
+from cuobian.domains.ledger.public import NewFact, record_many
+from cuobian.domains.network.actions.structure import open_place
+from cuobian.domains.network.demo import load as load_network
+from cuobian.domains.network.models import Place
+from cuobian.domains.people.values import ASSESSOR
+from cuobian.domains.rating.actions import awards, decide, notices, review, self_assess
+from cuobian.domains.rating.actions.compute import compute, replay
+from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
+from cuobian.domains.rating.actions.panels import PanelPlan, make_panel
+from cuobian.domains.rating.models import Entry, Round, Sheet, StarAward
+from cuobian.domains.rating.rules.self_assessment import Said, is_automatic
+from cuobian.domains.rating.values import AwardStatus, Level, SelfAnswer, Stage
+from cuobian.kernel.access import Actor
+
+PLACES = 600
+SECOND_STATIONS = 5
+"""Second stations in large villages, to make the number round: the real network has 45 institutes and 555 units."""
+MARKS = ("A", "A", "B", "B", "C", "C#")
+"""What the assessors see, place after place, so that every star and "not starred" occur."""
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture
+def world() -> World:
+    city = cast.enrol("city_officer")
+    load_network(seed=1, now=NOW, progress=lambda *_: None)
+    Place.objects.filter(kind="station").update(rated=True)
+    for code in Place.objects.filter(kind="station", status="open").values_list("area_id", flat=True)[:SECOND_STATIONS]:
+        open_place(actor=Actor.system("测试"), kind="station", area_code=code, effective_on=date(2025, 1, 1), now=NOW)
+    facts = [
+        NewFact(code, kind, NOW - timedelta(days=20), quantity=Decimal(100), part=Decimal(96), people=100)
+        for code in Place.objects.filter(kind__in=("station", "institute"), status="open").values_list("code", flat=True)
+        for kind in ("survey_awareness", "survey_satisfaction")
+    ]
+    record_many(actor=Actor.system("测试"), facts=facts, source="platform", now=NOW - timedelta(days=2))
+    outsiders = {
+        f"outsider-{n}": person(f"outsider-{n}", f"外聘专家{n}", "省内高校", "", ASSESSOR, cast.CITY) for n in range(5)
+    }
+    return World(
+        versions=publish_sample(city), city=city, siming=cast.enrol("district_officer"),
+        tongan=cast.enrol("neighbour_officer"), assessors=outsiders, reviewer=cast.enrol("appeal_reviewer"),
+    )  # fmt: skip
+
+
+def test_every_place_of_two_rounds_ends_with_a_star_or_a_deadline_and_every_result_replays(world: World) -> None:
+    made = [_opened(world, kind) for kind in ("station", "institute")]
+    entries = list(Entry.objects.filter(round__in=made).select_related("place", "round__version").order_by("code"))
+    assert len(entries) >= PLACES
+
+    for entry in entries:
+        _assessed_by_itself(entry)
+    for rows in _by_district(entries).values():
+        _assessed(world, rows, Level.DISTRICT)
+    recommended = list(Entry.objects.filter(round__in=made, stage=Stage.CITY_PANEL).select_related("place", "round"))
+    assert recommended
+    for one in made:
+        _assessed(world, [entry for entry in recommended if entry.round_id == one.pk], Level.CITY)
+    _published_and_awarded(world, made)
+
+    stages = Counter(Entry.objects.filter(round__in=made).values_list("stage", flat=True))
+    assert set(stages) == {Stage.AWARDED, Stage.UNSTARRED}
+    assert not Entry.objects.filter(round__in=made, stage=Stage.UNSTARRED, rectify_by__isnull=True).exists()
+    stars = Counter(StarAward.objects.filter(status=AwardStatus.ACTIVE).values_list("star", flat=True))
+    assert sum(stars.values()) == stages[Stage.AWARDED]
+    assert min(stars) < 4 < max(stars)
+    again = [result for one in made for result in replay(one)]
+    assert len(again) == len(entries) + len(recommended)
+    assert [result for result in again if not result.same] == []
+
+
+def _opened(world: World, kind: str) -> Round:
+    plan = RoundPlan(
+        title=f"2026 年度{kind}星级评定", version_id=world.versions[kind].id, code=cast.CITY, starts_on=date(2026, 11, 23),
+        data_until=date(2026, 11, 22), is_first=True, windows=WINDOWS,
+    )  # fmt: skip
+    return open_round(actor=world.city, plan=plan, now=NOW)
+
+
+def _everywhere(part: str) -> Actor:
+    """A member of the cast with the same role all over the city: the paths are the same, the accounts fewer."""
+    cast.enrol(part)
+    return cast.actor_of_role(part, cast.CITY)
+
+
+def _assessed_by_itself(entry: Entry) -> None:
+    part = "station_keeper" if entry.place.kind == "station" else "institute_head"
+    keeper = _everywhere(part)
+    self_assess.confirm_all(actor=keeper, entry_id=entry.pk, now=NOW)
+    for point in self_assess.all_points(entry):
+        if point.mandatory and not is_automatic(point):
+            said = Said(point.id, SelfAnswer.CLAIM, "A")
+            self_assess.save_answer(actor=keeper, entry_id=entry.pk, said=said, now=NOW)
+    self_assess.submit_self(actor=keeper, entry_id=entry.pk, now=NOW)
+    if entry.place.kind == "station":
+        review.pass_review(actor=_everywhere("institute_head"), entry_id=entry.pk, opinion="", now=NOW)
+
+
+def _by_district(entries: list[Entry]) -> dict[tuple[UUID, str], list[Entry]]:
+    groups: dict[tuple[UUID, str], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.round_id, entry.code[:6]), []).append(entry)
+    return groups
+
+
+def _assessed(world: World, entries: list[Entry], level: Level) -> None:
+    count = 3 if level == Level.DISTRICT else 5
+    members = tuple(actor.person_id for actor in world.assessors.values())[:count]
+    code = entries[0].code[:6] if level == Level.DISTRICT else cast.CITY
+    officer = cast.actor_of_role("district_officer", code) if level == Level.DISTRICT else world.city
+    make_panel(
+        actor=officer,
+        plan=PanelPlan(
+            round_id=entries[0].round_id, level=level, code=code, name=f"{code}考评组", members=members, chair=members[0],
+            entries=tuple(entry.pk for entry in entries),
+        ),
+        now=NOW,
+    )  # fmt: skip
+    for sheet in Sheet.objects.filter(entry__in=entries, level=level).select_related("entry__round"):
+        fill(world, sheet, MARKS[int(sheet.entry.code[-2:]) % len(MARKS)])
+    for entry in entries:
+        compute(actor=officer, entry_id=entry.pk, level=level, now=NOW)
+    decide.confirm_many(actor=officer, entry_ids=[entry.pk for entry in entries], level=level, now=NOW)
+
+
+def _published_and_awarded(world: World, made: list[Round]) -> None:
+    for one in made:
+        ready = list(Entry.objects.filter(round=one, stage=Stage.NOTICE_READY).values_list("pk", flat=True))
+        notice = notices.publish(actor=world.city, round_id=one.pk, entry_ids=ready, title="第 1 批公示", now=NOW)
+        assert notices.close_notice(actor=world.city, notice_id=notice.pk, now=AFTER_NOTICE) == len(ready)
+        for entry_id, star, code in Entry.objects.filter(pk__in=ready).values_list("pk", "star", "code"):
+            officer = world.city if star >= 4 else cast.actor_of_role("district_officer", code[:6])
+            awards.award(actor=officer, entry_id=entry_id, now=AFTER_NOTICE)
