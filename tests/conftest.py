@@ -6,14 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
-from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests import cast
 from tests.flushing import triggers_put_aside
+from tests.signing import browser_of
 
-from cuobian.domains.people.middleware import GRANT_KEY
-from cuobian.domains.people.models import RoleGrant
-from cuobian.domains.people.values import ROLES
 from cuobian.kernel.access import Actor
 
 ClientAs = Callable[..., Client]
@@ -50,24 +46,7 @@ def client_as(db: None) -> ClientAs:
 
     "visitor" has not signed in. Roles that need a second factor have given it.
     """
-
-    def signed_in(part: str, code: str | None = None) -> Client:
-        client = Client()
-        if part == "visitor":
-            return client
-        actor = cast.enrol(part, code)
-        account = cast.account_of(part)
-        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        grant = RoleGrant.objects.get(account=account, role=actor.role, code=actor.scope, revoked_at=None)
-        session[GRANT_KEY] = str(grant.pk)
-        if ROLES[actor.role].needs_factor:
-            device, _new = TOTPDevice.objects.get_or_create(user=account, name="app", confirmed=True)
-            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
-        session.save()
-        return client
-
-    return signed_in
+    return browser_of
 
 
 @pytest.fixture

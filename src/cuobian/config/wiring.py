@@ -13,9 +13,70 @@ from cuobian.support.notices import public as notices
 
 def connect() -> None:
     """Called once, when all apps are loaded."""
+    desk()
+    field()
     people()
+    ledger()
     support()
     portal()
+
+
+def desk() -> None:
+    """The offices' first page, the rating and its stars, the network and the standards behind it."""
+    navigation.register(site="desk", label=_("工作台"), url_name="desk:home", order=10, icon="home")
+    navigation.register(
+        site="desk",
+        label=_("评定"),
+        url_name="rating:rounds",
+        permission="rating.view",
+        order=20,
+        icon="list-check",
+        under=(
+            "/desk/rounds/",
+            "/desk/entries/",
+            "/desk/panels/",
+            "/desk/notices/",
+            "/desk/objections/",
+            "/desk/appeals/",
+        ),
+    )
+    navigation.register(
+        site="desk", label=_("复核"), url_name="rating:my-appeals", permission="rating.appeal", order=22, icon="scale"
+    )
+    navigation.register(
+        site="desk", label=_("星级"), url_name="rating:stars", permission="rating.view", order=30, icon="star"
+    )
+    navigation.register(
+        site="desk",
+        label=_("阵地"),
+        url_name="network:list",
+        permission="network.view",
+        order=40,
+        icon="building-community",
+    )
+    navigation.register(site="desk", label=_("标准"), url_name="standards:index", permission="standards.view", order=50)
+
+
+def field() -> None:
+    """What keepers, institute heads and assessors find, on a phone at the foot."""
+    entries = (
+        (_("我的站"), "rating:my-place", "rating.own", "home", ("/my/rating/",)),
+        (_("检查单"), "rating:my-sheets", "rating.assess", "clipboard-check", ()),
+        (_("回避"), "rating:conflicts", "rating.assess", "scale", ()),
+        (_("初审"), "rating:reviews", "rating.first_review", "list-check", ()),
+        (_("台账"), "ledger:home", "ledger.record", "database", ()),
+        (_("标准"), "standards:index", "rating.own", "books", ()),
+    )
+    for order, (label, name, permission, icon, under) in enumerate(entries):
+        navigation.register(
+            site="field", label=label, url_name=name, permission=permission, order=order, icon=icon, under=under
+        )
+    navigation.register(
+        site="desk", label=_("我的站"), url_name="rating:my-place", permission="rating.own", order=11, icon="home"
+    )
+    navigation.register(
+        site="desk", label=_("初审"), url_name="rating:reviews", permission="rating.first_review", order=21
+    )
 
 
 def people() -> None:
@@ -24,10 +85,24 @@ def people() -> None:
     navigation.register(site="desk", label=_("人员"), url_name="people:accounts", permission="people.view", order=90)
 
 
+def ledger() -> None:
+    """The book of facts."""
+    navigation.register(
+        site="desk",
+        label=_("台账"),
+        url_name="ledger:home",
+        permission="ledger.view",
+        order=60,
+        under=("/desk/ledger/",),
+    )
+
+
 def support() -> None:
     """What waits for a person in the head of every page, the auditor's trail and its words, the working calendar."""
     navigation.todo_source(_waiting)
-    navigation.register(site="desk", label=_("工作日历"), url_name="calendars:year", permission="calendars.edit", order=93)
+    navigation.register(
+        site="desk", label=_("工作日历"), url_name="calendars:year", permission="calendars.edit", order=93
+    )
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
 

@@ -41,7 +41,7 @@ TONGAN_STATIONS = 2
 INSTITUTES = ("350203001",)
 _SPACE = UUID("0e1d7d0a-33c5-4a55-9b0e-8a6f1a1b2c3d")
 _SAMPLE = Path(__file__).parents[3] / "src/cuobian/domains/standards/data/xiamen-sample-standard.yaml"
-WINDOWS = {step: 10 for step in Step}
+WINDOWS = dict.fromkeys(Step, 10)
 AFTER_NOTICE = NOW + timedelta(days=30)
 ASSESSORS = (
     ("assessor", "苏婉婷", "海沧区文明办", "350205"),

@@ -74,20 +74,20 @@ def list_places(
     facility: str = Query("", pattern=r"^[a-z_]{0,20}$"),
     cursor: str = Query("", max_length=600),
     limit: int = Query(50, ge=1, le=200),
-) -> tuple[int, PlacePage]:
+) -> PlacePage:
     """Open and suspended places."""
     if cursor and read_position(cursor) is None:
         raise BadCursor(_("cursor 不对：照抄上一页的 next，不要自己拼。"))
     found = public_places(
         query=q, district=district, street=street, kind=kind, facility=facility, after=cursor, limit=limit
     )
-    return 200, PlacePage(places=[_place_out(place) for place in found.places], next=found.after)
+    return PlacePage(places=[_place_out(place) for place in found.places], next=found.after)
 
 
 @router.get("/places/{code}", response=answers(PlaceOut), operation_id="get_place", summary="一个站点")
-def get_place(request: HttpRequest, code: str = Path(..., max_length=40)) -> tuple[int, PlaceOut]:
+def get_place(request: HttpRequest, code: str = Path(..., max_length=40)) -> PlaceOut:
     """One place by its code, closed ones too; a code it had once is answered as well (see `code` in the answer)."""
-    return 200, _place_out(public_place(code))
+    return _place_out(public_place(code))
 
 
 def _place_out(place: PlaceRecord) -> PlaceOut:

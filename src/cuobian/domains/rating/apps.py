@@ -1,3 +1,5 @@
+"""The rating as a Django app."""
+
 from django.apps import AppConfig
 
 

@@ -59,21 +59,21 @@ def list_stars(
     kind: Literal["", "institute", "station"] = "",
     cursor: str = Query("", pattern=r"^[0-9A-Z]{0,32}$"),
     limit: int = Query(50, ge=1, le=200),
-) -> tuple[int, StarPage]:
+) -> StarPage:
     """Stars in force. Proposed stars are not given out here: they are read on the page of their notice."""
     rows = active_star_rows(prefix=area, star=int(star) if star else None, kind=kind).order_by("code")
     found = list(rows.filter(code__gt=cursor).values_list("place_id", "code")[: limit + 1])
     shown = found[:limit]
     stars, places = active_stars(key for key, _code in shown), records_by_id(key for key, _code in shown)
     listed = [_star_out(stars[key], places[key]) for key, _code in shown if key in stars]
-    return 200, StarPage(stars=listed, next=shown[-1][1] if len(found) > limit else "")
+    return StarPage(stars=listed, next=shown[-1][1] if len(found) > limit else "")
 
 
 @router.get("/plaques/{number}", response=answers(StarOut), operation_id="get_plaque", summary="一块牌匾")
-def get_plaque(request: HttpRequest, number: str = Path(..., max_length=40)) -> tuple[int, StarOut]:
+def get_plaque(request: HttpRequest, number: str = Path(..., max_length=40)) -> StarOut:
     """One award by the number on its plaque, whatever its state today."""
     star = star_by_plaque(number)
-    return 200, _star_out(star, records_by_id([star.place_id])[star.place_id])
+    return _star_out(star, records_by_id([star.place_id])[star.place_id])
 
 
 def _star_out(star: StarRecord, place: PlaceRecord) -> StarOut:

@@ -44,24 +44,22 @@ class DocumentOut(Schema):
 
 
 @router.get("/standards", response=answers(VersionsOut), operation_id="list_standards", summary="已发布的标准")
-def list_standards(
-    request: HttpRequest, place_kind: Literal["", "station", "institute"] = ""
-) -> tuple[int, VersionsOut]:
+def list_standards(request: HttpRequest, place_kind: Literal["", "station", "institute"] = "") -> VersionsOut:
     """Every version that was ever published, newest first; drafts are not public."""
     found = [record for record in versions(place_kind=place_kind or None) if not record.is_draft]
     in_force = _in_force()
-    return 200, VersionsOut(versions=[_version_out(record, in_force) for record in found])
+    return VersionsOut(versions=[_version_out(record, in_force) for record in found])
 
 
 @router.get(
     "/standards/{version_id}", response=answers(DocumentOut), operation_id="get_standard", summary="一版标准的全文"
 )
-def get_standard(request: HttpRequest, version_id: UUID) -> tuple[int, DocumentOut]:
+def get_standard(request: HttpRequest, version_id: UUID) -> DocumentOut:
     """One published version, whole."""
     record = next((each for each in versions() if each.id == version_id), None)
     if record is None or record.is_draft:
         raise NotFound()
-    return 200, DocumentOut(version=_version_out(record, _in_force()), document=plain_part(document(version_id)))
+    return DocumentOut(version=_version_out(record, _in_force()), document=plain_part(document(version_id)))
 
 
 def _in_force() -> set[UUID]:

@@ -1,7 +1,12 @@
-"""Scoring: a standard and what was observed in, a result with its exact explanation out. Pure."""
+"""Scoring: a standard and what was observed in, a result with its exact explanation out. Pure.
+
+What computes for many places at once needs numpy and is loaded when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from cuobian.engines.scoring.aggregate import Judgement, Vote, combine, share_of, state_of
-from cuobian.engines.scoring.codes import BEST, HELD, Column, code_of, columns_of, encode_defects, encode_ratios
 from cuobian.engines.scoring.errors import (
     BadNumber,
     DuplicateInput,
@@ -78,9 +83,18 @@ from cuobian.engines.scoring.result import (
 )
 from cuobian.engines.scoring.score import Scorer, evaluate
 from cuobian.engines.scoring.steps import Step, Way, values_of, way_to, way_to_next_star
-from cuobian.engines.scoring.tables import Plan, compile_plan
 from cuobian.engines.scoring.validate import check_inputs, check_standard
-from cuobian.engines.scoring.vector import Scores, Sides, score_many
+
+if TYPE_CHECKING:
+    from cuobian.engines.scoring.codes import BEST, HELD, Column, code_of, columns_of, encode_defects, encode_ratios
+    from cuobian.engines.scoring.tables import Plan, compile_plan
+    from cuobian.engines.scoring.vector import Scores, Sides, score_many
+
+_WITH_NUMPY = {
+    **dict.fromkeys(("BEST", "HELD", "Column", "code_of", "columns_of", "encode_defects", "encode_ratios"), "codes"),
+    **dict.fromkeys(("Plan", "compile_plan"), "tables"),
+    **dict.fromkeys(("Scores", "Sides", "score_many"), "vector"),
+}
 
 __all__ = [
     "BEST",
@@ -174,3 +188,9 @@ __all__ = [
     "way_to_next_star",
     "what_if",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WITH_NUMPY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WITH_NUMPY[name]}"), name)

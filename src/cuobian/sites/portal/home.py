@@ -11,6 +11,8 @@ from django.shortcuts import render
 
 from cuobian.domains.ledger.public import Selection, grouped
 from cuobian.domains.network.public import (
+    DAY_NAMES,
+    DAYS,
     AreaRecord,
     areas,
     count_public,
@@ -32,12 +34,16 @@ OPEN_NOTICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was done in the whole city on a day of this week."""
+    """What was done in the whole city on a day of this week; `orders` are those closed in time."""
 
     day: date
     sessions: int
     people: int
     orders: int
+
+    @property
+    def week(self) -> str:
+        return str(DAY_NAMES[DAYS[self.day.weekday()]])
 
 
 @public_page()
@@ -103,7 +109,7 @@ def _week(today: date) -> list[Day]:
     for group in grouped(Selection(kinds=WEEK_KINDS, from_=first, until=today), ("happened_on", "kind")):
         day = sums.setdefault(group.by[0], {"sessions": 0, "people": 0, "orders": Decimal(0)})
         if group.by[1] == "order_closed":
-            day["orders"] += group.quantity
+            day["orders"] += group.part
         else:
             day["sessions"] += group.count
             day["people"] += group.people

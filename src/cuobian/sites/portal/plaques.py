@@ -65,7 +65,7 @@ def plaque(request: HttpRequest, number: str) -> HttpResponse:
         "events": star_events([star.id]).get(star.id, []),
         "newer": _newer(star),
         "certificate": _certificate(star),
-        "address": request.build_absolute_uri(reverse("portal:plaque", args=[star.plaque_number])),
+        "full_address": request.build_absolute_uri(reverse("portal:plaque", args=[star.plaque_number])),
         "checked_at": clock.now(),
         "data_as_of": clock.now(),
     }

@@ -14,6 +14,7 @@ from cuobian.domains.network.public import PlaceRecord, count_public, public_pla
 from cuobian.domains.rating.public import active_star_rows, star_counts
 from cuobian.domains.standards.public import published
 from cuobian.kernel import clock
+from cuobian.kernel import format as written
 from cuobian.kernel.listing import Column, Listing, listing, sorted_rows, table_of
 from cuobian.kernel.pages import public_page
 from cuobian.kernel.text import clean_query
@@ -26,7 +27,13 @@ from cuobian.support.exchange.public import xlsx_response
 
 COLUMNS = (
     Column("place", gettext_lazy("站"), sort=("place__sort_key",), value=lambda row: row.place.name),
-    Column("star", gettext_lazy("星级"), sort=("star",), value=lambda row: star_word(row.star), kind="chip"),
+    Column(
+        "star",
+        gettext_lazy("星级"),
+        sort=("star", "place__sort_key"),
+        value=lambda row: star_word(row.star),
+        kind="chip",
+    ),
     Column("score", gettext_lazy("得分"), sort=("score",), kind="number"),
     Column("awarded_on", gettext_lazy("定星日期"), sort=("awarded_on",), kind="date"),
     Column("round", gettext_lazy("本轮"), value=lambda row: ""),
@@ -69,6 +76,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS,
         "levels": [(str(level), star_word(level)) for level in range(5, 0, -1)],
         "applied": _applied(given),
+        "clear": f"?kind={given['kind']}",
         "notices": open_notices(now),
         "standards": remembered("standards", 300, lambda: [v for v in map(published, ("station", "institute")) if v]),
         "data_as_of": now,
@@ -83,7 +91,7 @@ def _given(request: HttpRequest) -> dict[str, str]:
         "q": clean_query(request.GET.get("q")),
         "star": star if star in ("1", "2", "3", "4", "5") else "",
         "district": district if district in codes else "",
-        "kind": kind if kind in dict(KINDS) else "",
+        "kind": kind if kind in dict(KINDS) else "station",
     }
 
 
@@ -112,24 +120,26 @@ def _shown(shown: Listing[Any], now: Any) -> tuple[list[dict[str, Any]], list[An
 def _counts(given: dict[str, str]) -> list[dict[str, Any]]:
     """How many places of each star in what is chosen, and how many have none; each opens."""
     counts = star_counts(given["district"], given["kind"])
-    places = count_public(district=given["district"], kind=given["kind"])
-    rated = sum(count for kind, count in places.items() if kind in ("station", "institute"))
+    bare = count_public(
+        district=given["district"], kind=given["kind"], outside=active_star_rows(kind=given["kind"]).values("place_id")
+    )
     base = {name: given[name] for name in ("district", "kind") if given[name]}
     rows = [
-        {"label": star_word(star), "value": count, "unit": _("个"), "url": f"?{urlencode({**base, 'star': str(star)})}"}
+        {
+            "label": star_word(star),
+            "value": written.number(count),
+            "unit": _("个"),
+            "url": f"?{urlencode({**base, 'star': str(star)})}",
+        }
         for star, count in counts.items()
     ]
-    bare = max(0, rated - sum(counts.values()))
-    to_places = {**base, "star": "0"}
-    return [
-        *rows,
-        {
-            "label": _("未定星级"),
-            "value": bare,
-            "unit": _("个"),
-            "url": f"{reverse('portal:places')}?{urlencode(to_places)}",
-        },
-    ]
+    without = {
+        "label": _("未定星级"),
+        "value": written.number(bare.get(given["kind"], 0)),
+        "unit": _("个"),
+        "url": f"{reverse('portal:places')}?{urlencode({**base, 'star': '0'})}",
+    }
+    return [*rows, without]
 
 
 def _applied(given: dict[str, str]) -> list[tuple[str, str]]:
@@ -138,7 +148,6 @@ def _applied(given: dict[str, str]) -> list[tuple[str, str]]:
         "q": _("「%(q)s」") % {"q": given["q"]},
         "star": star_word(int(given["star"])) if given["star"] else "",
         "district": names.get(given["district"], ""),
-        "kind": str(dict(KINDS).get(given["kind"], "")),
     }
     return [
         (word, "?" + urlencode({name: value for name, value in given.items() if value and name != key}))

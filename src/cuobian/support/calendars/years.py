@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import chinese_calendar.constants as announced
 from django.db.models import Count, Max
 
 from cuobian.kernel.workdays import WorkCalendar
@@ -40,11 +39,15 @@ def forget() -> None:
 
 def known_years() -> list[int]:
     """Years whose notice is packaged with the platform, from the first year we use."""
+    import chinese_calendar.constants as announced  # slow to load, and only the yearly seeding asks
+
     return sorted({day.year for day in announced.holidays} & set(range(FIRST_YEAR, 2100)))
 
 
 def announced_days(year: int) -> dict[date, tuple[bool, str]]:
     """Days of a packaged year that do not follow the week: day -> (worked, name)."""
+    import chinese_calendar.constants as announced
+
     off = {day: (False, name) for day, name in announced.holidays.items() if day.year == year}
     worked = {day: (True, name) for day, name in announced.workdays.items() if day.year == year}
     return {

@@ -11,7 +11,6 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
-import xlsxwriter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -47,6 +46,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet], *, title: str = "", author: str = "") -> bytes:
     """A workbook as bytes. Rows are written as they come: a long list is never held twice."""
+    import xlsxwriter  # slow to load, and most starts write no workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": title or (sheets[0].title if sheets else ""), "author": author, "company": "厝边"})

@@ -26,32 +26,37 @@ def too_good(diary: Diary) -> None:
         elif line.kind in ("service_record", "service_people"):
             line.quantity = line.part = 100
     for back in (20, 50, 80):
-        on = diary.until - timedelta(days=back)
-        for number in range(_ONE_HELPER_ORDERS):
-            subject = f"order:{diary.code}-X{back}{number:02d}"
-            moment = 21 + number / 60
-            diary.write(
-                "order_placed",
-                on,
-                people=1,
-                tag="proxy",
-                item=f"{diary.code}-D1",
-                subject=subject,
-                hour=moment,
-                delay=timedelta(minutes=1),
-            )
-            diary.write(
-                "order_closed",
-                on,
-                1,
-                1,
-                people=1,
-                tag="finished",
-                item="敬老助老",
-                subject=subject,
-                hour=moment + 0.2,
-                delay=timedelta(minutes=1),
-            )
-            diary.write(
-                "order_rated", on, 1, 5, tag="public", subject=subject, hour=moment + 0.3, delay=timedelta(minutes=1)
-            )
+        _busy_evening(diary, back)
+
+
+def _busy_evening(diary: Diary, back: int) -> None:
+    """One helper orders, finishes and rates more than twenty times in an evening."""
+    on = diary.until - timedelta(days=back)
+    for number in range(_ONE_HELPER_ORDERS):
+        subject = f"order:{diary.code}-X{back}{number:02d}"
+        moment = 21 + number / 60
+        diary.write(
+            "order_placed",
+            on,
+            people=1,
+            tag="proxy",
+            item=f"{diary.code}-D1",
+            subject=subject,
+            hour=moment,
+            delay=timedelta(minutes=1),
+        )
+        diary.write(
+            "order_closed",
+            on,
+            1,
+            1,
+            people=1,
+            tag="finished",
+            item="敬老助老",
+            subject=subject,
+            hour=moment + 0.2,
+            delay=timedelta(minutes=1),
+        )
+        diary.write(
+            "order_rated", on, 1, 5, tag="public", subject=subject, hour=moment + 0.3, delay=timedelta(minutes=1)
+        )

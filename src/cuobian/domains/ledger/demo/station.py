@@ -35,7 +35,7 @@ def _opening(diary: Diary, plan: Plan, traits: Traits) -> None:
         diary.write("opening_hours", on, posted, round(posted * _near(diary, share), 1), hour=21, delay=_SOON)
     for on in diary.month_ends():
         hours = posted * 4 + dice.integer(6, 30)
-        diary.write("service_hours", on, hours, hours * plan.values["offhour"], hour=21, delay=_SOON)
+        diary.write("service_hours", on, hours, round(hours * plan.values["offhour"]), hour=21, delay=_SOON)
         if traits.kiosk:
             online = round(posted * 4.3)
             diary.write(

@@ -52,7 +52,10 @@ _EXPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; anything it cannot read is left out."""
+    """What the address asks for; anything it cannot read is left out.
+
+    A whole area begins with the present month: its sums over all time are asked for with month=all.
+    """
 
     kinds: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -65,7 +68,10 @@ class Asked:
     @classmethod
     def of(cls, request: HttpRequest, *, is_area: bool) -> "Asked":
         get = request.GET.get
+        below = is_area or get("below") == "1"
         month = get("month", "") or ""
+        if below and not (month or get("from") or get("until")):
+            month = f"{clock.today():%Y-%m}"
         first, last = _month_span(month)
         return cls(
             kinds=_words(get("kind", "")),
@@ -74,7 +80,7 @@ class Asked:
             from_=first or _day(get("from", "")),
             until=last or _day(get("until", "")),
             recorded=_day(get("recorded", "")),
-            below=is_area or get("below") == "1",
+            below=below,
         )
 
     def selection(self, code: str) -> Selection:
@@ -121,6 +127,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
             "chosen_kind": asked.kinds[0] if len(asked.kinds) == 1 else ",".join(asked.kinds),
             "months": _months(),
             "filters": _applied(request, asked),
+            "clear": "?below=1&month=all" if asked.below else "?",
             "summary": _summary(code, asked, groups),
             "may_import": actor.may("ledger.import"),
             "data_as_of": clock.now(),
@@ -226,7 +233,8 @@ def _applied(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
         found.append((_("细类：%(names)s") % {"names": "、".join(filter(None, labels))}, without("tag")))
     if asked.from_ or asked.until:
         span = f"{day_number(asked.from_)} – {day_number(asked.until)}"
-        found.append((_("日期：%(span)s") % {"span": span}, without("from", "until", "month")))
+        every = without("from", "until", "month") + ("&month=all" if asked.below else "")
+        found.append((_("日期：%(span)s") % {"span": span}, every))
     if asked.recorded:
         found.append((_("记账不晚于 %(day)s") % {"day": day_number(asked.recorded)}, without("recorded")))
     return found

@@ -87,7 +87,13 @@ def _books_above(prefixes: tuple[str, ...]) -> Q:
 def _figures(sealed: int, waiting: int, last: Verification | None) -> list[dict[str, object]]:
     items: list[dict[str, object]] = [
         {"label": _("已封存"), "value": number(sealed), "unit": _("天"), "url": "#days"},
-        {"label": _("等封存"), "value": number(waiting), "unit": _("天"), "note": _("当天的账第二天封存")},
+        {
+            "label": _("等封存"),
+            "value": number(waiting),
+            "unit": _("天"),
+            "note": _("当天的账第二天封存"),
+            "url": "#days",
+        },
     ]
     if last:
         items.append({"label": _("核验条数"), "value": number(last.entries), "unit": _("条")})

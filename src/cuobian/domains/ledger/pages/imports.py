@@ -1,5 +1,6 @@
 """Facts given as a table: template, upload, preview, a second person's decision, undoing."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from cuobian.domains.ledger.actions.importing import (
     withdraw_batch,
 )
 from cuobian.domains.ledger.models import BatchState, ImportBatch
-from cuobian.domains.ledger.pages.words import kind_or_key
+from cuobian.domains.ledger.pages.words import amount, kind_or_key
 from cuobian.domains.ledger.queries.batches import batch_row
 from cuobian.domains.ledger.queries.batches import batches as batches_of
 from cuobian.domains.ledger.states import ACTIONS, STEPS
@@ -142,10 +143,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """A batch: its rows, what was wrong in the others, and the step that is this person's."""
     actor = actor_of(request)
     found = batch_row(actor, batch_id)
-    rows = [
-        {**row, "kind_name": kind_or_key(row["kind"]).name, "unit": _(kind_or_key(row["kind"]).unit)}
-        for row in found.rows[:SHOWN_ROWS]
-    ]
+    rows = [_shown(row) for row in found.rows[:SHOWN_ROWS]]
     context = {
         "batch": found,
         "chip": CHIPS[found.state],
@@ -221,6 +219,17 @@ def _may(actor: Actor, found: ImportBatch, action: str) -> bool:
     if allowed.by == "uploader":
         return own
     return actor.may(allowed.permission, found.code) and (allowed.by == "anybody" or not own)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A kept row as the preview shows it."""
+    kind = kind_or_key(row["kind"])
+    part = None if row["part"] is None else amount(Decimal(row["part"]))
+    told = {
+        "kind_name": f"{kind.name} · {kind.tag_label(row['tag'])}" if row["tag"] else str(kind.name),
+        "unit": _(kind.unit),
+    }
+    return {**row, **told, "quantity": amount(Decimal(row["quantity"])), "part": part}
 
 
 def _figures(found: ImportBatch) -> list[dict[str, object]]:

@@ -33,7 +33,7 @@ class FactLine:
         self.row, self.pk, self.place_name = row, row.pk, place_name
         self.kind = str(kind.name)
         self.tag = kind.tag_label(row.tag)
-        self.what = self.tag or self.kind
+        self.what = f"{self.kind} · {self.tag}" if self.tag else self.kind
         self.note = "，".join(part for part in (row.item, str(row.attrs.get("title", ""))) if part)
         self.unit = _(row.unit)
         self.quantity = f"{amount(row.quantity)}{NBSP}{self.unit}"

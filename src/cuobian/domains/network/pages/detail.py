@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.pages.common import as_of, crumbs, shell_of, status_chip
@@ -33,8 +34,16 @@ from cuobian.support.files import public as files
 
 NEIGHBOURS = 80
 WIDTH, HEIGHT, MARGIN = 320, 220, 18
-FIELD_WORDS = {**HEADS, "hours": "开放时间", "status": "状态", "area": "所在区划", "photo": "照片", "into": "并入",
-               "merged_from": "并入的站点", "split_off": "分设出的站点"}  # fmt: skip
+FIELD_WORDS = {
+    **HEADS,
+    "hours": gettext_lazy("开放时间"),
+    "status": gettext_lazy("状态"),
+    "area": gettext_lazy("所在区划"),
+    "photo": gettext_lazy("照片"),
+    "into": gettext_lazy("并入"),
+    "merged_from": gettext_lazy("并入的站点"),
+    "split_off": gettext_lazy("分设出的站点"),
+}
 
 
 @page("network.view")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
 from cuobian.domains.network.rules.sheet import COLUMNS, cell, texts
@@ -72,7 +73,7 @@ def may_undo(batch: ImportBatch, now: datetime) -> bool:
 
 def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:
     """The wrong rows as they were given, with what to mend, to be corrected and given again."""
-    yield [*(spec.head for spec in COLUMNS), "怎么改"]
+    yield [*(spec.head for spec in COLUMNS), _("怎么改")]
     for row in rows_of(batch, Outcome.WRONG):
         told = "；".join(f"{fault['column']}：{fault['message']}" for fault in row.faults)
         yield [*(cell(spec, str(row.values.get(spec.key, ""))) for spec in COLUMNS), told]

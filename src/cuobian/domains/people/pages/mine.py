@@ -4,7 +4,6 @@ from base64 import b32encode
 from typing import Any, cast
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
@@ -242,6 +241,8 @@ def _require_verified(request: HttpRequest) -> None:
 
 
 def _picture(text: str) -> str:
+    import segno  # slow to load, and few requests draw a code
+
     code = segno.make(text, error="m")
     return mark_safe(code.svg_inline(scale=5, border=2, svgclass="cb-qr", lineclass=None, omitsize=True))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.compute import freeze, is_borderline
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.self_assess import all_points
@@ -18,12 +18,14 @@ from cuobian.domains.rating.queries.facts_of_entry import level_of
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
+from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes
 from cuobian.domains.rating.rules.recusal import refusals
 from cuobian.domains.rating.rules.rights import permission_for, star_after_city
+from cuobian.domains.rating.states import step
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
-from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send, settle
 
@@ -38,15 +40,8 @@ def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reas
     kind = Entry.objects.filter(pk=entry_id).values_list("place__kind", flat=True).first() or "station"
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, permission_for("rating.self_assess", place_kind=kind))
-        known = {point.id for point in all_points(entry)}
-        faults = [Fault(point, _("标准里没有 %(id)s。") % {"id": point[:20]}) for point in points if point not in known]
-        faults += [
-            Fault(point, _("写明 %(id)s 哪里不对。") % {"id": point}) for point in points if not points[point].strip()
-        ]
-        if not points:
-            faults.append(Fault("points", _("选至少一条有异议的测评点。")))
-        if not reason.strip():
-            faults.append(Fault("reason", _("写明申请复核的理由。")))
+        step(entry.stage, "file_appeal")
+        faults = filing_faults(points, reason, {point.id for point in all_points(entry)})
         if faults:
             raise Invalid(faults)
         if entry.notice is None or local_date(now) > entry.notice.closes_on:
@@ -74,14 +69,18 @@ def reviewer_faults(entry: Entry, accounts: Sequence[UUID], now: datetime) -> li
         )
     )
     subject = subject_of(entry.place)
-    faults = []
-    for rater in raters_of(accounts):
+    may = {holder.id for holder in holders_of_permission("rating.appeal", entry.code, now)}
+    known = raters_of(accounts)
+    faults = [Fault("accounts", _("选的人里有的账号不存在。"))] if len(known) < len(set(accounts)) else []
+    for rater in known:
+        if rater.account_id not in may:
+            faults.append(Fault(rater.name, _("%(name)s 现在不是这里的复核人。") % {"name": rater.name}))
         if rater.account_id in rated:
             faults.append(Fault(rater.name, _("%(name)s 参加过这个站点的考评，不能复核。") % {"name": rater.name}))
         found = refusals(
             rater,
             subject,
-            level=Level.DISTRICT,
+            level=level_of(entry),
             rules=rule_keys(version_policy(entry.round.version_id)),
             today=local_date(now),
         )
@@ -100,11 +99,15 @@ def assign_reviewers(*, actor: Actor, appeal_id: UUID, accounts: Sequence[UUID],
         require(actor, "rating.answer", appeal.entry.code)
         if appeal.decided_at is not None:
             raise Conflict(_("这次复核已经有结论。"))
+        step(appeal.entry.stage, "decide_appeal")
+        accounts = list(dict.fromkeys(accounts))
         if not accounts:
             raise Invalid([Fault("accounts", _("选至少一位复核人。"))])
         faults = reviewer_faults(appeal.entry, accounts, now)
         if faults:
             raise Invalid(faults)
+        before = list(appeal.reviewers.values_list("account_id", flat=True))
+        settle(subject=f"appeal:{appeal.pk}", now=now, accounts=before)
         appeal.reviewers.all().delete()
         AppealReviewer.objects.bulk_create(
             [AppealReviewer(appeal=appeal, account_id=account, assigned_at=now) for account in accounts]
@@ -116,6 +119,7 @@ def assign_reviewers(*, actor: Actor, appeal_id: UUID, accounts: Sequence[UUID],
             subject_id=str(appeal.entry_id),
             code=appeal.entry.code,
             now=now,
+            old={"reviewers": [str(account) for account in before]},
             new={"reviewers": [str(account) for account in accounts]},
         )
         send(
@@ -141,6 +145,7 @@ def decide_appeal(
     Raises:
         Invalid: no reasons, a change to a point that was not disputed, or a value that does not fit.
         NotFound: not a reviewer of this appeal.
+        NotAllowed: a reason to stay away has come up since the appeal was given to this reviewer.
         Conflict: decided already.
     """
     with transaction.atomic():
@@ -150,10 +155,14 @@ def decide_appeal(
             raise NotFound()
         if appeal.decided_at is not None:
             raise Conflict(_("这次复核已经有结论。"))
-        faults = _decision_faults(appeal, ruling, changes, decision)
+        away = reviewer_faults(appeal.entry, [actor.person_id], now)
+        if away:
+            raise NotAllowed(_("%(why)s 请经办人换一位复核人。") % {"why": away[0].message})
+        points = {point.id: point for point in all_points(appeal.entry) if point.id in appeal.points}
+        faults = decision_faults(ruling, changes, decision, points)
         if faults:
             raise Invalid(faults)
-        appeal.ruling, appeal.changes, appeal.decision = ruling, dict(changes), decision.strip()
+        appeal.ruling, appeal.changes, appeal.decision = ruling, kept_changes(changes, points), decision.strip()
         appeal.decided_at, appeal.decided_by_id = now, actor.account_id
         appeal.save(update_fields=["ruling", "changes", "decision", "decided_at", "decided_by"])
         entry = appeal.entry
@@ -178,36 +187,6 @@ def _recomputed(entry: Entry, actor: Actor, now: datetime, why: str) -> dict[str
     if level == Level.CITY:
         star = star_after_city(star, entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level)
     return {"star": star, "score": scored.total, "is_borderline": is_borderline(scored)}
-
-
-def _decision_faults(appeal: Appeal, ruling: Ruling, changes: Mapping[str, Any], decision: str) -> list[Fault]:
-    faults = []
-    if not decision.strip():
-        faults.append(Fault("decision", _("写明核实了什么、结论和理由。")))
-    if ruling == Ruling.CHANGED and not changes:
-        faults.append(Fault("changes", _("选了「更正」，要写明哪一条改成什么。")))
-    if ruling == Ruling.UPHELD and changes:
-        faults.append(Fault("changes", _("选了「维持」，就不改任何一条。")))
-    for point, change in changes.items():
-        if point not in appeal.points:
-            faults.append(Fault(point, _("%(id)s 不在申请复核的范围里。") % {"id": point}))
-        elif not _fits(change):
-            faults.append(Fault(point, _("写 A、B、C、C#，或缺几项，或更正后的数。")))
-    return faults
-
-
-def _fits(change: Any) -> bool:
-    if not isinstance(change, dict) or len(change) != 1:
-        return False
-    key, value = next(iter(change.items()))
-    if key == "state":
-        return value in ("A", "B", "C", "C#")
-    if key == "defects":
-        return isinstance(value, int) and 0 <= value <= 99
-    try:
-        return key == "value" and Decimal(str(value)).is_finite() and Decimal(str(value)) >= 0
-    except InvalidOperation:
-        return False
 
 
 def _lock(appeal_id: UUID) -> Appeal:

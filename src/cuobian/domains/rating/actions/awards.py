@@ -1,27 +1,33 @@
 """Awarding, and everything that may happen to a star afterwards."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.moves import move
-from cuobian.domains.rating.models import Entry, StarAward, StarEvent
+from cuobian.domains.rating.models import Entry, Objection, StarAward, StarEvent
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
+from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import AwardStatus, Level, Stage, StarAct
+from cuobian.domains.standards.public import published
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.format import day_number
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 
 RECTIFY_WORKDAYS = 60
 WARNING_DAYS = 30
+ATTEMPTS = 5
 
 
 def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
@@ -35,22 +41,54 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
         star = Entry.objects.filter(pk=entry_id).values_list("star", "round__version_id").first()
         if star is None:
             raise NotFound()
-        level = awarding_level(star[0] or 0, version_policy(star[1]).stars_by_level)
-        entry = lock_entry(actor, entry_id, permission_for("rating.award", place_kind="", level=level))
+        jurisdiction = version_policy(star[1]).stars_by_level
+        entry = lock_entry(actor, entry_id, _award_permission(awarding_level(star[0] or 0, jurisdiction)))
+        level = awarding_level(entry.star or 0, jurisdiction)
+        require(actor, _award_permission(level), entry.code)
+        _notice_is_over(entry, local_date(now))
         if not entry.star:
             deadline = calendar().add(local_date(now), RECTIFY_WORKDAYS)
             return move(entry, "award", Stage.UNSTARRED, actor=actor, now=now, ended_at=now, rectify_by=deadline)
         move(entry, "award", Stage.AWARDED, actor=actor, now=now, ended_at=now)
-        _grant(entry, level, actor, now)
+        _winning(lambda: _grant(entry, level, actor, now))
         return entry
+
+
+def _award_permission(level: Level) -> str:
+    return permission_for("rating.award", place_kind="", level=level)
+
+
+def _notice_is_over(entry: Entry, today: date) -> None:
+    """An appeal may be decided early; nothing is awarded before the notice has run out and every objection is answered."""
+    if entry.stage != Stage.AWARD_READY or entry.notice is None:
+        return
+    if today <= entry.notice.closes_on:
+        raise Conflict(_("公示到 %(day)s 才结束，之后才能定星。") % {"day": day_number(entry.notice.closes_on)})
+    if Objection.objects.filter(entry=entry, answered_at__isnull=True).exists():
+        raise Conflict(_("「%(place)s」还有异议没有答复，答复后才能定星。") % {"place": entry.place.short_name})
+
+
+def _winning(make: Callable[[], StarAward]) -> StarAward:
+    """Two plaques given at the same moment ask for the same number: the second takes the next.
+
+    Raises:
+        Conflict: another award of this very place was first.
+    """
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return make()
+        except IntegrityError:
+            continue
+    raise Conflict()
 
 
 def award_many(*, actor: Actor, entry_ids: list[UUID], now: datetime) -> int:
     """Award a list in one transaction: all of them, or none. Returns how many."""
     with transaction.atomic():
-        for entry_id in sorted(entry_ids):
+        for entry_id in sorted(set(entry_ids)):
             award(actor=actor, entry_id=entry_id, now=now)
-    return len(entry_ids)
+    return len(set(entry_ids))
 
 
 def _grant(entry: Entry, level: Level, actor: Actor, now: datetime) -> StarAward:
@@ -82,8 +120,9 @@ def plaque_number(entry: Entry, today: date) -> str:
 
 
 def _next_number(prefix: str) -> str:
-    """The number after the last one given. Callers hold the write lock of their transaction; a race ends in Conflict."""
-    numbers = StarAward.objects.filter(plaque_number__startswith=prefix).order_by("-plaque_number")
+    """The number after the last one given; who loses the race for it tries again (`_winning`)."""
+    given = StarAward.objects.filter(plaque_number__startswith=f"{prefix}-")
+    numbers = given.order_by(Length("plaque_number").desc(), "-plaque_number")
     last = numbers.values_list("plaque_number", flat=True).first()
     return f"{prefix}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
 
@@ -102,23 +141,27 @@ def downgrade(*, actor: Actor, award_id: UUID, star: int, reason: str, now: date
         StarAward.objects.filter(pk=old.pk).update(
             status=AwardStatus.DOWNGRADED, ended_on=today, end_reason=reason.strip(), entry=None
         )
-        made = StarAward.objects.create(
-            place_id=old.place_id,
-            code=old.code,
-            entry=entry,
-            star=star,
-            score=old.score,
-            dimensions=old.dimensions,
-            standard_label=old.standard_label,
-            body=actor.unit_label or actor.role_label,
-            plaque_number=_next_number("-".join([str(today.year), *old.plaque_number.split("-")[1:3]])),
-            awarded_on=today,
-            valid_until=old.valid_until if old.valid_until > today else _months_after(today, 1),
-            is_sample=old.is_sample,
-        )
+        made = _winning(lambda: _lower(old, entry, star, actor, today))
         _event(old, StarAct.DOWNGRADED, actor, now, reason=reason, facts={"to": star, "plaque": made.plaque_number})
         _event(made, StarAct.GRANTED, actor, now, reason=reason, facts={"from": old.plaque_number})
         return made
+
+
+def _lower(old: StarAward, entry: Entry | None, star: int, actor: Actor, today: date) -> StarAward:
+    return StarAward.objects.create(
+        place_id=old.place_id,
+        code=old.code,
+        entry=entry,
+        star=star,
+        score=old.score,
+        dimensions=old.dimensions,
+        standard_label=old.standard_label,
+        body=actor.unit_label or actor.role_label,
+        plaque_number=_next_number("-".join([str(today.year), *old.plaque_number.split("-")[1:3]])),
+        awarded_on=today,
+        valid_until=old.valid_until if old.valid_until > today else _months_after(today, 1),
+        is_sample=old.is_sample,
+    )
 
 
 def revoke(*, actor: Actor, award_id: UUID, reason: str, now: datetime) -> StarAward:
@@ -145,7 +188,7 @@ def expire_due(*, actor: Actor, now: datetime) -> int:
     """End the stars whose validity is over. Returns how many."""
     today = local_date(now)
     done = 0
-    for found in StarAward.objects.filter(status=AwardStatus.ACTIVE, valid_until__lt=today).iterator(chunk_size=500):
+    for found in list(StarAward.objects.filter(status=AwardStatus.ACTIVE, valid_until__lt=today)):
         with transaction.atomic():
             changed = StarAward.objects.filter(pk=found.pk, status=AwardStatus.ACTIVE).update(
                 status=AwardStatus.EXPIRED, ended_on=today, end_reason=_("有效期满")
@@ -166,15 +209,25 @@ def record_check(
 
 
 def _lock_award(actor: Actor, award_id: UUID, reason: str) -> StarAward:
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明原因，会记在星级历史里，站点和公众都看得到。"))])
-    found = StarAward.objects.select_for_update(of=("self",)).select_related("entry").filter(pk=award_id).first()
+    faults = reason_faults("reason", reason, _("写明原因，会记在星级历史里，站点和公众都看得到。"))
+    if faults:
+        raise Invalid(faults)
+    rows = StarAward.objects.select_for_update(of=("self",)).select_related("entry__round", "place")
+    found = rows.filter(pk=award_id).first()
     if found is None:
         raise NotFound()
-    require(actor, "rating.award.city" if found.star >= 4 else "rating.award.district", found.code)
+    require(actor, _award_permission(_level_of(found)), found.code)
     if found.status != AwardStatus.ACTIVE:
         raise Conflict(_("这颗星已经不在有效状态。"))
     return found
+
+
+def _level_of(found: StarAward) -> Level:
+    """Whose star it is, by the version that awarded it; stars from before this platform by the version in force."""
+    if found.entry is not None:
+        return awarding_level(found.star, version_policy(found.entry.round.version_id).stars_by_level)
+    version = published(found.place.kind)
+    return awarding_level(found.star, version_policy(version.id).stars_by_level) if version else Level.CITY
 
 
 def _end_current(place_id: UUID, status: AwardStatus, act: StarAct, reason: str, actor: Actor, now: datetime) -> None:

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.moves import move
-from cuobian.domains.rating.models import Entry, Result, Round, Sheet
+from cuobian.domains.rating.models import Entry, Result, Round, SelfItem, Sheet
 from cuobian.domains.rating.queries.facts import take
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.inputs import Facts, engine_inputs, facts_from
-from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.domains.rating.values import Level, SelfAnswer, SheetStatus, Stage
 from cuobian.domains.standards.public import engine_standard
-from cuobian.engines.scoring import ENGINE_VERSION, ScoringError, Standard, evaluate
+from cuobian.engines.scoring import ENGINE_VERSION, NothingToScore, Standard, evaluate
 from cuobian.engines.scoring import Result as Scored
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid
@@ -38,8 +38,8 @@ def compute(*, actor: Actor, entry_id: UUID, level: Level, now: datetime, why: s
     """Score an entry from its locked sheets and frozen figures, and move it on to the officer's decision.
 
     Raises:
-        Invalid: sheets are missing, a point was seen by nobody, or a divergence waits for its reconsideration;
-            every one is named.
+        Invalid: sheets are missing, an objection to a figure is unanswered, a point was seen by nobody, or a
+            divergence waits for its reconsideration; every one is named.
     """
     action, stage, permission = _MOVES[level]
     with transaction.atomic():
@@ -70,12 +70,12 @@ def waiting_for(entry: Entry, level: Level) -> list[Fault]:
                 % {"done": len(done), "minimum": minimum},
             )
         ]
-    standard = engine_standard(entry.round.version_id)
     try:
-        scored = evaluate(standard, engine_inputs(standard, facts_of(entry, level)))
-    except ScoringError as error:
-        return [Fault("sheets", str(error))]
+        scored = _scored(entry, level)
+    except NothingToScore:
+        return [Fault("sheets", _("没有一条能算分：系统没有数，评委都写了没看到。请退回补正。"))]
     return [
+        *_unanswered(entry),
         *[
             Fault(point, _("%(id)s 评委相差两档以上，要一起复议并写明理由。") % {"id": point})
             for point in scored.diverging
@@ -84,6 +84,28 @@ def waiting_for(entry: Entry, level: Level) -> list[Fault]:
             Fault(point, _("%(id)s 谁也没看到，请补看后由一位评委追加记录。") % {"id": point})
             for point in scored.unseen
         ],
+    ]
+
+
+def diverging(entry: Entry, level: Level) -> tuple[str, ...]:
+    """Points on which the assessors lie too far apart and which have not been reconsidered yet."""
+    try:
+        return _scored(entry, level).diverging
+    except NothingToScore:
+        return ()
+
+
+def _scored(entry: Entry, level: Level) -> Scored:
+    standard = engine_standard(entry.round.version_id)
+    return evaluate(standard, engine_inputs(standard, facts_of(entry, level)))
+
+
+def _unanswered(entry: Entry) -> list[Fault]:
+    """The place's objections to the platform's figures that nobody has answered."""
+    rows = SelfItem.objects.filter(entry=entry, answer=SelfAnswer.OBJECT, ruling="").order_by("point_id")
+    return [
+        Fault(point, _("%(id)s 站里有异议，还没有答复。") % {"id": point})
+        for point in rows.values_list("point_id", flat=True)
     ]
 
 

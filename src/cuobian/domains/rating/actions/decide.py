@@ -7,13 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.moves import move
-from cuobian.domains.rating.models import Entry, Sheet
+from cuobian.domains.rating.actions.void import void_sheets
+from cuobian.domains.rating.models import Appeal, Entry, Objection, Sheet
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import is_recommended, star_after_city
-from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.domains.rating.rules.texts import reason_faults
+from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Fault, Invalid
+from cuobian.kernel.errors import Invalid
+from cuobian.support.notices.public import settle
 
 
 def confirm_district(*, actor: Actor, entry_id: UUID, now: datetime, note: str = "") -> Entry:
@@ -39,9 +42,9 @@ def confirm_many(*, actor: Actor, entry_ids: list[UUID], level: Level, now: date
     """Confirm a list in one transaction: all of them, or none. Returns how many."""
     confirm = confirm_district if level == Level.DISTRICT else confirm_city
     with transaction.atomic():
-        for entry_id in sorted(entry_ids):
+        for entry_id in sorted(set(entry_ids)):
             confirm(actor=actor, entry_id=entry_id, now=now)
-    return len(entry_ids)
+    return len(set(entry_ids))
 
 
 def reopen(*, actor: Actor, entry_id: UUID, level: Level, reason: str, now: datetime) -> Entry:
@@ -50,8 +53,7 @@ def reopen(*, actor: Actor, entry_id: UUID, level: Level, reason: str, now: date
     Raises:
         Invalid: no reason.
     """
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么退回考评组。"))])
+    _check(reason, _("写明为什么退回考评组。"))
     action, to, permission = {
         Level.DISTRICT: ("reopen_district", Stage.DISTRICT_PANEL, "rating.panel.district"),
         Level.CITY: ("reopen_city", Stage.CITY_PANEL, "rating.panel.city"),
@@ -67,8 +69,7 @@ def return_district(*, actor: Actor, entry_id: UUID, reason: str, now: datetime)
     Raises:
         Invalid: no reason, or a joint panel is at work.
     """
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么退回区里。"))])
+    _check(reason, _("写明为什么退回区里。"))
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, "rating.panel.city")
         if entry.city_panel_id is not None:
@@ -82,13 +83,11 @@ def withdraw(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Ent
     Raises:
         Invalid: no reason.
     """
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么退出这一轮。"))])
+    _check(reason, _("写明为什么退出这一轮。"))
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, "rating.withdraw")
-        Sheet.objects.filter(entry=entry, status=SheetStatus.OPEN).update(
-            status=SheetStatus.VOID, void_reason=_("站点退出本轮")
-        )
+        void_sheets(Sheet.objects.filter(entry=entry), _("站点退出本轮"), now=now)
+        _settle_what_waits(entry, now)
         return move(
             entry,
             "withdraw",
@@ -99,3 +98,17 @@ def withdraw(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Ent
             ended_at=now,
             end_note=reason.strip()[:300],
         )
+
+
+def _check(reason: str, missing: str) -> None:
+    faults = reason_faults("reason", reason, missing)
+    if faults:
+        raise Invalid(faults)
+
+
+def _settle_what_waits(entry: Entry, now: datetime) -> None:
+    """Nobody waits any more for the appeal and the objections of a place that has left the round."""
+    for appeal in Appeal.objects.filter(entry=entry, decided_at__isnull=True):
+        settle(subject=f"appeal:{appeal.pk}", now=now)
+    for objection in Objection.objects.filter(entry=entry, answered_at__isnull=True):
+        settle(subject=f"objection:{objection.pk}", now=now)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, EntryMark
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import MarkKind, Stage
 from cuobian.domains.standards.public import engine_standard
-from cuobian.kernel.access import Actor
+from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
 
@@ -22,8 +23,10 @@ def _open(actor: Actor, entry_id: UUID) -> Entry:
     entry = lock_entry(
         actor, entry_id, PERMISSION_AT.get(Stage(stage), "rating.panel.district") if stage else "rating.view"
     )
-    if entry.stage not in PERMISSION_AT:
+    needed = PERMISSION_AT.get(Stage(entry.stage))
+    if needed is None:
         raise Conflict(_("只有在考评阶段、结果算出之前，才能记加分、扣分和否决。"))
+    require(actor, needed, entry.code)
     return entry
 
 
@@ -40,8 +43,9 @@ def add_mark(
         entry = _open(actor, entry_id)
         if rule_id not in {rule.id for rule in rules_of(entry, kind)}:
             raise Invalid([Fault("rule_id", _("这一版标准里没有 %(id)s。") % {"id": rule_id[:20]})])
-        if not reason.strip():
-            raise Invalid([Fault("reason", _("写明依据：什么时间、什么事、谁核实的。"))])
+        faults = reason_faults("reason", reason, _("写明依据：什么时间、什么事、谁核实的。"))
+        if faults:
+            raise Invalid(faults)
         if not 1 <= count <= 99:
             raise Invalid([Fault("count", _("次数写 1 到 99。"))])
         try:
@@ -72,15 +76,16 @@ def add_mark(
 
 def revoke_mark(*, actor: Actor, entry_id: UUID, mark_id: UUID, reason: str, now: datetime) -> EntryMark:
     """Take a mark back; it stays in the record with the reason."""
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么撤销这一条。"))])
+    faults = reason_faults("reason", reason, _("写明为什么撤销这一条。"))
+    if faults:
+        raise Invalid(faults)
     with transaction.atomic():
         entry = _open(actor, entry_id)
         mark = EntryMark.objects.filter(pk=mark_id, entry=entry).first()
         if mark is None:
             raise NotFound()
         if mark.revoked_at is not None:
-            raise Conflict()
+            raise Conflict(_("这一条已经撤销过了。"))
         mark.revoked_at, mark.revoked_by_id, mark.revoked_reason = now, actor.account_id, reason.strip()
         mark.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
         record(

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.models import Entry, EntryMove, StepPlan
-from cuobian.domains.rating.rules.rights import permission_for
+from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.states import step
 from cuobian.domains.rating.values import STEP_OF_STAGE, Level, Stage
-from cuobian.kernel.access import Actor
+from cuobian.kernel.access import Actor, within
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
 from cuobian.support.audit.public import record
+from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
 
 WAITS_FOR: dict[Stage, tuple[str, Level]] = {
@@ -26,9 +29,13 @@ WAITS_FOR: dict[Stage, tuple[str, Level]] = {
     Stage.CITY_RESULT: ("rating.award.city", Level.CITY),
     Stage.NOTICE_READY: ("rating.publish", Level.CITY),
     Stage.APPEAL: ("rating.answer", Level.CITY),
-    Stage.AWARD_READY: ("rating.publish", Level.CITY),
+    Stage.AWARD_READY: ("rating.award", Level.DISTRICT),
 }
 OWN_STAGES = (Stage.SELF_ASSESSMENT,)
+SENT_BACK = ("return_self", "return_district", "reopen_district", "reopen_city")
+SENT_BACK_WORKDAYS = 3
+"""Whoever gets something back has at least so many working days, also when the step's own day is over."""
+STREET, DISTRICT = 9, 6
 
 
 def move(
@@ -43,6 +50,8 @@ def move(
     if to not in step(before, action).goes_to:
         raise Conflict()
     due = due_on(entry, to)
+    if action in SENT_BACK:
+        due = max(due, calendar().add(local_date(now), SENT_BACK_WORKDAYS))
     changed = Entry.objects.filter(pk=entry.pk, stage=before).update(stage=to, stage_since=now, due_on=due, **fields)
     if not changed:
         raise Conflict()
@@ -70,7 +79,7 @@ def move(
         new={"stage": to.value, **_plain(fields)},
     )
     settle_stage(entry, before, now=now)
-    announce(entry, now=now)
+    announce(entry, now=now, returned=reason if action == "return_self" else "")
     return entry
 
 
@@ -84,16 +93,20 @@ def due_on(entry: Entry, stage: Stage) -> date:
     return found[-1].due_on if found else entry.due_on
 
 
-def announce(entry: Entry, *, now: datetime) -> None:
+def announce(entry: Entry, *, now: datetime, returned: str = "") -> None:
     """Tell who is waited for. A place's own people hear of their place; offices hear once for each district and step."""
     stage = Stage(entry.stage)
     waits = WAITS_FOR.get(stage)
     if waits is None:
         return
     generic, level = waits
+    if stage == Stage.AWARD_READY:
+        level = awarding_level(entry.star or 0, version_policy(entry.round.version_id).stars_by_level)
     permission = permission_for(generic, place_kind=entry.place.kind, level=level)
     accounts = [holder.id for holder in holders_of_permission(permission, entry.code, now)]
     subject, text, url = _words(entry, stage)
+    if returned:
+        text = _("自评退回了，请改后再交：%(reason)s") % {"reason": returned}
     send(
         accounts=accounts,
         kind=f"rating.{stage}",
@@ -108,19 +121,24 @@ def announce(entry: Entry, *, now: datetime) -> None:
 
 def settle_stage(entry: Entry, before: Stage, *, now: datetime) -> None:
     """Close the notices of a stage once nobody is waited for any more."""
-    if before not in OWN_STAGES and _others_wait(entry.round_id, entry.code[:6], before):
+    if before not in OWN_STAGES and _others_wait(entry.round_id, _part(entry, before), before):
         return
     settle(subject=_subject(entry, before), now=now, kind=f"rating.{before}")
 
 
-def _others_wait(round_id: UUID, district: str, stage: Stage) -> bool:
-    return Entry.objects.filter(round_id=round_id, stage=stage, code__gte=district, code__lt=f"{district}~").exists()
+def _part(entry: Entry, stage: Stage) -> str:
+    """Whose list the entry stands in: the street's at its first review, the district's afterwards."""
+    return entry.code[: STREET if stage == Stage.FIRST_REVIEW else DISTRICT]
+
+
+def _others_wait(round_id: UUID, part: str, stage: Stage) -> bool:
+    return Entry.objects.filter(within([part], "code"), round_id=round_id, stage=stage).exists()
 
 
 def _subject(entry: Entry, stage: Stage) -> str:
     if stage in OWN_STAGES:
         return f"entry:{entry.pk}"
-    return f"round:{entry.round_id}:{stage}:{entry.code[:6]}"
+    return f"round:{entry.round_id}:{stage}:{_part(entry, stage)}"
 
 
 def _words(entry: Entry, stage: Stage) -> tuple[str, str, str]:
@@ -130,6 +148,8 @@ def _words(entry: Entry, stage: Stage) -> tuple[str, str, str]:
         return _subject(entry, stage), text, reverse("rating:self", args=[entry.pk])
     text = _("「%(title)s」有站点到了「%(stage)s」") % {"title": title, "stage": stage.label}
     url = f"{reverse('rating:entries', args=[entry.round_id])}?stage={stage}&district={entry.code[:6]}"
+    if stage == Stage.FIRST_REVIEW:
+        url = reverse("rating:reviews")
     return _subject(entry, stage), text, url
 
 

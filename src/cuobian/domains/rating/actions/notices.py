@@ -7,22 +7,27 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
-from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.load import lock_entry, lock_round
 from cuobian.domains.rating.queries.standard import version_policy, workdays
 from cuobian.domains.rating.rules.rights import awarding_level
+from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
+from cuobian.support.notices.public import send, settle
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 MAX_TEXT = 2000
+LONGEST_TITLE = 120
 
 
 def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: str, now: datetime) -> PublicNotice:
@@ -36,11 +41,15 @@ def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: s
     faults = [] if entry_ids else [Fault("entries", _("选至少一个站点。"))]
     if not title.strip():
         faults.append(Fault("title", _("写公示的标题，如「第 1 批星级评定结果公示」。")))
+    if len(title.strip()) > LONGEST_TITLE:
+        faults.append(Fault("title", _("标题不超过 120 字。")))
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        made = Round.objects.select_for_update().get(pk=round_id)
-        entries = [lock_entry(actor, entry_id, "rating.publish") for entry_id in sorted(entry_ids)]
+        made = lock_round(round_id)
+        entries = [lock_entry(actor, entry_id, "rating.publish") for entry_id in sorted(set(entry_ids))]
+        if any(entry.round_id != made.pk for entry in entries):
+            raise NotFound()
         _may_publish(actor, entries)
         notice = _create(made, actor, title, now)
         for entry in entries:
@@ -104,7 +113,7 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        entry = Entry.objects.select_related("notice").filter(pk=entry_id, notice__isnull=False).first()
+        entry = Entry.objects.select_related("notice", "place").filter(pk=entry_id, notice__isnull=False).first()
         if entry is None or entry.notice is None:
             raise NotFound()
         if entry.stage not in (Stage.NOTICE, Stage.APPEAL) or local_date(now) > entry.notice.closes_on:
@@ -127,7 +136,22 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
             now=now,
             summary=made.receipt,
         )
+        _tell_answerers(made, entry, now)
         return made
+
+
+def _tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
+    holders = holders_of_permission("rating.answer", entry.code, now)
+    send(
+        accounts=[holder.id for holder in holders],
+        kind="rating.objection",
+        subject=f"objection:{made.pk}",
+        code=entry.code,
+        now=now,
+        text=_("有人对「%(place)s」的公示结果提了异议，请核实答复") % {"place": entry.place.short_name},
+        url=reverse("rating:objection", args=[made.pk]),
+        due_on=entry.due_on,
+    )
 
 
 def _receipt() -> str:
@@ -141,8 +165,9 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
         Invalid: no reasons.
         Conflict: answered already.
     """
-    if not text.strip():
-        raise Invalid([Fault("text", _("写明核实了什么、结论和理由，提出人凭查询号能看到。"))])
+    faults = reason_faults("text", text, _("写明核实了什么、结论和理由，提出人凭查询号能看到。"))
+    if faults:
+        raise Invalid(faults)
     with transaction.atomic():
         found = (
             Objection.objects.select_for_update(of=("self",)).select_related("entry").filter(pk=objection_id).first()
@@ -165,6 +190,7 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
             summary=found.receipt,
             new={"outcome": outcome.value},
         )
+        settle(subject=f"objection:{found.pk}", now=now)
         return found
 
 

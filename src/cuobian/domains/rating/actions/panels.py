@@ -9,13 +9,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.models import DeclaredConflict, Entry, Panel, PanelMember, Round, Sheet
+from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.panels import Line, line_faults
-from cuobian.domains.rating.rules.recusal import Rater, refusals
+from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, refusals
 from cuobian.domains.rating.rules.sheets import judged_points
-from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.domains.rating.rules.texts import text_faults
+from cuobian.domains.rating.values import Level, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
@@ -25,6 +27,7 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send
 
 STAGE_OF = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
+LONGEST_NAME = 60
 PERMISSION_OF = {Level.DISTRICT: "rating.panel.district", Level.CITY: "rating.panel.city"}
 
 
@@ -45,7 +48,9 @@ class PanelPlan:
 
 def preview(*, plan: PanelPlan, today: date) -> tuple[list[Rater], list[Line]]:
     """Every place of a plan with who may assess it and what is still wrong: the live warnings of the page."""
-    made = Round.objects.get(pk=plan.round_id)
+    made = Round.objects.filter(pk=plan.round_id).first()
+    if made is None:
+        raise NotFound()
     policy = version_policy(made.version_id)
     raters = raters_of(plan.members)
     entries = Entry.objects.filter(pk__in=plan.entries, round=made).select_related("place").order_by("sort_key")
@@ -78,8 +83,11 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
             is not waiting for a panel; everything at once.
     """
     require(actor, PERMISSION_OF[plan.level], plan.code)
-    _raters, lines = preview(plan=plan, today=local_date(now))
-    faults = _plan_faults(plan) + [fault for line in lines for fault in line.faults]
+    raters, lines = preview(plan=plan, today=local_date(now))
+    faults = _plan_faults(plan) + not_assessors(raters, [line.code for line in lines], now)
+    if len(raters) < len(plan.members):
+        faults.append(Fault("members", _("选的人里有重复的，或账号已经不在。")))
+    faults += [fault for line in lines for fault in line.faults]
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -111,6 +119,19 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
         return panel
 
 
+def not_assessors(raters: Sequence[Rater], codes: Sequence[str], now: datetime) -> list[Fault]:
+    """Who of these does not hold the role of assessor over every district in question."""
+    faults = []
+    for district in sorted({code[:DISTRICT] for code in codes}):
+        holders = {holder.id for holder in holders_of_permission("rating.assess", district, now)}
+        faults += [
+            Fault("members", _("%(name)s 现在不是这里的评委，请先授予评委身份或换一位。") % {"name": rater.name})
+            for rater in raters
+            if rater.account_id not in holders
+        ]
+    return faults
+
+
 def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datetime) -> None:
     """Give an entry to a panel: one open sheet for each member who may assess it."""
     field = "district_panel" if panel.level == Level.DISTRICT else "city_panel"
@@ -124,82 +145,11 @@ def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datet
     )
 
 
-def replace_member(*, actor: Actor, panel_id: UUID, leaving: UUID, joining: UUID, reason: str, now: datetime) -> Panel:
-    """Exchange a member: open sheets of who leaves are void, submitted ones stay; who joins gets sheets under recusal.
-
-    Raises:
-        Invalid: no reason, or the new member may not assess enough of the places.
-    """
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么换人。"))])
-    with transaction.atomic():
-        panel = Panel.objects.select_for_update().filter(pk=panel_id).first()
-        if panel is None:
-            raise NotFound()
-        require(actor, PERMISSION_OF[Level(panel.level)], panel.code)
-        member = PanelMember.objects.filter(panel=panel, account_id=leaving, left_at__isnull=True).first()
-        if member is None:
-            raise Conflict()
-        entries = _entries_of(panel, leaving)
-        able = _able_entries(panel, joining, entries, today=local_date(now))
-        if len(able) < len(entries):
-            names = "、".join(entry.place.short_name for entry in entries if entry not in able)
-            raise Invalid([Fault("joining", _("这位评委要回避：%(names)s，请换一位。") % {"names": names})])
-        Sheet.objects.filter(panel=panel, account_id=leaving, status=SheetStatus.OPEN).update(
-            status=SheetStatus.VOID, void_reason=reason.strip()
-        )
-        PanelMember.objects.filter(pk=member.pk).update(left_at=now)
-        PanelMember.objects.update_or_create(
-            panel=panel, account_id=joining, defaults={"left_at": None, "is_chair": member.is_chair}
-        )
-        for entry in able:
-            put_to_entry(panel, entry, [joining], now=now)
-        record(
-            actor=actor,
-            action="rating.replace_member",
-            subject="panel",
-            subject_id=str(panel.pk),
-            code=panel.code,
-            now=now,
-            summary=reason,
-            old={"member": str(leaving)},
-            new={"member": str(joining)},
-        )
-        return panel
-
-
-def declare_conflict(*, actor: Actor, code: str, kind: str, reason: str, now: datetime) -> DeclaredConflict:
-    """An assessor says that a place should be left to others; open sheets there are void at once.
-
-    Raises:
-        Invalid: no reason.
-    """
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写一句为什么要回避，不必写细节。"))])
-    with transaction.atomic():
-        made = DeclaredConflict.objects.create(
-            account_id=actor.person_id, code=code, kind=kind, reason=reason.strip(), declared_at=now
-        )
-        Sheet.objects.filter(
-            account_id=actor.person_id, status=SheetStatus.OPEN, entry__code__gte=code, entry__code__lt=f"{code}~"
-        ).update(status=SheetStatus.VOID, void_reason=_("评委声明回避"))
-        record(
-            actor=actor,
-            action="rating.declare_conflict",
-            subject="account",
-            subject_id=str(actor.account_id),
-            code=code,
-            now=now,
-            summary=reason,
-            new={"kind": kind},
-        )
-        return made
-
-
 def _plan_faults(plan: PanelPlan) -> list[Fault]:
     faults = []
-    if not plan.name.strip():
-        faults.append(Fault("name", _("给考评组起个名字，会印在评分表上。")))
+    if not plan.name.strip() or len(plan.name.strip()) > LONGEST_NAME:
+        faults.append(Fault("name", _("给考评组起个名字，会印在评分表上，不超过 60 字。")))
+    faults += text_faults("message", plan.message)
     if not plan.entries:
         faults.append(Fault("entries", _("选至少一个站点。")))
     if plan.chair is None or plan.chair not in plan.members:
@@ -225,7 +175,7 @@ def _waiting_entries(plan: PanelPlan) -> list[Entry]:
     )
     panel = "district_panel" if plan.level == Level.DISTRICT else "city_panel"
     found = [entry for entry in rows if getattr(entry, f"{panel}_id") is None]
-    if len(found) < len(plan.entries):
+    if len(found) < len(set(plan.entries)):
         raise Conflict(_("有的站点已经有考评组，或还没到这一步。请刷新名单再选。"))
     return found
 
@@ -249,24 +199,3 @@ def _create_panel(actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
         [PanelMember(panel=panel, account_id=member, is_chair=member == plan.chair) for member in plan.members]
     )
     return panel
-
-
-def _entries_of(panel: Panel, account: UUID) -> list[Entry]:
-    return list(
-        Entry.objects.filter(sheets__panel=panel, sheets__account_id=account, sheets__status=SheetStatus.OPEN)
-        .select_related("round", "place")
-        .distinct()
-    )
-
-
-def _able_entries(panel: Panel, account: UUID, entries: list[Entry], *, today: date) -> list[Entry]:
-    rater = raters_of([account])[0]
-    rules = rule_keys(version_policy(panel.round.version_id))
-    return [
-        entry
-        for entry in entries
-        if not refusals(rater, subject_of(entry.place), level=panel.level, rules=rules, today=today)
-        and not Sheet.objects.filter(entry=entry, level=panel.level, account_id=account)
-        .exclude(status=SheetStatus.VOID)
-        .exists()
-    ]

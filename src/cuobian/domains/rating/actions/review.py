@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Sheet
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.rules.texts import reason_faults, text_faults
 from cuobian.domains.rating.values import SheetStatus, Stage
-from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.access import Actor, require
+from cuobian.kernel.errors import Conflict, Invalid
 
 
 def pass_review(*, actor: Actor, entry_id: UUID, opinion: str, now: datetime) -> Entry:
-    """Pass a station on to the district, with the institute's opinion (may be empty)."""
+    """Pass a station on to the district, with the institute's opinion (may be empty). Raises Invalid when too long."""
+    faults = text_faults("opinion", opinion)
+    if faults:
+        raise Invalid(faults)
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, "rating.first_review")
         return move(
@@ -38,12 +42,18 @@ def return_self(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> 
         Invalid: no reason.
         Conflict: an assessor has submitted already.
     """
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明要补什么、改什么，站点才知道怎么办。"))])
+    faults = reason_faults("reason", reason, _("写明要补什么、改什么，站点才知道怎么办。"))
+    if faults:
+        raise Invalid(faults)
     with transaction.atomic():
         stage = Entry.objects.filter(pk=entry_id).values_list("stage", flat=True).first()
-        permission = "rating.panel.district" if stage == Stage.DISTRICT_PANEL else "rating.first_review"
-        entry = lock_entry(actor, entry_id, permission)
+        entry = lock_entry(actor, entry_id, _returned_by(stage))
+        require(actor, _returned_by(entry.stage), entry.code)
         if Sheet.objects.filter(entry=entry, status=SheetStatus.SUBMITTED).exists():
             raise Conflict(_("已有评委提交了检查单，不能再退回自评。"))
         return move(entry, "return_self", Stage.SELF_ASSESSMENT, actor=actor, now=now, reason=reason.strip())
+
+
+def _returned_by(stage: str | None) -> str:
+    """Who may send back from here."""
+    return "rating.panel.district" if stage == Stage.DISTRICT_PANEL else "rating.first_review"

@@ -1,6 +1,7 @@
 """The place speaks about itself: answers saved as they come, handed in once, sent back with a reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, SelfDocument, SelfItem
+from cuobian.domains.rating.queries.facts_of_entry import NOT_APPLICABLE
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.figures import corrected
 from cuobian.domains.rating.rules.rights import permission_for
-from cuobian.domains.rating.rules.self_assessment import Said, missing, said_faults
+from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, missing, needed, said_faults
+from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.states import step
 from cuobian.domains.rating.values import MAX_DOCUMENTS, Ruling, SelfAnswer, Stage
 from cuobian.domains.standards.public import engine_standard
@@ -20,6 +24,9 @@ from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
+
+NOT_RULED = {"ruling": "", "ruling_value": "", "ruling_reason": "", "ruled_at": None, "ruled_by": None}
+"""A new answer has not been ruled on; what was ruled about the old one stays in the trail."""
 
 
 def _open_entry(actor: Actor, entry_id: UUID) -> Entry:
@@ -44,7 +51,7 @@ def save_answer(*, actor: Actor, entry_id: UUID, said: Said, now: datetime) -> S
         kept = SelfItem.objects.filter(entry=entry, point_id=point.id).first()
         documents = kept.documents.count() if kept else 0
         faults = said_faults(
-            Said(said.point_id, said.answer, said.claim, said.note, said.not_applicable, documents),
+            replace(said, documents=documents),
             point,
             reuse=point_text(entry.round.version_id, point.id).reuse,
         )
@@ -59,6 +66,7 @@ def save_answer(*, actor: Actor, entry_id: UUID, said: Said, now: datetime) -> S
                 "note": said.note.strip(),
                 "not_applicable": said.not_applicable,
                 "saved_at": now,
+                **NOT_RULED,
             },
         )
         record(
@@ -75,13 +83,12 @@ def save_answer(*, actor: Actor, entry_id: UUID, said: Said, now: datetime) -> S
 
 
 def confirm_all(*, actor: Actor, entry_id: UUID, now: datetime) -> int:
-    """Confirm every automatic point that has no answer yet. Returns how many."""
-    from cuobian.domains.rating.rules.self_assessment import is_automatic
-
+    """Confirm every automatic point that needs an answer and has none yet. Returns how many."""
     with transaction.atomic():
         entry = _open_entry(actor, entry_id)
         answered = set(SelfItem.objects.filter(entry=entry).values_list("point_id", flat=True))
-        points = [point for point in all_points(entry) if is_automatic(point) and point.id not in answered]
+        wanted = needed(all_points(entry), entry.optional_points)
+        points = [point for point in wanted if is_automatic(point) and point.id not in answered]
         SelfItem.objects.bulk_create(
             [SelfItem(entry=entry, point_id=point.id, answer=SelfAnswer.CONFIRM, saved_at=now) for point in points]
         )
@@ -102,11 +109,11 @@ def declare_optional(*, actor: Actor, entry_id: UUID, points: Sequence[str], now
     with transaction.atomic():
         entry = _open_entry(actor, entry_id)
         optional = {point.id for point in all_points(entry) if not point.mandatory}
-        unknown = [point for point in points if point not in optional]
+        unknown = [point[:20] for point in points if point not in optional]
         if unknown:
             raise Invalid([Fault(point, _("%(id)s 不是自选动作。") % {"id": point}) for point in unknown])
         old = list(entry.optional_points)
-        entry.optional_points = sorted(points)
+        entry.optional_points = sorted(set(points))
         entry.save(update_fields=["optional_points"])
         record(
             actor=actor,
@@ -116,7 +123,7 @@ def declare_optional(*, actor: Actor, entry_id: UUID, points: Sequence[str], now
             code=entry.code,
             now=now,
             old={"points": old},
-            new={"points": sorted(points)},
+            new={"points": list(entry.optional_points)},
         )
 
 
@@ -140,7 +147,7 @@ def attach_document(
         if faults:
             raise Invalid(faults)
         position = next(n for n in range(1, MAX_DOCUMENTS + 1) if n not in used)
-        made = SelfDocument.objects.create(item=item, file_id=file_id, position=position, title=title)
+        made = SelfDocument.objects.create(item=item, file_id=file_id, position=position, title=title.strip()[:120])
         record(
             actor=actor,
             action="rating.attach_document",
@@ -207,13 +214,17 @@ def rule_on_objection(
         entry = lock_entry(actor, entry_id, "rating.panel.district")
         if entry.stage not in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL):
             raise Conflict()
-        if not reason.strip():
-            raise Invalid([Fault("reason", _("写明为什么这样定，站点会看到。"))])
-        if ruling == Ruling.CHANGED:
-            _check_value(value)
+        faults = reason_faults("reason", reason, _("写明为什么这样定，站点会看到。"))
+        kept = _corrected(value, point_of(entry, point_id)) if ruling == Ruling.CHANGED else ""
+        if kept is None:
+            faults.append(
+                Fault("value", _("更正后的数要写成不小于 0 的数，如 0.92；系统给的是档次的写 A、B、C、C#；不适用写 NA。"))
+            )
+        if faults:
+            raise Invalid(faults)
         changed = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT, ruling="").update(
             ruling=ruling,
-            ruling_value=value if ruling == Ruling.CHANGED else "",
+            ruling_value=kept,
             ruling_reason=reason.strip(),
             ruled_at=now,
             ruled_by_id=actor.account_id,
@@ -228,22 +239,13 @@ def rule_on_objection(
             code=entry.code,
             now=now,
             summary=f"{point_id} {reason}",
-            new={"ruling": ruling.value, "value": value},
+            new={"ruling": ruling.value, "value": kept},
         )
         return SelfItem.objects.get(entry=entry, point_id=point_id)
 
 
-def _check_value(value: str) -> None:
-    from decimal import Decimal, InvalidOperation
-
-    if value == "NA":
-        return
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number < 0:
-        raise Invalid([Fault("value", _("更正后的数要写成不小于 0 的数，如 0.92；不适用写 NA。"))])
+def _corrected(value: str, point: Point) -> str | None:
+    return NOT_APPLICABLE if value.strip() == NOT_APPLICABLE else corrected(value, point)
 
 
 def all_points(entry: Entry) -> list[Point]:

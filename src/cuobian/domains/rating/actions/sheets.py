@@ -1,5 +1,6 @@
 """An assessor's work: save as you go, submit once, append a correction afterwards."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rating.actions.compute import diverging
+from cuobian.domains.rating.actions.void import settle_sheets
 from cuobian.domains.rating.models import (
     Reconsideration,
     Sheet,
@@ -14,72 +17,97 @@ from cuobian.domains.rating.models import (
     SheetItem,
     SheetPhoto,
 )
-from cuobian.domains.rating.queries.load import lock_entry, own_sheet
+from cuobian.domains.rating.queries.load import lock_entry, own_sheet, sheet_to_write
+from cuobian.domains.rating.queries.standard import judged_by_id
 from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, submission_faults
+from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
-from cuobian.support.notices.public import settle
 
 MAX_PHOTOS = 9
+KEPT = ["state", "defects", "unseen", "note", "saved_at"]
 RESULT_STAGE = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
 
 
-def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime) -> SheetItem:
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How far a sheet has come after a save. `is_new`: the point had no record before."""
+
+    recorded: int
+    unseen: int
+    expected: int
+    is_new: bool
+
+
+def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime) -> Saved:
     """Keep what was seen of one point. Saving again replaces it, until the sheet is submitted.
+
+    The most frequent write of a round: one locked read, one upsert, one count, one update.
 
     Raises:
         Conflict: the sheet is locked.
         Invalid: the record does not fit the point's rule.
     """
     with transaction.atomic():
-        sheet = own_sheet(actor, sheet_id, lock=True)
+        sheet = sheet_to_write(actor, sheet_id)
         if sheet.status != SheetStatus.OPEN:
-            raise Conflict(_("这份检查单已经提交锁定，只能追加说明。"))
+            raise Conflict(_("这份检查单已经提交锁定，只能追加更正。"))
         faults = item_faults(mark, _point(sheet, mark.point_id))
         if faults:
             raise Invalid(faults)
-        item, _made = SheetItem.objects.update_or_create(
-            sheet=sheet,
+        item = SheetItem(
+            sheet_id=sheet.pk,
             point_id=mark.point_id,
-            defaults={
-                "state": mark.state,
-                "defects": mark.defects,
-                "unseen": mark.unseen,
-                "note": mark.note.strip(),
-                "saved_at": now,
-            },
+            state=mark.state,
+            defects=mark.defects,
+            unseen=mark.unseen,
+            note=mark.note.strip(),
+            saved_at=now,
         )
-        _count(sheet, now)
-        return item
+        SheetItem.objects.bulk_create(
+            [item], update_conflicts=True, unique_fields=["sheet", "point_id"], update_fields=KEPT
+        )
+        return _count(sheet, now)
 
 
 def attach_photo(*, actor: Actor, sheet_id: UUID, point_id: str, file_id: UUID, now: datetime) -> SheetPhoto:
     """Put a stored photo to a point that has been recorded. Raises Invalid beyond nine photos, Conflict when locked."""
     with transaction.atomic():
-        sheet = own_sheet(actor, sheet_id, lock=True)
-        if sheet.status != SheetStatus.OPEN:
-            raise Conflict(_("这份检查单已经提交锁定，不能再加照片。"))
-        item = SheetItem.objects.filter(sheet=sheet, point_id=point_id).first()
-        if item is None:
-            raise Invalid([Fault(point_id, _("先选状态，再加照片。"))])
-        if item.photos.count() >= MAX_PHOTOS:
-            raise Invalid([Fault(point_id, _("一条最多 9 张照片。"))])
+        own_sheet(actor, sheet_id, lock=("self",))
+        item = item_for_photos(actor=actor, sheet_id=sheet_id, point_id=point_id, more=1)
         return SheetPhoto.objects.create(item=item, file_id=file_id, added_at=now)
 
 
-def remove_photo(*, actor: Actor, sheet_id: UUID, photo_id: int, now: datetime) -> None:
-    """Take a photo off an open sheet."""
+def item_for_photos(*, actor: Actor, sheet_id: UUID, point_id: str, more: int) -> SheetItem:
+    """The record that takes so many more photos. Raises Invalid or Conflict when it does not."""
+    sheet = own_sheet(actor, sheet_id)
+    if sheet.status != SheetStatus.OPEN:
+        raise Conflict(_("这份检查单已经提交锁定，不能再加照片。"))
+    item = SheetItem.objects.filter(sheet=sheet, point_id=point_id).first()
+    if item is None:
+        raise Invalid([Fault(point_id, _("先选状态，再加照片。"))])
+    held = item.photos.count()
+    if held + more > MAX_PHOTOS:
+        raise Invalid(
+            [Fault(point_id, _("一条最多 9 张照片，已有 %(held)d 张，这次选了 %(more)d 张。") % {"held": held, "more": more})]
+        )
+    return item
+
+
+def remove_photo(*, actor: Actor, sheet_id: UUID, photo_id: int, now: datetime) -> str:
+    """Take a photo off an open sheet. Returns the id of its point."""
     with transaction.atomic():
-        sheet = own_sheet(actor, sheet_id, lock=True)
+        sheet = own_sheet(actor, sheet_id, lock=("self",))
         if sheet.status != SheetStatus.OPEN:
             raise Conflict(_("这份检查单已经提交锁定，照片不能再删。"))
-        gone, _kinds = SheetPhoto.objects.filter(pk=photo_id, item__sheet=sheet).delete()
-        if not gone:
+        photo = SheetPhoto.objects.filter(pk=photo_id, item__sheet=sheet).select_related("item").first()
+        if photo is None:
             raise NotFound()
+        photo.delete()
         record(
             actor=actor,
             action="rating.remove_photo",
@@ -87,7 +115,10 @@ def remove_photo(*, actor: Actor, sheet_id: UUID, photo_id: int, now: datetime) 
             subject_id=str(sheet.pk),
             code=sheet.entry.code,
             now=now,
+            summary=photo.item.point_id,
+            old={"file": str(photo.file_id)},
         )
+        return photo.item.point_id
 
 
 def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
@@ -95,12 +126,14 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
 
     Raises:
         Invalid: points without a record, or a record of B and below without a note; all of them.
-        Conflict: submitted already.
+        Conflict: submitted already, or the place's self-assessment has been sent back meanwhile.
     """
     with transaction.atomic():
-        sheet = own_sheet(actor, sheet_id, lock=True)
+        sheet = own_sheet(actor, sheet_id, lock=("self", "entry"))
         if sheet.status != SheetStatus.OPEN:
             raise Conflict(_("这份检查单已经提交过了。"))
+        if sheet.entry.stage != RESULT_STAGE[Level(sheet.level)]:
+            raise Conflict(_("这个站点的自评退回补正了，等它再报上来才能提交。您记的都在。"))
         faults = submission_faults(marks_of(sheet), judged_points(engine_standard(sheet.entry.round.version_id)))
         if faults:
             raise Invalid(faults, _("还有 %(count)d 处没有记全，补完再提交。") % {"count": len(faults)})
@@ -116,8 +149,7 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
             now=now,
             summary=sheet.entry.place.short_name,
         )
-        if not Sheet.objects.filter(panel=sheet.panel, account_id=actor.person_id, status=SheetStatus.OPEN).exists():
-            settle(subject=f"panel:{sheet.panel_id}", now=now, kind="rating.sheet")
+        settle_sheets(sheet.panel_id, actor.person_id, now=now)
         return sheet
 
 
@@ -129,16 +161,17 @@ def append_correction(*, actor: Actor, sheet_id: UUID, mark: Mark, reason: str, 
         Conflict: the sheet is still open, or the level's result is out.
     """
     with transaction.atomic():
-        sheet = own_sheet(actor, sheet_id, lock=True)
+        sheet = own_sheet(actor, sheet_id, lock=("self", "entry"))
         if sheet.status != SheetStatus.SUBMITTED:
             raise Conflict(_("检查单还没提交，直接改就行。"))
         if sheet.entry.stage != RESULT_STAGE[Level(sheet.level)]:
             raise Conflict(_("这一级的结果已经算出，不能再追加更正。"))
-        if not reason.strip():
-            raise Invalid([Fault("reason", _("写明为什么更正，原来的记录会一起保留。"))])
-        faults = item_faults(mark, _point(sheet, mark.point_id))
+        faults = reason_faults("reason", reason, _("写明为什么更正，原来的记录会一起保留。"))
+        faults += item_faults(mark, _point(sheet, mark.point_id))
         item = SheetItem.objects.filter(sheet=sheet, point_id=mark.point_id).first()
-        if faults or item is None or mark.unseen:
+        if mark.unseen:
+            faults.append(Fault(mark.point_id, _("更正要写明看到的状态。")))
+        if faults or item is None:
             raise Invalid(faults or [Fault(mark.point_id, _("更正要写明看到的状态。"))])
         made = SheetCorrection.objects.create(
             item=item,
@@ -169,7 +202,7 @@ def reconsider(
 
     Raises:
         Invalid: no reason, or the value does not fit.
-        Conflict: decided already, or not all sheets are in.
+        Conflict: decided already, not all sheets are in, or the assessors do not lie that far apart.
     """
     permission = "rating.panel.district" if level == Level.DISTRICT else "rating.panel.city"
     with transaction.atomic():
@@ -179,16 +212,19 @@ def reconsider(
             or Sheet.objects.filter(entry=entry, level=level, status=SheetStatus.OPEN).exists()
         ):
             raise Conflict(_("检查单还没交齐，或这一级已经办过。"))
-        if not reason.strip():
-            raise Invalid([Fault("reason", _("写明复议时大家看到了什么、为什么这样定。"))])
         points = {point.id: point for point in judged_points(engine_standard(entry.round.version_id))}
         if mark.point_id not in points:
             raise NotFound()
-        faults = item_faults(mark, points[mark.point_id])
-        if faults or mark.unseen:
-            raise Invalid(faults or [Fault(mark.point_id, _("复议要定下状态。"))])
+        faults = reason_faults("reason", reason, _("写明复议时大家看到了什么、为什么这样定。"))
+        faults += item_faults(mark, points[mark.point_id])
+        if mark.unseen:
+            faults.append(Fault(mark.point_id, _("复议要定下状态。")))
+        if faults:
+            raise Invalid(faults)
         if Reconsideration.objects.filter(entry=entry, level=level, point_id=mark.point_id).exists():
             raise Conflict(_("这一条已经复议过了。"))
+        if mark.point_id not in diverging(entry, level):
+            raise Conflict(_("这一条评委没有相差两档以上，按各人的记录合成，不用复议。"))
         made = Reconsideration.objects.create(
             entry=entry,
             level=level,
@@ -228,15 +264,16 @@ def _originals(entry_id: UUID, level: Level, point_id: str) -> list[dict[str, ob
     return [{"state": row.state, "defects": row.defects, "unseen": row.unseen, "note": row.note} for row in rows]
 
 
-def _count(sheet: Sheet, now: datetime) -> None:
-    counts = SheetItem.objects.filter(sheet=sheet).aggregate(
+def _count(sheet: Sheet, now: datetime) -> Saved:
+    counts: dict[str, int] = SheetItem.objects.filter(sheet_id=sheet.pk).aggregate(
         recorded=Count("pk"), unseen=Count("pk", filter=Q(unseen=True))
     )
     Sheet.objects.filter(pk=sheet.pk).update(saved_at=now, **counts)
+    return Saved(**counts, expected=sheet.expected, is_new=counts["recorded"] > sheet.recorded)
 
 
 def _point(sheet: Sheet, point_id: str) -> Point:
-    for point in judged_points(engine_standard(sheet.entry.round.version_id)):
-        if point.id == point_id:
-            return point
+    point = judged_by_id(sheet.entry.round.version_id).get(point_id)
+    if point is not None:
+        return point
     raise NotFound(_("这份检查单里没有 %(id)s。") % {"id": point_id[:20]})

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40)),
                 ('query', models.CharField(max_length=500)),
                 ('made_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(

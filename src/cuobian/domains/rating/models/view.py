@@ -10,7 +10,7 @@ class SavedView(models.Model):
     """Filters that somebody keeps under a name; `query` is what stands behind the question mark."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=500)
     made_at = models.DateTimeField()

@@ -129,7 +129,7 @@ def panel_lines(panels: Sequence[Panel]) -> list[PanelLine]:
         .order_by("panel_id")
     )
     counts = {
-        row["panel_id"]: row
+        row["panel_id"]: (row["places"], row["submitted"], row["sheets"])
         for row in Sheet.objects.filter(panel_id__in=ids)
         .exclude(status=SheetStatus.VOID)
         .values("panel_id")
@@ -140,16 +140,7 @@ def panel_lines(panels: Sequence[Panel]) -> list[PanelLine]:
         )
         .order_by("panel_id")
     }
-    return [
-        PanelLine(
-            panel=panel,
-            members=members.get(panel.pk, 0),
-            places=counts.get(panel.pk, {}).get("places", 0),
-            submitted=counts.get(panel.pk, {}).get("submitted", 0),
-            sheets=counts.get(panel.pk, {}).get("sheets", 0),
-        )
-        for panel in panels
-    ]
+    return [PanelLine(panel, members.get(panel.pk, 0), *counts.get(panel.pk, (0, 0, 0))) for panel in panels]
 
 
 def member_lines(panel: Panel) -> list[MemberLine]:

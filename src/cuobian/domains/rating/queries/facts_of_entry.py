@@ -158,7 +158,7 @@ def _not_applicable(answers: Iterable[SelfItem]) -> dict[str, str]:
 def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> dict[UUID, Sheets]:
     rows = SheetItem.objects.filter(sheet__entry_id__in=ids, sheet__level=level, sheet__status=SheetStatus.SUBMITTED)
     rows = _until(rows, "sheet__submitted_at", at)
-    later = _until(SheetCorrection.objects.filter(item__in=rows), "made_at", at).order_by("made_at")
+    later = _until(SheetCorrection.objects.filter(item__in=rows), "made_at", at).order_by("made_at", "pk")
     corrections = {row.item_id: Said(row.state, row.defects) for row in later}
     found: dict[UUID, Sheets] = {}
     for entry_id, account_id, point_id, item_id, state, defects, unseen in rows.values_list(

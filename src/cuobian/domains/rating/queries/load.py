@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cuobian.domains.rating.models import Entry, Round, Sheet
 from cuobian.domains.rating.values import SheetStatus
 from cuobian.kernel.access import Actor, require
@@ -21,6 +23,14 @@ def get_round(actor: Actor, round_id: UUID, permission: str = "rating.view") -> 
         raise NotFound()
     prefixes = actor.prefixes(permission)
     if not any(found.code.startswith(prefix) or prefix.startswith(found.code) for prefix in prefixes):
+        raise NotFound()
+    return found
+
+
+def lock_round(round_id: UUID) -> Round:
+    """A round, locked until the transaction ends. Whether the actor may is asked by who calls. Raises NotFound."""
+    found = Round.objects.select_for_update().filter(pk=round_id).first()
+    if found is None:
         raise NotFound()
     return found
 
@@ -48,8 +58,20 @@ def lock_entry(actor: Actor, entry_id: UUID, permission: str) -> Entry:
     return found
 
 
-def own_sheet(actor: Actor, sheet_id: UUID, *, lock: bool = False) -> Sheet:
+def sheet_to_write(actor: Actor, sheet_id: UUID) -> Sheet:
+    """The sheet with no more than saving a record asks for, locked; the same checks as `own_sheet`."""
+    rows = (
+        Sheet.objects.select_for_update(of=("self",))
+        .select_related("entry__round")
+        .only("status", "recorded", "expected", "entry__code", "entry__round__version_id")
+    )
+    return _own(actor, rows.filter(pk=sheet_id, account_id=actor.person_id))
+
+
+def own_sheet(actor: Actor, sheet_id: UUID, *, lock: tuple[str, ...] = ()) -> Sheet:
     """A sheet of this assessor. Sheets of others do not exist for an assessor: that is what blind means.
+
+    `lock` names the rows that are held until the transaction ends: "self", "entry".
 
     Raises:
         NotFound: no such sheet, somebody else's, or a void one.
@@ -57,8 +79,12 @@ def own_sheet(actor: Actor, sheet_id: UUID, *, lock: bool = False) -> Sheet:
     """
     rows = Sheet.objects.select_related("entry__round__version", "entry__place", "panel")
     if lock:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(pk=sheet_id, account_id=actor.person_id).exclude(status=SheetStatus.VOID).first()
+        rows = rows.select_for_update(of=lock)
+    return _own(actor, rows.filter(pk=sheet_id, account_id=actor.person_id))
+
+
+def _own(actor: Actor, rows: "QuerySet[Sheet]") -> Sheet:
+    found = rows.exclude(status=SheetStatus.VOID).order_by().first()
     if found is None:
         raise NotFound()
     if not actor.may("rating.assess", found.entry.code):

@@ -1,10 +1,13 @@
 """The version of the standard that a round runs under, as the rating reads it."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from uuid import UUID
 
+from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.standards.public import Point as PointText
-from cuobian.domains.standards.public import VersionPolicy, document, policy
+from cuobian.domains.standards.public import VersionPolicy, document, engine_standard, policy
+from cuobian.engines.scoring import Point
 
 DEFAULT_WORKDAYS = 10
 
@@ -27,6 +30,12 @@ def workdays(version_id: UUID, step: str) -> int:
 def point_text(version_id: UUID, point_id: str) -> PointText:
     """A point with its wording, evidence and notes. Raises KeyError for an unknown id."""
     return _points(version_id)[point_id]
+
+
+@lru_cache(maxsize=16)
+def judged_by_id(version_id: UUID) -> Mapping[str, Point]:
+    """The points that people look at, by id. Only published versions are rated by, and those never change."""
+    return {point.id: point for point in judged_points(engine_standard(version_id))}
 
 
 @lru_cache(maxsize=16)

@@ -180,28 +180,19 @@ def days_left(due_on: date, calendar: WorkCalendar, today: date) -> int:
 
 def holder_of(entry: Entry) -> str:
     """In whose hands an entry is, in words."""
-    match Stage(entry.stage):
-        case Stage.SELF_ASSESSMENT:
-            return _("本单位")
-        case Stage.FIRST_REVIEW:
-            return _("镇街所")
-        case Stage.DISTRICT_PANEL:
-            return entry.district_panel.name if entry.district_panel else _("区里，未分组")
-        case Stage.DISTRICT_RESULT:
-            return _("区经办人，待确认")
-        case Stage.CITY_PANEL:
-            return entry.city_panel.name if entry.city_panel else _("市里，未分组")
-        case Stage.CITY_RESULT:
-            return _("市经办人，待确认")
-        case Stage.NOTICE_READY:
-            return _("市经办人，待公示")
-        case Stage.NOTICE:
-            return _("公示中")
-        case Stage.APPEAL:
-            return _("复核人")
-        case Stage.AWARD_READY:
-            return _("待授星")
-    return "—"
+    words = {
+        Stage.SELF_ASSESSMENT: _("本单位"),
+        Stage.FIRST_REVIEW: _("镇街所"),
+        Stage.DISTRICT_PANEL: entry.district_panel.name if entry.district_panel else _("区里，未分组"),
+        Stage.DISTRICT_RESULT: _("区经办人，待确认"),
+        Stage.CITY_PANEL: entry.city_panel.name if entry.city_panel else _("市里，未分组"),
+        Stage.CITY_RESULT: _("市经办人，待确认"),
+        Stage.NOTICE_READY: _("市经办人，待公示"),
+        Stage.NOTICE: _("公示中"),
+        Stage.APPEAL: _("复核人"),
+        Stage.AWARD_READY: _("待授星"),
+    }
+    return words.get(Stage(entry.stage), "—")
 
 
 def _where(entries: Sequence[Entry]) -> dict[UUID, str]:

@@ -2,7 +2,6 @@
 
 import io
 
-import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -51,6 +50,8 @@ def certificate_pdf(star: StarRecord) -> bytes:
 
 def qr_svg(text: str) -> str:
     """A QR code as SVG text (error correction M)."""
+    import segno  # slow to load, and few requests draw a code
+
     out = io.BytesIO()
     segno.make(text, error="m").save(out, kind="svg", scale=4, border=1)
     return out.getvalue().decode()

@@ -16,7 +16,7 @@ from cuobian.domains.rating.values import FINAL_STAGES, Level, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import day_number, percent
-from cuobian.support.documents import pdf, word
+from cuobian.support.documents import pdf
 
 COMMON = 12
 CHUNK = 200
@@ -75,6 +75,8 @@ def round_report_pdf(summary: Summary) -> bytes:
 
 def round_report_word(summary: Summary) -> bytes:
     """The summary as Word, for offices that go on writing."""
+    from cuobian.support.documents import word  # slow to load, and few requests write Word
+
     tables = _tables(summary)
     return word.render(
         summary.made.title,

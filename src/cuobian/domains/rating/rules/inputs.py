@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from cuobian.domains.rating.rules.figures import value_of
 from cuobian.engines.scoring import (
     Defects,
     Inputs,
@@ -109,7 +110,7 @@ def _measured(point: Point, facts: Facts) -> Iterable[Observation]:
 
 def _figure(point: Point, facts: Facts) -> Value:
     if point.id in facts.corrected:
-        return Ratio(Decimal(facts.corrected[point.id]))
+        return value_of(facts.corrected[point.id], point)
     found = facts.metrics.get(point.metric or "")
     if found is None:
         return NoData()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.engines.scoring import CountRule, Point, Standard
 from cuobian.kernel.errors import Fault
 
@@ -35,12 +36,16 @@ def judged_points(standard: Standard) -> tuple[Point, ...]:
 
 def item_faults(mark: Mark, point: Point) -> list[Fault]:
     """What is wrong with one record; empty when it may be saved."""
+    return _value_faults(mark, point) + text_faults(point.id, mark.note)
+
+
+def _value_faults(mark: Mark, point: Point) -> list[Fault]:
     counts = isinstance(point.rule, CountRule)
     if mark.unseen:
         return [Fault(point.id, _("选了「没看到」，就不再选状态。"))] if mark.state or mark.defects is not None else []
-    if counts and (mark.defects is None or not 0 <= mark.defects <= MAX_DEFECTS):
+    if counts and (mark.state or mark.defects is None or not 0 <= mark.defects <= MAX_DEFECTS):
         return [Fault(point.id, _("写缺了几项，0 到 99 的整数。"))]
-    if not counts and mark.state not in STATES:
+    if not counts and (mark.defects is not None or mark.state not in STATES):
         return [Fault(point.id, _("选 A、B、C、C# 之一，或「没看到」。"))]
     return []
 

@@ -96,9 +96,7 @@ class TimelyShare(Share):
 
     def _value(self, sums: Sums) -> MetricValue:
         late = sums.part - sums.part_on_time
-        note = (
-            _("另有 %(late)s 人次补录超过 10 个工作日，不计") % {"late": int(late)} if late else ""
-        )
+        note = _("另有 %(late)s 人次补录超过 10 个工作日，不计") % {"late": int(late)} if late else ""
         return ratio(sums.part_on_time, sums.quantity, note)
 
 

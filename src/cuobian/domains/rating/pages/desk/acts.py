@@ -76,22 +76,22 @@ ACTS: dict[str, Act] = {
         lambda actor, entry, _why, now: award(actor=actor, entry_id=entry.pk, now=now),
         warning=gettext_lazy("定星后生成证书和编号，公众能查。以后只能写明原因降星或撤销。"),
     ),
-    "reopen_district": Act(gettext_lazy("退回考评组"), gettext_lazy("把「%(place)s」退回区考评组？"), _reopen(Level.DISTRICT), True, _KEPT, True),
-    "reopen_city": Act(gettext_lazy("退回联合考评组"), gettext_lazy("把「%(place)s」退回联合考评组？"), _reopen(Level.CITY), True, _KEPT, True),
+    "reopen_district": Act(gettext_lazy("退回考评组"), gettext_lazy("把「%(place)s」退回区考评组？"), _reopen(Level.DISTRICT), needs_reason=True, warning=_KEPT, withdraw=True),
+    "reopen_city": Act(gettext_lazy("退回联合考评组"), gettext_lazy("把「%(place)s」退回联合考评组？"), _reopen(Level.CITY), needs_reason=True, warning=_KEPT, withdraw=True),
     "return_district": Act(
         gettext_lazy("退回区里"), gettext_lazy("把「%(place)s」退回区里？"),
         lambda actor, entry, why, now: return_district(actor=actor, entry_id=entry.pk, reason=why, now=now),
-        True, gettext_lazy("联合考评组组建之前才能退回。"), True,
+        needs_reason=True, warning=gettext_lazy("联合考评组组建之前才能退回。"), withdraw=True,
     ),
     "return_self": Act(
         gettext_lazy("退回自评"), gettext_lazy("把「%(place)s」退回自评？"),
         lambda actor, entry, why, now: return_self(actor=actor, entry_id=entry.pk, reason=why, now=now),
-        True, gettext_lazy("站点会收到通知，看得到您写的原因。已有评委提交检查单的不能退回。"), True,
+        needs_reason=True, warning=gettext_lazy("站点会收到通知，看得到您写的原因。已有评委提交检查单的不能退回。"), withdraw=True,
     ),
     "withdraw": Act(
         gettext_lazy("退出这一轮"), gettext_lazy("让「%(place)s」退出这一轮？"),
         lambda actor, entry, why, now: withdraw(actor=actor, entry_id=entry.pk, reason=why, now=now),
-        True, gettext_lazy("没交的检查单作废，这一轮不再评它。不能恢复，下一轮可以再参加。"), True,
+        needs_reason=True, warning=gettext_lazy("没交的检查单作废，这一轮不再评它。不能恢复，下一轮可以再参加。"), withdraw=True,
     ),
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ from cuobian.domains.rating.rules.explaining import figure_words, standing_words
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS
 from cuobian.domains.rating.values import Level, Ruling
 from cuobian.domains.standards.public import engine_standard
-from cuobian.engines.scoring import CountRule, Point
+from cuobian.engines.scoring import CountRule, Point, RatioRule
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
@@ -112,7 +112,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = Appeal.objects.filter(reviewers__account_id=actor.person_id).select_related("entry__place")
     rows = rows.prefetch_related("reviewers__account")
-    context = {
+    context: dict[str, Any] = {
         "listing": listing(request.GET, rows, COLUMNS, default="-filed"),
         "waiting": rows.filter(decided_at=None).order_by("entry__due_on").first(),
         "crumbs": [],
@@ -150,7 +150,7 @@ class DecisionForm(forms.Form):
 
 
 def _is_figure(point: Point) -> bool:
-    return point.metric is not None and not any(method.judged for method in point.methods)
+    return isinstance(point.rule, RatioRule) and not any(method.judged for method in point.methods)
 
 
 def _change_field(point: Point) -> forms.Field:

@@ -68,7 +68,9 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "objections": _objections(row, actor),
         "appeal": Appeal.objects.filter(entry=row).first(),
         "award": StarAward.objects.filter(entry=row).first(),
-        "report_url": address("rating:entry-report", row.pk) if view.standing else "",
+        "report_url": address("rating:place-report", row.pk)
+        if view.standing and actor.may("rating.report", row.code)
+        else "",
         "place_url": address("network:place", row.code),
         "data_as_of": view.snapshot.taken_at,
     }
@@ -119,15 +121,20 @@ def _ruling(each: PointRow) -> str:
 
 def _documents(view: EntryView) -> list[dict[str, Any]]:
     found = [
-        {"point": each.text, "title": paper.title, "file_id": paper.file_id}
+        (each.text, paper)
         for _name, rows in view.points
         for each in rows
         if each.answer
         for paper in each.answer.documents.all()
     ]
+    files = stored(paper.file_id for _text, paper in found)
     return [
-        {**paper, "url": file_url(paper["file_id"]), "title": paper["title"] or stored(paper["file_id"]).name}
-        for paper in found
+        {
+            "point": text,
+            "url": file_url(paper.file_id),
+            "title": paper.title or (files[paper.file_id].name if paper.file_id in files else ""),
+        }
+        for text, paper in found
     ]
 
 

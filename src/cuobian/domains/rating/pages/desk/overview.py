@@ -88,12 +88,20 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "job": active("rating.open", now=clock.now(), round_id=str(made.pk))
         if made.status == RoundStatus.OPENING
         else None,
-        "report_url": address("rating:round-report", made.pk) if actor.may("rating.report") else "",
+        "reports": _reports(actor, made),
         "may_open": actor.may("rating.open", made.code),
         "is_open": made.status == RoundStatus.OPEN,
         "data_as_of": clock.now(),
     }
     return render(request, "rating/desk/round.html", context)
+
+
+def _reports(actor: Actor, made: Round) -> list[tuple[str, str]]:
+    """The summary of the round, as PDF and as Word: made in the background."""
+    if not actor.may("rating.report"):
+        return []
+    kinds = (("PDF", "pdf"), ("Word", "docx"))
+    return [(label, url) for label, kind in kinds if (url := address("rating:round-report", made.pk, kind))]
 
 
 def _unit(made: Round) -> str:

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.panels import PanelPlan, make_panel, preview, replace_member
+from cuobian.domains.rating.actions.members import replace_member
+from cuobian.domains.rating.actions.panels import PanelPlan, make_panel, preview
 from cuobian.domains.rating.models import Entry, Panel, Round
 from cuobian.domains.rating.pages.desk.parts import DayInput, ask, round_crumbs, told, uuids
 from cuobian.domains.rating.queries.desk_panels import (
@@ -132,7 +133,7 @@ def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
     made = get_round(actor, round_id)
     given = request.POST if request.method == "POST" else request.GET
     draft = _Draft.of(actor, made, given)
-    drawing = request.POST.get("draw", "")
+    drawing = request.POST.get("draw", "") or request.POST.get("again", "")
     form = PanelForm(request.POST if request.POST else None, initial={"name": _next_name(made, draft.level)})
     if request.method == "POST" and not drawing and form.is_valid():
         values = form.cleaned_data
@@ -141,7 +142,7 @@ def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
         if panel is not None:
             messages.success(request, _("已组建「%(name)s」，组员会收到通知") % {"name": panel.name})
             return redirect("rating:panel", panel_id=panel.pk)
-    context = _context(actor, draft, drawing)
+    context = _context(actor, draft, request.POST.get("draw", ""))
     wrong = request.method == "POST" and not drawing and bool(form.errors)
     return render(
         request,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.marks import add_mark, revoke_mark, rules_of
 from cuobian.domains.rating.actions.self_assess import point_of, rule_on_objection
 from cuobian.domains.rating.actions.sheets import reconsider
@@ -23,7 +24,6 @@ from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import figure_words
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS, Mark
 from cuobian.domains.rating.values import MarkKind, Ruling, SelfAnswer, Stage
-from cuobian.domains.network.public import records_by_id
 from cuobian.engines.scoring import CountRule
 from cuobian.kernel import clock
 from cuobian.kernel.access import require, visible
@@ -135,7 +135,7 @@ def disputed(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "rating/desk/disputed.html", context)
 
 
-def _ruling_url(row: SelfItem, may: bool) -> str:  # noqa: FBT001 -- reads as one fact of the row
+def _ruling_url(row: SelfItem, may: bool) -> str:
     ready = may and not row.ruling and row.entry.stage in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL)
     return reverse("rating:ruling", args=[row.entry_id, row.point_id]) if ready else ""
 

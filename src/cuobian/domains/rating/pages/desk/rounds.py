@@ -108,7 +108,8 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.city = actor.prefixes("rating.open")[0]
-        self.found = {str(version.id): version for version in versions(status=VersionStatus.PUBLISHED)}
+        usable = sorted(versions(status=VersionStatus.PUBLISHED), key=lambda each: each.place_kind, reverse=True)
+        self.found = {str(version.id): version for version in usable}
         self._choices("version", [(key, _version_label(version)) for key, version in self.found.items()])
         self._choices("districts", [(area.code, area.name) for area in areas(self.city)])
         given = self.data.get("version") if self.is_bound else next(iter(self.found), None)
@@ -255,22 +256,9 @@ def extend(request: HttpRequest, round_id: UUID) -> HttpResponse:
     initial = {"district": request.GET.get("district", ""), "step": request.GET.get("step", "")}
     form = ExtendForm(request.POST or None, made=made, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = told(
-            form,
-            lambda: extend_step(
-                actor=actor,
-                round_id=made.pk,
-                step=Step(given["step"]),
-                district=given["district"],
-                due_on=given["due_on"],
-                reason=given["reason"],
-                now=clock.now(),
-            )
-            or True,
-        )
-        if done:
-            messages.success(request, _("已延到 %(day)s") % {"day": day(given["due_on"])})
+        due_on = told(form, lambda: _extend(actor, made, form.cleaned_data))
+        if due_on is not None:
+            messages.success(request, _("已延到 %(day)s") % {"day": day(due_on)})
             return redirect("rating:round", round_id=made.pk)
     return ask(
         request,
@@ -282,6 +270,20 @@ def extend(request: HttpRequest, round_id: UUID) -> HttpResponse:
         back_url=reverse("rating:round", args=[made.pk]),
         crumbs=round_crumbs(made, (_("延期"), "")),
     )
+
+
+def _extend(actor: Actor, made: Round, given: dict[str, Any]) -> date:
+    due_on: date = given["due_on"]
+    extend_step(
+        actor=actor,
+        round_id=made.pk,
+        step=Step(given["step"]),
+        district=given["district"],
+        due_on=due_on,
+        reason=given["reason"],
+        now=clock.now(),
+    )
+    return due_on
 
 
 @page("rating.open", methods=("GET", "POST"))

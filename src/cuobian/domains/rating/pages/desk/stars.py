@@ -142,8 +142,10 @@ def award(request: HttpRequest, award_id: UUID) -> HttpResponse:
         "check": checks[-1] if checks else None,
         "card": yellow_cards(actor, [found.pk]).get(found.pk),
         "earlier": StarAward.objects.filter(place_id=found.place_id).exclude(pk=found.pk).order_by("-awarded_on"),
-        "plaque_url": address("portal:verify", found.plaque_number),
-        "certificate_url": address("rating:certificate", found.pk),
+        "plaque_url": address("portal:plaque", found.plaque_number),
+        "certificate_url": address("rating:certificate", found.plaque_number)
+        if found.status == AwardStatus.ACTIVE
+        else "",
         "may_change": found.status == AwardStatus.ACTIVE and actor.may(_permission(found), found.code),
     }
     return render(request, "rating/desk/award.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import Filters, places
-from cuobian.domains.rating.actions.panels import declare_conflict
+from cuobian.domains.rating.actions.members import declare_conflict
 from cuobian.domains.rating.models import DeclaredConflict
 from cuobian.kernel.clock import now
 from cuobian.kernel.errors import Invalid

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import python_calamine
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from cuobian.domains.standards.documents.files.bundle import plain_bundle
@@ -107,6 +106,8 @@ def _text(value: Any) -> str:
 
 def _workbook(sheets: Mapping[str, Sequence[Row]]) -> bytes:
     """Texts are written as texts, so nothing in them is ever taken for a formula."""
+    import xlsxwriter  # slow to load, and most starts write no workbook
+
     stream = io.BytesIO()
     with xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.standards.metrics.reading import Facts
 from cuobian.domains.standards.metrics.recipes import Different, LevelOverLevel, Total
 from cuobian.domains.standards.metrics.registry import Metric
-from cuobian.domains.standards.metrics.special import AttendedTotal, MonthsCovered
+from cuobian.domains.standards.metrics.special.activities import AttendedTotal, MonthsCovered
 
 ACTIVITIES = (
     Metric(

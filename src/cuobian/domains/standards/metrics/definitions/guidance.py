@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.standards.metrics.reading import EVER, Facts
 from cuobian.domains.standards.metrics.recipes import Different, Total
 from cuobian.domains.standards.metrics.registry import Metric
-from cuobian.domains.standards.metrics.special import IDLE_DAYS, EmergencyReady, NotIdle, StarShare, VisitedEachHalf
+from cuobian.domains.standards.metrics.special.stations import (
+    IDLE_DAYS,
+    EmergencyReady,
+    NotIdle,
+    StarShare,
+    VisitedEachHalf,
+)
 
 _BELOW = ("institute", "centre")
 

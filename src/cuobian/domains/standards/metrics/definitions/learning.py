@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.standards.metrics.reading import Facts
 from cuobian.domains.standards.metrics.recipes import Different, DoneTotal, ShareOfPlaces
 from cuobian.domains.standards.metrics.registry import Metric
-from cuobian.domains.standards.metrics.special import MonthsCovered
+from cuobian.domains.standards.metrics.special.activities import MonthsCovered
 
 _BELOW = ("institute", "centre")
 

@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.standards.metrics.reading import Facts
 from cuobian.domains.standards.metrics.recipes import Different, Share
 from cuobian.domains.standards.metrics.registry import Metric
-from cuobian.domains.standards.metrics.special import BayesianRating, FinishedInTime, ProxyShare, QuartersWithDemand
+from cuobian.domains.standards.metrics.special.orders import (
+    BayesianRating,
+    FinishedInTime,
+    ProxyShare,
+    QuartersWithDemand,
+)
 
 _BELOW = ("institute", "centre")
 

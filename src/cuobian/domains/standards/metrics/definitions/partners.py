@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.standards.metrics.reading import EVER, Facts
 from cuobian.domains.standards.metrics.recipes import Different, Share, ShareOfNamedPlaces, ShareOfPlaces, Total
 from cuobian.domains.standards.metrics.registry import Metric
-from cuobian.domains.standards.metrics.special import (
+from cuobian.domains.standards.metrics.special.partners import (
     ContractOutput,
     ContractsSupervised,
     PairingComplete,

@@ -1,0 +1,1 @@
+"""Metrics whose formula is their own."""

@@ -1,0 +1,315 @@
+"""One world in which every address has something to show: every stage of a round, and one row of every table.
+
+ground = build()
+ground.url("rating:entry", "awarded")     # the address of the entry that has its star
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+from tests import cast
+from tests.domains.rating.world import AFTER_NOTICE, World, put_panel
+from tests.domains.rating.world import build as build_world
+
+from cuobian.domains.ledger.models import Fact
+from cuobian.domains.ledger.models import ImportBatch as FactBatch
+from cuobian.domains.network.actions.profile import add_photo
+from cuobian.domains.network.models import ImportBatch, Photo, Place
+from cuobian.domains.people.actions.links import new_link
+from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
+from cuobian.domains.rating.actions import self_assess, sheets
+from cuobian.domains.rating.actions.marks import add_mark
+from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.actions.views import keep_view
+from cuobian.domains.rating.models import Appeal, Entry, Sheet, StarAward
+from cuobian.domains.rating.rules.self_assessment import Said, is_automatic
+from cuobian.domains.rating.rules.sheets import Mark, judged_points
+from cuobian.domains.rating.values import Level, MarkKind, SelfAnswer, Stage
+from cuobian.domains.standards.actions.drafts import copy_version
+from cuobian.domains.standards.public import document, engine_standard
+from cuobian.engines.scoring import CountRule
+from cuobian.kernel.access import Actor
+from cuobian.support.api_clients.public import Scope, issue
+from cuobian.support.audit.models import Entry as AuditEntry
+from cuobian.support.calendars.models import Holiday
+from cuobian.support.files.public import store
+from cuobian.support.jobs.models import Job
+from cuobian.support.notices.models import Notice
+from cuobian.support.notices.public import send
+
+MOMENT = AFTER_NOTICE + timedelta(hours=2)  # when the pages are looked at
+OWN = cast.STATION  # the keeper's own station: in self-assessment
+APPEALED = cast.NEIGHBOUR_STATION  # the neighbour keeper's
+AWARDED = "350203001006"
+REVIEWED = "350203001011"
+NEEDED = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The world, and what the words in the third column of the access table stand for."""
+
+    world: World
+    things: Mapping[str, NEEDED]
+
+    def url(self, name: str, key: str) -> str:
+        """The address `name` with the arguments that stand behind `key` ("-" is none)."""
+        return reverse(name, kwargs=dict(self.things[key]) if key != "-" else None)
+
+
+def picture(colour: str = "teal") -> SimpleUploadedFile:
+    """A small photo, as a telephone would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return SimpleUploadedFile("现场.jpg", out.getvalue(), "image/jpeg")
+
+
+def build() -> Ground:
+    """The world in the database. Takes some seconds: build it once for many tests."""
+    world = build_world()
+    for part in cast.CAST:
+        cast.enrol(part)
+    world.take_to(Stage.AWARDED, world.entry(AWARDED))
+    world.now = AFTER_NOTICE + timedelta(hours=1)
+    tongan = [entry for entry in world.entries() if entry.code.startswith(cast.TONGAN)]
+    published, with_panel = tongan
+    _object_to_a_figure(world, world.entry(REVIEWED))
+    world.take_to(Stage.FIRST_REVIEW, world.entry(REVIEWED))
+    world.take_to(Stage.APPEAL, world.entry(APPEALED))
+    world.take_to(Stage.NOTICE, published)
+    world.take_to(Stage.DISTRICT_PANEL, with_panel)
+    panel = put_panel(world, Level.DISTRICT, [with_panel])
+    things: dict[str, NEEDED] = {
+        **_rating(world, world.entry(published.code), world.entry(with_panel.code)),
+        **_sheet(world, with_panel),
+        "panel": {"panel_id": panel.pk},
+        **_network(world),
+        **_people(world),
+        **_records(world),
+        **_standards(world),
+        **_support(world),
+        "sample-form": {"name": "form"},
+    }
+    return Ground(world, things)
+
+
+def _object_to_a_figure(world: World, entry: Entry) -> None:
+    point = next(point for point in self_assess.all_points(entry) if is_automatic(point) and point.mandatory)
+    said = Said(point.id, SelfAnswer.OBJECT, "", "十月有一场活动没有计入")
+    self_assess.save_answer(actor=world.keeper(entry.code), entry_id=entry.pk, said=said, now=world.now)
+
+
+def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEEDED]:
+    own, appealed, reviewed = world.entry(OWN), world.entry(APPEALED), world.entry(REVIEWED)
+    awarded = world.entry(AWARDED)
+    award = StarAward.objects.get(code=AWARDED)
+    assert published.notice is not None
+    objection = object_to(
+        actor=Actor.visitor(), entry_id=published.pk, text="门口坡道太陡", name="林先生", contact="", now=world.now
+    )
+    bonus = _bonus(world, with_panel)
+    claimed = next(point for point in self_assess.all_points(own) if not is_automatic(point))
+    keeper = world.keeper(OWN)
+    said = Said(claimed.id, SelfAnswer.CLAIM, "A", "现场可以看")
+    self_assess.save_answer(actor=keeper, entry_id=own.pk, said=said, now=world.now)
+    file = store(
+        upload=picture(), kind="image", actor=keeper, code=OWN, permission="rating.view", now=world.now
+    )
+    given = self_assess.attach_document(
+        actor=keeper, entry_id=own.pk, point_id=claimed.id, file_id=file.id, title="值班表", now=world.now
+    )
+    objected = reviewed.self_items.get(answer=SelfAnswer.OBJECT).point_id
+    view = keep_view(actor=world.siming, name="同街道", query="stage=first_review", now=world.now)
+    return {
+        "round": {"round_id": world.round.pk},
+        "round-pdf": {"round_id": world.round.pk, "kind": "pdf"},
+        "view": {"round_id": world.round.pk, "view_id": view.pk},
+        "own": {"entry_id": own.pk},
+        "own-point": {"entry_id": own.pk, "point_id": claimed.id},
+        "own-document": {"entry_id": own.pk, "document_id": given.pk},
+        "reviewed": {"entry_id": reviewed.pk},
+        "reviewed-figure": {"entry_id": reviewed.pk, "point_id": objected},
+        "appealed": {"entry_id": appealed.pk},
+        "appeal": {"appeal_id": Appeal.objects.get(entry=appealed).pk},
+        "awarded": {"entry_id": awarded.pk},
+        "award": {"award_id": award.pk},
+        "award-warn": {"award_id": award.pk, "step": "warn"},
+        "plaque": {"number": award.plaque_number},
+        "published": {"entry_id": published.pk},
+        "notice": {"notice_id": published.notice.pk},
+        "objection": {"objection_id": objection.pk},
+        "receipt": {"receipt": objection.receipt},
+        "judged": {"entry_id": with_panel.pk},
+        "judged-withdraw": {"entry_id": with_panel.pk, "action": "withdraw"},
+        "judged-mark": {"entry_id": with_panel.pk, "mark_id": bonus},
+        "judged-point": {"entry_id": with_panel.pk, "point_id": judged_points(_standard(with_panel))[0].id},
+        "place": {"code": AWARDED},
+        "own-place": {"code": OWN},
+        "file": {"file_id": file.id},
+    }
+
+
+def _standard(entry: Entry):  # type: ignore[no-untyped-def]
+    return engine_standard(entry.round.version_id)
+
+
+def _bonus(world: World, entry: Entry) -> UUID:
+    vetoes = document(entry.round.version_id).standard.vetoes
+    made = add_mark(
+        actor=world.officer(entry.code),
+        entry_id=entry.pk,
+        kind=MarkKind.VETO,
+        rule_id=vetoes[0].id,
+        count=1,
+        reason="十一月二十日通报，已核实",
+        now=world.now,
+    )
+    return made.pk
+
+
+def _sheet(world: World, entry: Entry) -> dict[str, NEEDED]:
+    who = world.assessors["assessor"]
+    sheet = Sheet.objects.get(entry=entry, account_id=who.account_id)
+    point = next(point for point in judged_points(_standard(entry)) if not isinstance(point.rule, CountRule))
+    sheets.save_item(actor=who, sheet_id=sheet.pk, mark=Mark(point.id, state="B", note="门牌旧了"), now=world.now)
+    file = store(
+        upload=picture("maroon"),
+        kind="image",
+        actor=who,
+        code=entry.code,
+        permission="rating.view",
+        now=world.now,
+    )
+    photo = sheets.attach_photo(actor=who, sheet_id=sheet.pk, point_id=point.id, file_id=file.id, now=world.now)
+    return {
+        "sheet": {"sheet_id": sheet.pk},
+        "sheet-point": {"sheet_id": sheet.pk, "point_id": point.id},
+        "sheet-photo": {"sheet_id": sheet.pk, "photo_id": photo.pk},
+    }
+
+
+def _network(world: World) -> dict[str, NEEDED]:
+    place = Place.objects.get(code=OWN)
+    add_photo(actor=world.city, place_id=place.pk, upload=picture("navy"), caption="大门", now=world.now)
+    batch = ImportBatch.objects.create(
+        filename="网络.xlsx",
+        code=cast.SIMING,
+        counts={"new": 0, "changed": 0, "unchanged": 0, "wrong": 0},
+        by_id=world.siming.account_id,
+        by_name=world.siming.name,
+        created_at=world.now,
+    )
+    return {
+        "area": {"code": cast.INSTITUTE},
+        "station": {"code": OWN},
+        "station-rename": {"code": OWN, "action": "rename"},
+        "station-photo": {"code": OWN, "photo_id": Photo.objects.get(place=place).pk},
+        "network-batch": {"batch_id": batch.pk},
+    }
+
+
+def _people(world: World) -> dict[str, NEEDED]:
+    account = cast.account_of("station_keeper")
+    officer = cast.enrol("district_officer")
+    device = SignIn.objects.create(
+        account=account,
+        session_key="k" * 32,
+        device="手机 · 微信",
+        started_at=world.now,
+        last_seen_at=world.now,
+        expires_at=world.now + timedelta(hours=12),
+    )
+    link = new_link(actor=officer, account=account, purpose=ResetLink.Purpose.RESET, now=MOMENT)
+    return {
+        "account": {"account_id": account.pk},
+        "grant": {"grant_id": RoleGrant.objects.get(account=account).pk},
+        "device": {"sign_in_id": device.pk},
+        "link": {"token": link.path.rstrip("/").rsplit("/", 1)[1]},
+    }
+
+
+def _records(world: World) -> dict[str, NEEDED]:
+    head = cast.enrol("institute_head")
+    batch = FactBatch.objects.create(
+        code=cast.INSTITUTE,
+        file_name="补录.xlsx",
+        file_sha256="0" * 64,
+        row_count=0,
+        uploaded_by=head.account_id,
+        uploader_name=head.name,
+        uploaded_at=world.now,
+        state="submitted",
+        submitted_at=world.now,
+    )
+    fact = Fact.objects.filter(place_code=OWN).order_by("seq").first()
+    assert fact is not None
+    return {
+        "fact": {"fact_id": fact.pk},
+        "fact-batch": {"batch_id": batch.pk},
+        "fact-batch-approve": {"batch_id": batch.pk, "action": "approve"},
+    }
+
+
+def _standards(world: World) -> dict[str, NEEDED]:
+    version = world.versions["station"]
+    draft = copy_version(actor=world.city, version_id=version.id, now=world.now)
+    first = document(version.id).standard.dimensions[0].id
+    return {
+        "version": {"version_id": version.id},
+        "draft": {"version_id": draft.id},
+        "draft-dimension": {"version_id": draft.id, "at": f"id:{first}"},
+    }
+
+
+def _support(world: World) -> dict[str, NEEDED]:
+    officer = cast.enrol("district_officer")
+    keeper = cast.account_of("station_keeper")
+    administrator = cast.enrol("system_administrator")
+    job = Job.objects.create(
+        kind="rating.report",
+        title="轮次总结",
+        state="done",
+        total=1,
+        done=1,
+        account_id=officer.account_id,
+        code=cast.SIMING,
+        created_at=world.now,
+        started_at=world.now,
+        finished_at=world.now,
+    )
+    send(
+        accounts=[keeper.pk],
+        kind="rating.self",
+        text="请完成自评",
+        url=reverse("rating:my-place"),
+        subject="entry:x",
+        code=OWN,
+        now=world.now,
+    )
+    client, _token = issue(
+        actor=administrator,
+        name="市民热线",
+        owner="叶国强",
+        scopes=[Scope.values[0]],
+        per_minute=60,
+        expires_on=date(2027, 6, 30),
+        now=world.now,
+    )
+    day, _new = Holiday.objects.get_or_create(
+        day=date(2027, 2, 8), defaults={"is_workday": False, "note": "春节", "edited_by": "王素云", "edited_at": world.now}
+    )
+    return {
+        "trail": {"entry_id": AuditEntry.objects.order_by("at").values_list("pk", flat=True)[0]},
+        "job": {"job_id": job.pk},
+        "waiting": {"notice_id": Notice.objects.filter(account_id=keeper.pk, subject="entry:x").get().pk},
+        "holiday": {"holiday_id": day.pk},
+        "client": {"client_id": client.pk},
+        "place-code": {"code": AWARDED},
+        "version-id": {"version_id": str(world.versions["station"].id)},
+    }

@@ -1,0 +1,157 @@
+"""Rounds: the list, opening one, giving a district more time, closing."""
+
+from datetime import date
+
+import pytest
+from tests import cast
+from tests.conftest import ClientAs
+from tests.domains.rating.world import World, build, publish_sample
+
+from cuobian.domains.rating.models import Round, StepPlan
+from cuobian.domains.rating.values import RoundStatus, Step
+from cuobian.domains.standards.models import StandardVersion
+from cuobian.domains.standards.values import VersionStatus
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
+from cuobian.support.audit.models import Entry as AuditEntry
+
+
+def given(version: object, **changes: object) -> dict[str, object]:
+    return {
+        "title": "2026 年度星级评定",
+        "version": str(version),
+        "starts_on": "2026-11-23",
+        "data_until": "2026-11-22",
+        "is_first": "on",
+        **{step.value: 10 for step in Step},
+        **changes,
+    }
+
+
+@pytest.fixture
+def ground(db: None) -> World:
+    return build(with_round=False)
+
+
+def test_the_city_opens_a_round_after_looking_at_the_counts(ground: World, client_as: ClientAs) -> None:
+    client = client_as("city_officer")
+    asked = given(ground.versions["station"].id, districts=["350203"])
+    with clock.frozen_at(ground.now):
+        page = client.post("/desk/rounds/new/", asked)
+        assert page.status_code == 200
+        assert "4 个：思明区 4" in page.content.decode()
+        assert not Round.objects.exists()
+        done = client.post("/desk/rounds/new/", {**asked, "checked": "1"})
+    made = Round.objects.get()
+    assert done.status_code == 302
+    assert made.status == RoundStatus.OPEN
+    assert made.entries.count() == 4
+    assert StepPlan.objects.filter(round=made).count() == len(Step)
+
+
+def test_the_due_dates_follow_the_working_calendar_while_typing(ground: World, client_as: ClientAs) -> None:
+    client = client_as("city_officer")
+    with clock.frozen_at(ground.now):
+        page = client.post("/desk/rounds/new/dates/", given(ground.versions["station"].id))
+        broken = client.post("/desk/rounds/new/dates/", given(ground.versions["station"].id, notice=""))
+    assert "12\u00a0月\u00a07\u00a0日止" in page.content.decode()
+    assert "写全开始日" in broken.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"title": " "}, "title"),
+        ({"data_until": "2026-11-25", "checked": "1"}, "数据截止日不能晚于开始日"),
+        ({"notice": "0"}, "notice"),
+        ({"notice": "121"}, "notice"),
+        ({"starts_on": "昨天"}, "starts_on"),
+        ({"districts": ["350205"], "checked": "1"}, "districts"),
+    ],
+)
+def test_what_does_not_add_up_is_told_at_its_field(
+    ground: World, client_as: ClientAs, changes: dict[str, object], told: str
+) -> None:
+    client = client_as("city_officer")
+    with clock.frozen_at(ground.now):
+        page = client.post("/desk/rounds/new/", given(ground.versions["station"].id, **changes))
+    assert page.status_code == 422
+    assert told in page.content.decode()
+    assert not Round.objects.exists()
+
+
+def test_a_round_is_never_opened_with_a_draft_standard(ground: World, client_as: ClientAs, city_officer: Actor) -> None:
+    found = StandardVersion.objects.get(pk=ground.versions["station"].id)
+    draft = StandardVersion.objects.create(
+        standard=found.standard, title="草稿", document=found.document, digest=found.digest,
+        created_by_name="王素云", created_at=ground.now, changed_at=ground.now,
+    )  # fmt: skip
+    assert draft.status == VersionStatus.DRAFT
+    with clock.frozen_at(ground.now):
+        page = client_as("city_officer").post("/desk/rounds/new/", given(draft.pk, checked="1"))
+    assert page.status_code == 422
+    assert "轮次只能用已发布的标准" in page.content.decode()
+    assert not Round.objects.exists()
+
+
+def test_places_of_an_open_round_cannot_enter_another(world: World, client_as: ClientAs) -> None:
+    with clock.frozen_at(world.now):
+        asked = given(world.versions["station"].id, checked="1")
+        page = client_as("city_officer").post("/desk/rounds/new/", asked)
+    assert page.status_code == 422
+    assert "先办完那一轮" in page.content.decode()
+
+
+@pytest.mark.parametrize("part", ["district_officer", "auditor", "system_administrator"])
+def test_only_the_city_opens_rounds(ground: World, client_as: ClientAs, part: str) -> None:
+    assert client_as(part).get("/desk/rounds/new/").status_code == 403
+
+
+@pytest.mark.parametrize("part", ["station_keeper", "assessor", "institute_head", "appeal_reviewer"])
+def test_those_who_are_rated_and_who_rate_have_no_list_of_rounds(world: World, client_as: ClientAs, part: str) -> None:
+    assert client_as(part).get("/desk/rounds/").status_code == 403
+
+
+@pytest.mark.parametrize("part", ["city_officer", "district_officer", "auditor", "system_administrator"])
+def test_offices_see_the_list_and_export_it(world: World, client_as: ClientAs, part: str) -> None:
+    client = client_as(part)
+    assert "2026 年度星级评定" in client.get("/desk/rounds/").content.decode()
+    assert client.get("/desk/rounds/?export=xlsx")["Content-Type"].endswith("sheet")
+    assert "没有这个状态的轮次" in client.get("/desk/rounds/?status=closed").content.decode()
+
+
+def test_more_time_needs_a_reason_and_a_working_day(world: World, client_as: ClientAs) -> None:
+    client = client_as("city_officer")
+    url = f"/desk/rounds/{world.round.pk}/extend/"
+    asked = {"step": "self_assessment", "district": "350203", "due_on": "2026-12-18", "reason": "台风停工三天"}
+    assert client.post(url, {**asked, "due_on": "2026-12-19"}).status_code == 422
+    assert client.post(url, {**asked, "reason": ""}).status_code == 422
+    assert client.post(url, asked).status_code == 302
+    assert {entry.due_on for entry in world.entries() if entry.code.startswith("350203")} == {date(2026, 12, 18)}
+    assert date(2026, 12, 18) not in {e.due_on for e in world.entries() if e.code.startswith(cast.TONGAN)}
+    assert "台风停工三天" in client.get(f"/desk/rounds/{world.round.pk}/").content.decode()
+    assert AuditEntry.objects.filter(action="rating.extend_step").exists()
+
+
+def test_a_round_ends_only_when_every_place_has_ended(world: World, client_as: ClientAs) -> None:
+    from cuobian.domains.rating.actions import decide
+
+    client = client_as("city_officer")
+    url = f"/desk/rounds/{world.round.pk}/close/"
+    assert "还没办完" in client.get(url).content.decode()
+    assert client.post(url).status_code == 422
+    for entry in world.entries():
+        decide.withdraw(actor=world.city, entry_id=entry.pk, reason="试", now=world.now)
+    assert client.post(url).status_code == 302
+    world.round.refresh_from_db()
+    assert world.round.status == RoundStatus.CLOSED
+    assert client.post(url).status_code == 409
+
+
+def test_without_a_published_standard_the_page_says_what_to_do(client_as: ClientAs, city_officer: Actor) -> None:
+    page = client_as("city_officer").get("/desk/rounds/new/")
+    assert "还没有已发布的标准" in page.content.decode()
+
+
+def test_publishing_a_sample_gives_both_kinds(city_officer: Actor) -> None:
+    assert set(publish_sample(city_officer)) == {"station", "institute"}

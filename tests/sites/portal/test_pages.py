@@ -1,0 +1,185 @@
+"""What a visitor finds."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from tests.cast import NOW
+from tests.sites.portal.city import HOURS, STATIONS, SYSTEM, award, change
+
+from cuobian.domains.network.actions.structure import close_place, move_place, rename_place
+from cuobian.domains.network.models import Place
+
+pytestmark = pytest.mark.usefixtures("city")
+HONGSHAN = STATIONS[0]
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/?district=350203", "/places/", "/places/?view=map", "/places/?open=1", "/stars/", "/notices/", "/objections/",
+        "/plaque/", "/standards/", "/help/", "/privacy/", "/accessibility/", "/sources/", "/robots.txt", "/api/v1/",
+        f"/places/{HONGSHAN}/", f"/places/{HONGSHAN}/record/", "/places/positions.json", "/stars/?export=xlsx",
+    ],
+)  # fmt: skip
+def test_every_public_page_opens_without_an_account(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_the_doors_of_the_home_page_lead_somewhere(client: Client) -> None:
+    page = text(client, "/")
+    for address in ("/places/", "/stars/", "/notices/", "/plaque/"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["鸿山", "hongshan", "hs", "HONGSHAN"])
+def test_a_station_is_found_by_chinese_pinyin_and_initials(client: Client, query: str) -> None:
+    assert "鸿山社区站" in text(client, f"/places/?q={query}")
+
+
+@pytest.mark.parametrize("query", ["%", "_", "%%鸿", "\\", "'", "\x00", "啊" * 10_000])
+def test_wildcards_and_rubbish_find_nothing_and_break_nothing(client: Client, query: str) -> None:
+    response = client.get("/places/", {"q": query})
+    assert response.status_code == 200
+    assert "鸿山社区站" not in response.content.decode() or query in ("\x00",)
+
+
+def test_filters_narrow_the_list_and_say_so(client: Client) -> None:
+    award(HONGSHAN, 4)
+    change(STATIONS[1], facilities=["ramp"])
+    assert "共 1 个" in text(client, "/places/?star=4")
+    assert "鸿山社区站" not in text(client, "/places/?star=0&kind=station")
+    assert "共 1 个" in text(client, "/places/?facility=ramp")
+    assert "没有符合这些条件" in text(client, "/places/?district=350212&star=5")
+
+
+def test_open_now_follows_the_clock_and_the_hours(client: Client) -> None:
+    change(HONGSHAN, hours=HOURS)
+    page = text(client, "/places/?open=1")
+    assert "鸿山社区站" in page
+    assert "现在开着，到 12:00" in page
+    assert "这一页 1 个现在开着" in page
+
+
+def test_a_place_says_its_hours_facilities_and_stars_with_reasons(client: Client) -> None:
+    change(HONGSHAN, hours=HOURS, facilities=["ramp", "aed"], address="大学路 138 号", contact_phone="0592-2085678")
+    award(
+        HONGSHAN,
+        2,
+        plaque_number="A-1",
+        awarded_on=date(2022, 1, 1),
+        status="superseded",
+        ended_on=date(2024, 12, 20),
+        end_reason="重新评定",
+    )
+    award(HONGSHAN, 3)
+    page = text(client, f"/places/{HONGSHAN}/")
+    for words in (
+        "周一至周五",
+        "8:30–12:00",
+        "无障碍坡道",
+        "大学路 138 号",
+        "tel:0592-2085678",
+        "三星",
+        "77.30 分",
+        "重新评定",
+        "全市中位数",
+        "用表格看",
+    ):
+        assert words in page, words
+
+
+def test_a_former_code_leads_to_the_present_one(client: Client) -> None:
+    street = Place.objects.get(kind="station", code__startswith="350212")
+    place = Place.objects.get(code=HONGSHAN)
+    moved = move_place(
+        actor=SYSTEM,
+        place_id=place.pk,
+        area_code=street.area_id,
+        effective_on=date(2026, 11, 1),
+        reason="区划调整",
+        now=NOW,
+    )
+    answer = client.get(f"/places/{HONGSHAN}/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/places/{moved.code}/"
+
+
+def test_a_past_day_shows_the_name_of_that_day(client: Client) -> None:
+    place = Place.objects.get(code=HONGSHAN)
+    rename_place(
+        actor=SYSTEM, place_id=place.pk, name="鸿山老街新时代文明实践站", short="鸿山老街站",
+        effective_on=date(2026, 11, 1), reason="更名", now=NOW,
+    )  # fmt: skip
+    page = text(client, f"/places/{HONGSHAN}/?as_of=2025-01-01")
+    assert "鸿山老街新时代文明实践站" in page
+    assert "它叫「鸿山社区新时代文明实践站」" in page
+    assert "还没有设立" in text(client, f"/places/{HONGSHAN}/?as_of=2019-01-01")
+    assert client.get(f"/places/{HONGSHAN}/?as_of=nonsense").status_code == 200
+
+
+def test_a_closed_place_says_so_and_an_unknown_one_is_404(client: Client) -> None:
+    place = Place.objects.get(code=HONGSHAN)
+    close_place(actor=SYSTEM, place_id=place.pk, effective_on=date(2026, 11, 1), reason="拆迁", now=NOW)
+    assert "这里不再开放" in text(client, f"/places/{HONGSHAN}/")
+    assert "鸿山社区站" not in text(client, "/places/")
+    assert client.get("/places/999999999999/").status_code == 404
+
+
+def test_star_counts_open_the_rows_they_count(client: Client) -> None:
+    award(HONGSHAN, 4)
+    page = text(client, "/stars/")
+    assert "?kind=station&amp;star=4" in page
+    assert "鸿山社区站" in text(client, "/stars/?kind=station&star=4")
+    assert "鸿山社区站" not in text(client, "/stars/?kind=station&star=5")
+    assert "共 4 个" in text(client, "/places/?kind=station&star=0")
+
+
+def test_a_plaque_tells_its_whole_content_and_its_state(client: Client) -> None:
+    award(HONGSHAN, 3, plaque_number="2024-350203-Z-0001")
+    award(STATIONS[1], 3, plaque_number="X-2", status="revoked", ended_on=date(2026, 5, 1), end_reason="弄虚作假")
+    page = text(client, "/plaque/2024-350203-Z-0001/")
+    for words in (
+        "鸿山社区新时代文明实践站",
+        "三星",
+        "77.30",
+        "思明区文明办",
+        "2024-12-20",
+        "2026-12-20",
+        "有效",
+        "本平台不是电子政务印章系统",
+    ):
+        assert words in page, words
+    gone = text(client, "/plaque/X-2/")
+    assert "已撤销" in gone
+    assert "弄虚作假" in gone
+    found = client.get("/plaque/", {"number": " 2024–350203－z-0001 "})
+    assert found.headers["Location"] == "/plaque/2024-350203-Z-0001/"
+    assert client.get("/plaque/", {"number": "nothing"}).status_code == 422
+    assert client.get("/plaque/nothing/").status_code == 404
+
+
+def test_elder_mode_calls_first_and_offers_at_most_six_things(client: Client) -> None:
+    client.cookies["cb-elder"] = "2"
+    page = text(client, "/")
+    main = page[page.index("<main") : page.index("</main>")]
+    assert main.index("tel:") < main.index("/places/")
+    assert main.count("cb-big") + main.count("cb-elder-call") <= 6
+    assert 'data-size="2"' in page
+    assert "data-cb-read" in main
+    for address in ("/places/", f"/places/{HONGSHAN}/", "/stars/", "/notices/"):
+        assert 'data-mode="elder"' in text(client, address)
+
+
+def test_no_public_page_carries_a_form_token(client: Client) -> None:
+    for address in ("/", "/places/", "/stars/", f"/places/{HONGSHAN}/", "/notices/"):
+        response = client.get(address)
+        assert b"csrfmiddlewaretoken" not in response.content
+        assert not response.cookies
