@@ -55,9 +55,9 @@ def measure(name: str, url: str, options: argparse.Namespace) -> None:
             print(
                 f"{name}: {WORKERS} workers, {options.threads} connections, client on the same {os.cpu_count()} cores"
             )
+            _warm(options.port, [city["trivial"]] * 200 + [city["list"], *city["places"]])
             trivial = _run(options, lambda _thread, _sent: _get(city["trivial"]))
             _told("trivial page", trivial, trivial)
-            _warm(options.port, [city["list"], *city["places"]])
             _told("place list, 200 rows", _run(options, lambda _thread, _sent: _get(city["list"])), trivial)
             pages = [_get(address) for address in city["places"]]
             _told("place page", _run(options, lambda thread, sent: pages[(thread * 31 + sent) % len(pages)]), trivial)

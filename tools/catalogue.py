@@ -4,6 +4,7 @@ python tools/catalogue.py extract    brings the .po files up to date; existing t
 python tools/catalogue.py check      names what is missing, fuzzy, empty, unused or has other placeholders
 """
 
+import ast
 import io
 import re
 import sys
@@ -60,11 +61,24 @@ def _in_file(path: Path) -> Iterator[Key]:
             return
         # In brackets, so that the indentation of a template is not read as that of a program.
         text = "(" + templatize(text, origin=str(path)) + "\n)"
+    else:
+        yield from _in_f_strings(text)
     source = io.BytesIO(text.encode())
     for _line, function, given, _comments in extractor(source, list(KEYWORDS), [], {"encoding": "utf-8"}):
         key = _key(function, given)
         if key is not None:
             yield key
+
+
+def _in_f_strings(text: str) -> Iterator[Key]:
+    """Texts marked inside an f-string, which the tokenizer of Python 3.11 does not look into."""
+    for outer in ast.walk(ast.parse(text)):
+        for call in ast.walk(outer) if isinstance(outer, ast.JoinedStr) else ():
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                given = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                key = _key(call.func.id, given)
+                if key is not None:
+                    yield key
 
 
 def _key(function: str, given: str | tuple[str, ...] | list[str] | None) -> Key | None:

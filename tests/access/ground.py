@@ -23,12 +23,15 @@ from cuobian.domains.network.actions.profile import add_photo
 from cuobian.domains.network.models import ImportBatch, Photo, Place
 from cuobian.domains.people.actions.links import new_link
 from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
-from cuobian.domains.rating.actions import self_assess, sheets
-from cuobian.domains.rating.actions.marks import add_mark
+from cuobian.domains.rating.actions import appeals, self_assess, sheets
+from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
 from cuobian.domains.rating.models import Appeal, Entry, Sheet, StarAward
-from cuobian.domains.rating.rules.self_assessment import Said, is_automatic
+from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
+from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
+from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
 from cuobian.domains.rating.values import Level, MarkKind, SelfAnswer, Stage
 from cuobian.domains.standards.actions.drafts import copy_version
@@ -59,8 +62,9 @@ class Ground:
     things: Mapping[str, NEEDED]
 
     def url(self, name: str, key: str) -> str:
-        """The address `name` with the arguments that stand behind `key` ("-" is none)."""
-        return reverse(name, kwargs=dict(self.things[key]) if key != "-" else None)
+        """The address `name` with the arguments that stand behind `key` ("-" is none); `key` may end in "?query"."""
+        thing, mark, query = key.partition("?")
+        return reverse(name, kwargs=dict(self.things[thing]) if thing != "-" else None) + mark + query
 
 
 def picture(colour: str = "teal") -> SimpleUploadedFile:
@@ -81,7 +85,7 @@ def build() -> Ground:
     published, with_panel = tongan
     _object_to_a_figure(world, world.entry(REVIEWED))
     world.take_to(Stage.FIRST_REVIEW, world.entry(REVIEWED))
-    world.take_to(Stage.APPEAL, world.entry(APPEALED))
+    _appeal(world)
     world.take_to(Stage.NOTICE, published)
     world.take_to(Stage.DISTRICT_PANEL, with_panel)
     panel = put_panel(world, Level.DISTRICT, [with_panel])
@@ -99,6 +103,17 @@ def build() -> Ground:
     return Ground(world, things)
 
 
+def _appeal(world: World) -> None:
+    """An appeal that waits for its reviewer."""
+    entry = world.take_to(Stage.APPEAL, world.entry(APPEALED))
+    appeals.assign_reviewers(
+        actor=world.city,
+        appeal_id=Appeal.objects.get(entry=entry).pk,
+        accounts=[world.reviewer.person_id],
+        now=world.now,
+    )
+
+
 def _object_to_a_figure(world: World, entry: Entry) -> None:
     point = next(point for point in self_assess.all_points(entry) if is_automatic(point) and point.mandatory)
     said = Said(point.id, SelfAnswer.OBJECT, "", "十月有一场活动没有计入")
@@ -113,13 +128,17 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
     objection = object_to(
         actor=Actor.visitor(), entry_id=published.pk, text="门口坡道太陡", name="林先生", contact="", now=world.now
     )
-    bonus = _bonus(world, with_panel)
-    claimed = next(point for point in self_assess.all_points(own) if not is_automatic(point))
+    veto = _veto(world, with_panel)
+    claimed = next(
+        point
+        for point in self_assess.all_points(own)
+        if not is_automatic(point) and takes_documents(point, point_text(own.round.version_id, point.id).reuse)
+    )
     keeper = world.keeper(OWN)
     said = Said(claimed.id, SelfAnswer.CLAIM, "A", "现场可以看")
     self_assess.save_answer(actor=keeper, entry_id=own.pk, said=said, now=world.now)
     file = store(
-        upload=picture(), kind="image", actor=keeper, code=OWN, permission="rating.view", now=world.now
+        upload=picture(), kind="image", actor=keeper, code=OWN, permission=SEEN_BY, now=world.now
     )
     given = self_assess.attach_document(
         actor=keeper, entry_id=own.pk, point_id=claimed.id, file_id=file.id, title="值班表", now=world.now
@@ -147,7 +166,7 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
         "receipt": {"receipt": objection.receipt},
         "judged": {"entry_id": with_panel.pk},
         "judged-withdraw": {"entry_id": with_panel.pk, "action": "withdraw"},
-        "judged-mark": {"entry_id": with_panel.pk, "mark_id": bonus},
+        "judged-mark": {"entry_id": with_panel.pk, "mark_id": veto},
         "judged-point": {"entry_id": with_panel.pk, "point_id": judged_points(_standard(with_panel))[0].id},
         "place": {"code": AWARDED},
         "own-place": {"code": OWN},
@@ -159,13 +178,12 @@ def _standard(entry: Entry):  # type: ignore[no-untyped-def]
     return engine_standard(entry.round.version_id)
 
 
-def _bonus(world: World, entry: Entry) -> UUID:
-    vetoes = document(entry.round.version_id).standard.vetoes
+def _veto(world: World, entry: Entry) -> UUID:
     made = add_mark(
         actor=world.officer(entry.code),
         entry_id=entry.pk,
         kind=MarkKind.VETO,
-        rule_id=vetoes[0].id,
+        rule_id=rules_of(entry, MarkKind.VETO)[0].id,
         count=1,
         reason="十一月二十日通报，已核实",
         now=world.now,
@@ -183,7 +201,7 @@ def _sheet(world: World, entry: Entry) -> dict[str, NEEDED]:
         kind="image",
         actor=who,
         code=entry.code,
-        permission="rating.view",
+        permission=SHEET_SEEN_BY,
         now=world.now,
     )
     photo = sheets.attach_photo(actor=who, sheet_id=sheet.pk, point_id=point.id, file_id=file.id, now=world.now)
@@ -263,7 +281,7 @@ def _standards(world: World) -> dict[str, NEEDED]:
     return {
         "version": {"version_id": version.id},
         "draft": {"version_id": draft.id},
-        "draft-dimension": {"version_id": draft.id, "at": f"id:{first}"},
+        "draft-dimension": {"version_id": draft.id, "at": f"item/{first}"},
     }
 
 

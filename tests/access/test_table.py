@@ -16,6 +16,8 @@ from tests.signing import browser_of
 
 SIGN_IN = "/sign-in/"
 
+pytestmark = pytest.mark.django_db
+
 
 def _outcome(response: Any) -> str:
     """The status; "login" where the visitor is led to the sign-in page."""

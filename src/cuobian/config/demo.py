@@ -6,6 +6,8 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+from django.db import transaction
+
 from cuobian.kernel.clock import now as present
 from cuobian.kernel.commands import CommandGroups, Console
 
@@ -15,10 +17,11 @@ Report = Callable[[str, int, int], None]
 
 
 def load(*, seed: int, now: datetime, progress: Report) -> None:
-    """Load every domain's demonstration. Each refuses when its data is there already."""
-    for domain in DOMAINS:
-        module: Any = import_module(f"cuobian.domains.{domain}.demo")
-        module.load(seed=seed, now=now, progress=progress)
+    """Load every domain's demonstration, or nothing. Each refuses when its data is there already."""
+    with transaction.atomic():
+        for domain in DOMAINS:
+            module: Any = import_module(f"cuobian.domains.{domain}.demo")
+            module.load(seed=seed, now=now, progress=progress)
 
 
 def register(groups: CommandGroups) -> None:

@@ -3,6 +3,8 @@
 CUOBIAN_MODE      demo (demonstration city, printed accounts) | production | test
 CUOBIAN_DATA_DIR  where the database file, uploads and the secret key live
 DATABASE_URL      postgres://… ; SQLite in the data directory when empty
+CUOBIAN_HELP_PHONE  the number that public pages give to people who would rather call
+docs/deploy.md    names the others
 """
 
 import os
@@ -33,6 +35,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("CUOBIAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CUOBIAN_ORIGINS", "").split(",") if origin]
+HELP_PHONE = os.environ.get("CUOBIAN_HELP_PHONE", "0592-000-0000")
 PUBLIC_URL = os.environ.get("CUOBIAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 SUPPORT_APPS = ["audit", "files", "jobs", "notices", "calendars", "limits", "api_clients"]
@@ -191,6 +194,7 @@ X_FRAME_OPTIONS = "DENY"
 _HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+TRUSTED_PROXIES = os.environ.get("CUOBIAN_PROXIES", "127.0.0.1,::1" if _HTTPS else "")
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
 

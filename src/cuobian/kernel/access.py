@@ -102,10 +102,13 @@ def visible(actor: Actor, permission: str, field: str) -> Q:
 
 
 def within(prefixes: Iterable[str], field: str) -> Q:
-    """A filter for the rows whose `field` starts with one of the prefixes; no prefix gives no row."""
+    """A filter for the rows whose `field` starts with one of the prefixes; no prefix gives no row.
+
+    It may be joined to others by `|`: "every row" is therefore said outright, for an empty Q vanishes in a disjunction.
+    """
     wanted = list(prefixes)
     if "" in wanted:
-        return Q()
+        return ~Q(pk__in=[])
     condition = Q(pk__in=[])
     for prefix in wanted:
         condition |= Q(**{f"{field}__gte": prefix, f"{field}__lt": after_prefix(prefix)})

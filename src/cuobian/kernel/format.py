@@ -100,6 +100,16 @@ def working_days_left(days: int | None) -> str:
     return unbroken(words % {"days": abs(days)})
 
 
+def labelled(name: Any, text: Any) -> str:
+    """A name and what is said of it: "原因：搬迁"."""
+    return _("%(name)s：%(text)s") % {"name": name, "text": text}
+
+
+def bracketed(text: Any, aside: Any) -> str:
+    """A text and what stands beside it: "沙坡尾社区站（350203001001）"."""
+    return _("%(text)s（%(aside)s）") % {"text": text, "aside": aside}
+
+
 def unbroken(text: Any) -> str:
     """The same words on one line: every blank becomes U+00A0."""
     return str(text).replace(" ", NBSP)

@@ -39,7 +39,7 @@ _LINKS = Links()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: demo, account, todo_count, links, elder, elder_size, html_lang."""
+    """Context processor: demo, help_phone, account, todo_count, links, elder, elder_size, html_lang."""
     actor = actor_of(request)
     size = elder_size(request)
     return {
@@ -47,6 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account": _account(request, actor),
         "todo_count": SimpleLazyObject(lambda: navigation.todo_count(request)),
         "links": _LINKS,
+        "help_phone": settings.HELP_PHONE,
         "elder": size > 0,
         "elder_size": size or 1,
         "html_lang": "zh-CN" if (get_language() or "zh").startswith("zh") else "en",

@@ -234,7 +234,9 @@ def _tongan_codes() -> list[str]:
     from cuobian.domains.network.models import Place
 
     return list(
-        Place.objects.filter(kind="station", code__startswith=cast.TONGAN).order_by("code").values_list("code", flat=True)
+        Place.objects.filter(kind="station", code__startswith=cast.TONGAN)
+        .order_by("code")
+        .values_list("code", flat=True)
     )
 
 
@@ -306,9 +308,7 @@ class _Journey:
 
     def publish(self, entry: Entry) -> None:
         title = f"{entry.place.short_name}公示"
-        notices.publish(
-            actor=self.world.city, round_id=entry.round_id, entry_ids=[entry.pk], title=title, now=self.now
-        )
+        notices.publish(actor=self.world.city, round_id=entry.round_id, entry_ids=[entry.pk], title=title, now=self.now)
 
     def appeal(self, entry: Entry) -> None:
         point = judged_points(engine_standard(entry.round.version_id))[0]
@@ -366,7 +366,9 @@ def put_panel(world: World, level: Level, entries: list[Entry], *, name: str = "
     )
 
 
-def fill(world: World, sheet: Sheet, mark: str = "A", *, submit: bool = True, marks: dict[str, str] | None = None) -> None:
+def fill(
+    world: World, sheet: Sheet, mark: str = "A", *, submit: bool = True, marks: dict[str, str] | None = None
+) -> None:
     """What one assessor saw: the same state everywhere, or what `marks` says for a point."""
     who = next(actor for actor in world.assessors.values() if actor.account_id == sheet.account_id)
     counted = {"A": 0, "B": 1, "C": 3, "C#": 99}

@@ -1,6 +1,7 @@
 """The running processes: the web server and one background worker. They start, live and end together."""
 
 import contextlib
+import ctypes
 import http.client
 import os
 import signal
@@ -17,6 +18,7 @@ READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
 LOOK_EVERY = 0.05
 THREADS = 4
+PR_SET_PDEATHSIG = 1
 
 
 class Processes:
@@ -39,7 +41,12 @@ class Processes:
         if sys.platform == "win32":
             child = subprocess.Popen(command, env=environment, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
         else:
-            child = subprocess.Popen(command, env=environment, process_group=0)
+            child = subprocess.Popen(  # this process has no threads
+                command,
+                env=environment,
+                process_group=0,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509
+            )
         self._running[zh, en] = child
 
     def look(self) -> None:
@@ -62,6 +69,12 @@ class Processes:
                 child.wait(max(0.0, deadline - time.monotonic()))
             _end_by_force(child)
         self._running.clear()
+
+
+def _end_with_parent() -> None:
+    """In the child, on Linux: it is asked to end when its parent is gone, even when the parent was killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _ask(child: subprocess.Popen[bytes]) -> None:
@@ -88,7 +101,7 @@ def serve(options: Options, console: Console, banner: str) -> int:
         if _first_status(options, processes) >= 500:
             console.warn("首页出错，原因在上面", "the first page failed, the reason is above")
         processes.start(
-            "后台任务", "background worker", "django", "db_worker", "--queue-name", "*", "--no-startup-delay"
+            "后台任务", "background worker", "django", "cuobian_worker", "--queue-name", "*", "--no-startup-delay"
         )
         if not processes.asked_to_stop:
             console.result(banner)

@@ -1,6 +1,7 @@
 """The door of the people domain. Foreign keys name "people.Account"."""
 
 from cuobian.domains.people.actions.employments import record_employment
+from cuobian.domains.people.actions.first_run import is_first_run
 from cuobian.domains.people.actions.invitations import Invitation, invite_assessor
 from cuobian.domains.people.queries.demonstration import DemoAccount, demo_accounts
 from cuobian.domains.people.queries.holders import (
@@ -53,6 +54,7 @@ __all__ = [
     "holders_of_permission",
     "holders_under",
     "invite_assessor",
+    "is_first_run",
     "record_employment",
     "roles_with",
 ]

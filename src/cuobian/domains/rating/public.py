@@ -1,5 +1,6 @@
 """The door of the rating: what sites and the domains above may use."""
 
+from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
@@ -34,6 +35,7 @@ __all__ = [
     "active_stars",
     "being_rated",
     "city_medians",
+    "expire_due",
     "lost_stars",
     "notice",
     "notice_rows",

@@ -12,7 +12,6 @@ from cuobian.domains.rating.actions.open_round import enter_places
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
 from cuobian.domains.rating.values import Level
-from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
 from cuobian.support.jobs.public import JobResult, Progress, job
@@ -23,7 +22,7 @@ def open_round(progress: Progress, /, **params: Any) -> JobResult:
     """`round_id`, `prefixes`: which round, and below which codes its places lie."""
     round_id, prefixes = params["round_id"], params["prefixes"]
     count = enter_places(
-        actor=Actor.system(_("平台")),
+        actor=progress.actor,
         round_id=UUID(round_id),
         prefixes=tuple(prefixes),
         now=present(),
@@ -36,7 +35,7 @@ def open_round(progress: Progress, /, **params: Any) -> JobResult:
 def midterm(progress: Progress, /, **params: Any) -> JobResult:
     """`kind`, `prefixes`: which active stars are checked."""
     count = check_stars(
-        actor=Actor.system(_("平台")),
+        actor=progress.actor,
         kind=params["kind"],
         prefixes=tuple(params["prefixes"]),
         now=present(),
@@ -50,7 +49,7 @@ def compute(progress: Progress, /, **params: Any) -> JobResult:
     """`round_id`, `level`, `entry_ids`: the results of a long list, asked for by somebody who may compute them."""
     entry_ids = [UUID(entry_id) for entry_id in params["entry_ids"]]
     done = compute_each(
-        actor=Actor.system(_("平台")),
+        actor=progress.actor,
         entry_ids=entry_ids,
         level=Level(params["level"]),
         now=present(),

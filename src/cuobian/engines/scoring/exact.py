@@ -15,6 +15,8 @@ from fractions import Fraction
 from math import floor
 
 HALF = Fraction(1, 2)
+_AS_IT_IS = (str, int, bool, type(None))
+_names_by_kind: dict[type, tuple[str, ...] | None] = {}
 
 
 def units(value: Fraction, places: int) -> int:
@@ -42,6 +44,11 @@ def decimal_text(value: Decimal) -> str:
 
 def plain(value: object) -> object:
     """A JSON-ready copy in which equal values always look the same."""
+    if type(value) in _AS_IT_IS:
+        return value
+    names = _names_of_fields(type(value))
+    if names is not None:
+        return {"": type(value).__name__, **{name: plain(getattr(value, name)) for name in names}}
     match value:
         case Mapping():
             return {str(plain(key)): plain(item) for key, item in value.items()}
@@ -49,11 +56,15 @@ def plain(value: object) -> object:
             return sorted((plain(item) for item in value), key=str)
         case tuple() | list():
             return [plain(item) for item in value]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            body = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-            return {"": type(value).__name__, **body}
         case _:
             return _leaf(value)
+
+
+def _names_of_fields(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass, looked up once; None for anything else."""
+    if kind not in _names_by_kind:
+        _names_by_kind[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    return _names_by_kind[kind]
 
 
 def _leaf(value: object) -> object:

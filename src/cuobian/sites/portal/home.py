@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cuobian.domains.ledger.public import Selection, grouped
 from cuobian.domains.network.public import (
@@ -19,6 +19,7 @@ from cuobian.domains.network.public import (
     count_public_by_district,
     public_places,
 )
+from cuobian.domains.people.public import is_first_run
 from cuobian.domains.rating.public import public_notices
 from cuobian.kernel import clock
 from cuobian.kernel.pages import public_page
@@ -54,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if elder_size(request):
         return lasting(render(request, "portal/home_elder.html", _elder(now)), [])
     districts = district_rows()
+    if not districts and is_first_run():
+        return redirect("people:setup")
     chosen = next((row for row in districts if row["area"].code == request.GET.get("district", "")), None)
     near = _near(chosen["area"].code, now) if chosen else []
     context = {

@@ -83,7 +83,7 @@ def _days_words(days: list[str]) -> str:
     names = [str(DAY_NAMES[day]) for day in days]
     if len(names) > 2:
         return _("%(first)s至%(last)s") % {"first": names[0], "last": names[-1]}
-    return "、".join(names)
+    return _("、").join(names)
 
 
 def exception_rows(hours: Mapping[str, Any], now: datetime) -> list[tuple[str, str]]:

@@ -236,9 +236,13 @@ def error_summary(form: BaseForm, extra: Any = ()) -> SafeString:
 def choice(
     name: str, value: str, label: Any, points: Any = "", checked: Any = False, note: Any = "", key: str = ""
 ) -> dict[str, Any]:
-    """`{% choice "state" "B" "一件不可用" points="1.32 分" checked=True %}`; value "unseen" is 「没看到」."""
+    """`{% choice "state" "B" "一件不可用" points="1.32 分" checked=True %}`; value "unseen" is 「没看到」.
+
+    `checked` is yes or no, or the value that is chosen: `checked=item.state` in every line marks one of them.
+    """
+    chosen = checked == value if isinstance(checked, str) else bool(checked)
     return {
-        "name": name, "value": value, "label": label, "points": points, "checked": checked, "note": note, "key": key,
+        "name": name, "value": value, "label": label, "points": points, "checked": chosen, "note": note, "key": key,
         "unseen": value == "unseen",
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cuobian.kernel import format as written
+from cuobian.kernel.format import labelled
 from cuobian.sites.ui.icons import icon
 
 _GROUPED = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -56,7 +57,7 @@ def fields(form: BaseForm) -> SafeString:
 def error_summary(form: BaseForm, extra: Iterable[Any] = ()) -> SafeString:
     """What is wrong, at the top, each with a link to its field."""
     lines: list[SafeString] = [
-        format_html('<li><a href="#{}_field">{}：{}</a></li>', bound.auto_id, bound.label, error)
+        format_html('<li><a href="#{}_field">{}</a></li>', bound.auto_id, labelled(bound.label, error))
         for bound in form
         for error in bound.errors
     ]

@@ -24,7 +24,7 @@ from cuobian.support.exchange.public import xlsx_response
 COLUMNS = (
     Column("name", gettext_lazy("程序"), sort=("name",)),
     Column("owner", gettext_lazy("负责单位"), sort=("owner",)),
-    Column("scopes", gettext_lazy("能读什么"), value=lambda row: "、".join(scope_words(row))),
+    Column("scopes", gettext_lazy("能读什么"), value=lambda row: _("、").join(scope_words(row))),
     Column("per_minute", gettext_lazy("每分钟次数"), sort=("per_minute",), kind="number"),
     Column("expires_on", gettext_lazy("到期"), sort=("expires_on",), kind="date"),
     Column("state", gettext_lazy("状态"), value=lambda row: state_of(row)[1], kind="chip"),
@@ -120,7 +120,7 @@ def _confirmation(found: ApiClient, form: RevokeForm) -> dict[str, Any]:
         "sub": _("撤销后马上失效，不能恢复；要再用就另发一个。"),
         "rows": [
             {"label": _("负责单位"), "value": found.owner},
-            {"label": _("能读什么"), "value": "、".join(scope_words(found))},
+            {"label": _("能读什么"), "value": _("、").join(scope_words(found))},
             {"label": _("到期"), "value": written.day_number(found.expires_on)},
         ],
         "form": form,

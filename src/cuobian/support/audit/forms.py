@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cuobian.kernel.format import labelled
 from cuobian.support.audit.models import Outcome
 from cuobian.support.audit.queries import values_of
 from cuobian.support.audit.words import word
@@ -51,4 +52,4 @@ class FilterForm(forms.Form):
         """A filter in words, for the line above the list."""
         field = self.fields[name]
         shown = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value  # type: ignore[arg-type]
-        return f"{field.label}：{shown}"
+        return labelled(field.label, shown)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.format import labelled
 from cuobian.kernel.listing import Column
 from cuobian.support.audit.models import Entry, Outcome
 from cuobian.support.audit.words import word
@@ -100,7 +101,7 @@ def values_of(field: str) -> list[str]:
 
 def flat(values: Mapping[str, Any] | None) -> str:
     """A mapping on one line, for a cell."""
-    return "；".join(f"{word('fields', str(key))}：{_shown(value)}" for key, value in sorted((values or {}).items()))
+    return "；".join(labelled(word("fields", str(key)), _shown(value)) for key, value in sorted((values or {}).items()))
 
 
 def _wanted(filters: Mapping[str, Any]) -> Q:

@@ -123,7 +123,7 @@ def _choice(value: Any, spec: ColumnSpec) -> Any:
     near = difflib.get_close_matches(word, labels, n=1, cutoff=0.5)
     if near:
         raise Wrong(_("没有「%(word)s」，是不是「%(near)s」？") % {"word": word[:30], "near": near[0]})
-    raise Wrong(_("只能填：%(labels)s。") % {"labels": "、".join(labels[:12])})
+    raise Wrong(_("只能填：%(labels)s。") % {"labels": _("、").join(labels[:12])})
 
 
 _READERS = {

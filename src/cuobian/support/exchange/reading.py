@@ -170,7 +170,7 @@ def _sheet_name(names: list[str], wanted: str | None) -> str:
             return name
     raise Invalid(
         _("没有叫「%(wanted)s」的工作表，现有：%(names)s。请把要导入的那张改名为「%(wanted)s」。")
-        % {"wanted": wanted, "names": "、".join(names[:8])}
+        % {"wanted": wanted, "names": _("、").join(names[:8])}
     )
 
 
@@ -181,7 +181,7 @@ def _head_row(grid: _Grid, columns: Sequence[ColumnSpec]) -> int:
     counts = [sum(_norm(cell) in known for cell in cells) for cells in grid.cells[:HEAD_WITHIN]]
     best = max(range(len(counts)), key=lambda row: (counts[row], -row))
     if not counts[best]:
-        heads = "、".join(spec.head for spec in columns if not spec.head_optional)
+        heads = _("、").join(spec.head for spec in columns if not spec.head_optional)
         raise Invalid(_("前 10 行里没有找到表头。表头应当有：%(heads)s。请下载模板，照着填。") % {"heads": heads})
     return best
 

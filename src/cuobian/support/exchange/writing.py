@@ -114,7 +114,7 @@ def _explained(columns: Sequence[ColumnSpec], notes: Sequence[str]) -> Iterable[
     }
     yield [_("列名"), _("要不要填"), _("怎么填"), _("例子"), _("说明")]
     for spec in columns:
-        choices = "、".join(str(label) for _value, label in spec.choices)
+        choices = _("、").join(str(label) for _value, label in spec.choices)
         told = spec.help if not choices else f"{spec.help} {_('可选：%(choices)s') % {'choices': choices}}".strip()
         yield [spec.head, _("必填") if spec.required else _("可不填"), kinds[spec.kind], spec.example, told]
     for note in (*notes, _("第一行是表头，不要改。从第二行开始填，不要合并单元格，不要留公式。")):

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseNotModified
 
 from cuobian.kernel import clock
-from cuobian.kernel.access import require
+from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.pages import actor_of, public_page
 from cuobian.support.audit import public as audit
@@ -37,12 +37,21 @@ def _allowed(request: HttpRequest, file_id: UUID) -> File:
     if row is None or not (row.is_public or actor.is_known):
         raise NotFound()
     if not row.is_public:
-        require(actor, row.permission, row.code)
+        _require(actor, row)
         if cache.add(f"file-read:{actor.account_id}:{row.id}", 1, ONE_READ):
             audit.record_read(
                 actor=actor, subject="file", subject_id=row.id, code=row.code, fields=["content"], now=clock.now()
             )
     return row
+
+
+def _require(actor: Actor, row: File) -> None:
+    """Who holds one of the file's permissions over its code; who gave it, while that code is in reach at all."""
+    if row.given_by == actor.account_id and actor.reaches(row.code):
+        return
+    wanted = row.permission.split() or [""]
+    if not any(actor.may(permission, row.code) for permission in wanted):
+        require(actor, wanted[0], row.code)
 
 
 def _served(request: HttpRequest, row: File, *, thumb: bool) -> HttpResponseBase:

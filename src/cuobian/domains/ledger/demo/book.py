@@ -68,6 +68,7 @@ class RowInsert:
         table = connection.ops.quote_name(Fact._meta.db_table)
         self._sql = f"INSERT INTO {table} ({quoted}) VALUES ({marks})"
         self._native_uuid = connection.features.has_native_uuid_field
+        self._ops = connection.ops
         self._days: dict[date, Any] = {}
 
     def rows(self, entries: list[dict[str, Any]]) -> None:
@@ -80,10 +81,10 @@ class RowInsert:
         row["id"], row["place_id"] = self._uuid(row["id"]), self._uuid(row["place_id"])
         row["day"], row["happened_on"] = self._day(row["day"]), self._day(row["happened_on"])
         for name in ("happened_at", "recorded_at"):
-            row[name] = connection.ops.adapt_datetimefield_value(row[name])
+            row[name] = self._ops.adapt_datetimefield_value(row[name])
         for name in ("quantity", "part"):
-            row[name] = connection.ops.adapt_decimalfield_value(row[name], 14, 2)
-        row["attrs"] = json.dumps(row["attrs"], ensure_ascii=False)
+            row[name] = self._ops.adapt_decimalfield_value(row[name], 14, 2)
+        row["attrs"] = json.dumps(row["attrs"], ensure_ascii=False) if row["attrs"] else "{}"
         return [row[name] for name in LEAF_FIELDS] + [row["leaf"]]
 
     def _uuid(self, value: UUID) -> Any:
@@ -91,14 +92,14 @@ class RowInsert:
 
     def _day(self, value: date) -> Any:
         if value not in self._days:
-            self._days[value] = connection.ops.adapt_datefield_value(value)
+            self._days[value] = self._ops.adapt_datefield_value(value)
         return self._days[value]
 
 
 def _identifier(at: datetime, dice: Dice) -> UUID:
     """A UUIDv7 whose random bits come from the seed."""
     milliseconds = int(at.timestamp() * 1000)
-    value = (milliseconds << 80) | dice.bits(80)
+    value = (milliseconds << 80) | dice.identifier()
     value = (value & ~(0xF << 76)) | (7 << 76)
     return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))
 

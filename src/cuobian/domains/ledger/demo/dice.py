@@ -15,6 +15,7 @@ class Dice:
     def __init__(self, seed: int, code: str) -> None:
         self._rng = np.random.default_rng([seed, *code.encode()])
         self._block: list[float] = []
+        self._identifiers: list[int] = []
 
     def random(self) -> float:
         """Between 0 and 1."""
@@ -47,6 +48,9 @@ class Dice:
         """A whole number around a mean, at least 0."""
         return max(0, round(mean * self.between(1 - spread, 1 + spread)))
 
-    def bits(self, count: int) -> int:
-        """A whole number of that many bits."""
-        return int.from_bytes(self._rng.bytes(count // 8), "big")
+    def identifier(self) -> int:
+        """A whole number of 80 bits."""
+        if not self._identifiers:
+            drawn = self._rng.bytes(_BLOCK * 12)
+            self._identifiers = [int.from_bytes(drawn[at : at + 10], "big") for at in range(0, len(drawn), 12)][::-1]
+        return self._identifiers.pop()

@@ -140,17 +140,13 @@ def _take_down(
     lower = point.states[point.states.index(now) + 1 :]
     if not lower:
         return
-    missed = sum(state == "D" for key, state in states.items() if not _is_optional(points, key))
+    missed = sum(states[other.key] == "D" for other in points if not other.optional)
     if lower[0] == "D" and not point.optional and missed >= misses:
         return
     states[point.key] = lower[0]
     same = tuple(other for other in points if other.dimension == point.dimension)
     if _score(same, states) < floor:
         states[point.key] = now
-
-
-def _is_optional(points: tuple[Measured, ...], key: str) -> bool:
-    return any(point.key == key and point.optional for point in points)
 
 
 def _score(points: tuple[Measured, ...], states: dict[str, str]) -> float:

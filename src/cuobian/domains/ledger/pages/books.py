@@ -226,11 +226,11 @@ def _applied(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
 
     found = []
     if asked.kinds:
-        names = "、".join(str(kind_or_key(key).name) for key in asked.kinds)
+        names = _("、").join(str(kind_or_key(key).name) for key in asked.kinds)
         found.append((_("类别：%(names)s") % {"names": names}, without("kind", "tag")))
     if asked.tags:
         labels = [kind_or_key(key).tag_label(tag) for key in asked.kinds for tag in asked.tags]
-        found.append((_("细类：%(names)s") % {"names": "、".join(filter(None, labels))}, without("tag")))
+        found.append((_("细类：%(names)s") % {"names": _("、").join(filter(None, labels))}, without("tag")))
     if asked.from_ or asked.until:
         span = f"{day_number(asked.from_)} – {day_number(asked.until)}"
         every = without("from", "until", "month") + ("&month=all" if asked.below else "")

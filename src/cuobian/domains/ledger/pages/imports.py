@@ -110,7 +110,7 @@ def template(request: HttpRequest) -> HttpResponse:
     told = [_("一行记一件事。平台已有的不用再报。"), _("交上去以后由另一位经办人复核，复核后才入账。")]
     rows: list[list[Any]] = [[_("类别"), _("单位"), _("说明"), _("细类写"), _("其中写"), _("项目写")]]
     for kind in all_kinds():
-        tags = "、".join(str(label) for _key, label in kind.tags)
+        tags = _("、").join(str(label) for _key, label in kind.tags)
         rows.append([str(kind.name), _(kind.unit), str(kind.description), tags, str(kind.part), str(kind.item)])
     if request.GET.get("sheet") == "kinds":
         return download(_("台账类别说明"), workbook([Sheet(_("类别说明"), rows)]))

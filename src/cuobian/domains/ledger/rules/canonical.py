@@ -38,16 +38,18 @@ LEAF_FIELDS = (
     "reason",
     "is_late",
 )
+_AS_IT_IS = (str, int, bool, dict, type(None))
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def entry_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a fact as JSON values, written in one way only."""
-    return {name: _plain(values[name]) for name in LEAF_FIELDS}
+    return {name: value if type(value := values[name]) in _AS_IT_IS else _plain(value) for name in LEAF_FIELDS}
 
 
 def content_of(entry: Mapping[str, Any]) -> bytes:
     """Canonical JSON: sorted keys, no blanks, UTF-8."""
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _canonical(entry).encode()
 
 
 def leaf_of(values: Mapping[str, Any]) -> bytes:

@@ -50,7 +50,7 @@ def _word_faults(kind: Kind, fact: NewFact) -> list[Fault]:
     faults = []
     known = [key for key, _label in kind.tags]
     if known and fact.tag not in known:
-        labels = "、".join(str(label) for _key, label in kind.tags)
+        labels = _("、").join(str(label) for _key, label in kind.tags)
         faults.append(Fault("tag", _("细类写其中一个：%(labels)s。") % {"labels": labels}, fact.tag))
     if not known and fact.tag:
         faults.append(Fault("tag", _("「%(kind)s」不分细类，请留空。") % {"kind": kind.name}, fact.tag))

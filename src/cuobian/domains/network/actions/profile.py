@@ -131,7 +131,7 @@ def refuse_stale(place: Place, version: int) -> None:
     if place.version == version:
         return
     changes: list[Change] = changes_since(place, version)
-    by = "、".join(dict.fromkeys(change.by for change in changes if change.by)) or _("别人")
+    by = _("、").join(dict.fromkeys(change.by for change in changes if change.by)) or _("别人")
     raise Stale(
         _("您打开这一页以后，%(by)s改过这个站点，您的改动还没有写入。") % {"by": by},
         changes=changes,
@@ -165,7 +165,7 @@ def check_values(place: Place, near: tuple[Decimal, Decimal] | None = None) -> N
     if message := phone_fault(place.contact_phone):
         faults.append(Fault("contact_phone", message, place.contact_phone))
     if unknown := set(place.facilities) - set(Facility.values):
-        faults.append(Fault("facilities", _("没有这些设施：%(names)s") % {"names": "、".join(sorted(unknown))}))
+        faults.append(Fault("facilities", _("没有这些设施：%(names)s") % {"names": _("、").join(sorted(unknown))}))
     if faults:
         raise Invalid(faults)
     if place.lng is None:

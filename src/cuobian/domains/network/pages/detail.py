@@ -103,7 +103,7 @@ def shown(value: Any) -> str:
         return f"{_('工作日')} {days[0] or _('不开放')}；{_('周末')} {days[1] or _('不开放')}" if value else ""
     if isinstance(value, list):
         parts = [" ".join(map(str, part)) if isinstance(part, list) else str(part) for part in value]
-        return "、".join(str(Facility(part).label) if part in Facility.values else part for part in parts)
+        return _("、").join(str(Facility(part).label) if part in Facility.values else part for part in parts)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if value in PlaceStatus.values:

@@ -21,7 +21,7 @@ from cuobian.domains.network.rules.sheet import COLUMNS as SHEET_COLUMNS
 from cuobian.domains.network.values import PlaceKind, PlaceStatus, district_of, street_of
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid
-from cuobian.kernel.format import day_number
+from cuobian.kernel.format import day_number, labelled
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query
@@ -122,7 +122,7 @@ def _applied(request: HttpRequest, filters: Filters, names: dict[str, str], day:
         "kind": str(PlaceKind(filters.kind).label) if filters.kind else "",
         "status": str(PlaceStatus(filters.status).label) if filters.status else "",
     }
-    found = [(f"{LABELS[key]}：{value}", _without(request, key)) for key, value in values.items() if value]
+    found = [(labelled(LABELS[key], value), _without(request, key)) for key, value in values.items() if value]
     return found + ([(_("看 %(day)s 的网络") % {"day": day_number(day)}, _without(request, "as_of"))] if day else [])
 
 

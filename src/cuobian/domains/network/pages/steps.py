@@ -33,7 +33,7 @@ from cuobian.domains.network.values import (
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, within
 from cuobian.kernel.errors import Invalid, NotFound
-from cuobian.kernel.format import day_number
+from cuobian.kernel.format import bracketed, day_number
 from cuobian.kernel.pages import actor_of, page
 
 Deed = Callable[[], PlaceRecord]
@@ -153,14 +153,14 @@ def _after(deed: PlaceAction) -> str:
 
 
 def _told(row: Place, record: PlaceRecord, deed: PlaceAction, data: dict[str, Any]) -> list[dict[str, Any]]:
-    found = [{"label": _("站点"), "value": f"{row.name}（{row.code}）"}]
+    found = [{"label": _("站点"), "value": bracketed(row.name, row.code)}]
     if deed in (PlaceAction.RENAME, PlaceAction.SPLIT):
         found.append({"label": _("新的全称"), "value": record.name})
     if record.code != row.code:
         found.append({"label": _("新的编码"), "value": record.code})
     if deed == PlaceAction.MERGE:
         into = Place.objects.get(code=data["into"])
-        found.append({"label": _("并入"), "value": f"{into.name}（{into.code}）"})
+        found.append({"label": _("并入"), "value": bracketed(into.name, into.code)})
     points = Place.objects.filter(parent__code=row.code, kind=PlaceKind.POINT).count()
     if points and deed in (PlaceAction.MOVE, PlaceAction.MERGE):
         found.append({"label": _("一起过去的点"), "value": _("%(n)s 个") % {"n": points}})
@@ -213,7 +213,7 @@ def _choices(row: Place, deed: PlaceAction) -> list[Any]:
     if deed == PlaceAction.MERGE:
         others = Place.objects.filter(within([district_of(row.code)], "code"), kind=row.kind, status=PlaceStatus.OPEN)
         return [
-            (other.code, f"{other.short_name}（{other.code}）")
+            (other.code, bracketed(other.short_name, other.code))
             for other in others.exclude(pk=row.pk).order_by("sort_key")
         ]
     if deed not in (PlaceAction.MOVE, PlaceAction.SPLIT) or row.parent_id is None:

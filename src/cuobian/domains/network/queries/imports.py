@@ -14,6 +14,7 @@ from cuobian.domains.network.rules.sheet import COLUMNS, cell, texts
 from cuobian.domains.network.values import BatchStatus, Outcome
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.format import labelled
 
 UNDO_WITHIN = timedelta(days=7)
 CHUNK = 500
@@ -75,7 +76,7 @@ def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:
     """The wrong rows as they were given, with what to mend, to be corrected and given again."""
     yield [*(spec.head for spec in COLUMNS), _("怎么改")]
     for row in rows_of(batch, Outcome.WRONG):
-        told = "；".join(f"{fault['column']}：{fault['message']}" for fault in row.faults)
+        told = _("；").join(labelled(fault["column"], fault["message"]) for fault in row.faults)
         yield [*(cell(spec, str(row.values.get(spec.key, ""))) for spec in COLUMNS), told]
 
 

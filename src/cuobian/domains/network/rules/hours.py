@@ -19,7 +19,15 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_NAMES = dict(
     zip(
         DAYS,
-        [gettext_lazy(name) for name in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")],
+        (
+            gettext_lazy("周一"),
+            gettext_lazy("周二"),
+            gettext_lazy("周三"),
+            gettext_lazy("周四"),
+            gettext_lazy("周五"),
+            gettext_lazy("周六"),
+            gettext_lazy("周日"),
+        ),
         strict=True,
     )
 )

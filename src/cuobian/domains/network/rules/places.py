@@ -78,7 +78,7 @@ def require_step(status: str, action: PlaceAction, label: str) -> str:
             % {
                 "place": label,
                 "action": action.label,
-                "possible": "、".join(str(one.label) for one in possible(status)) or _("没有"),
+                "possible": _("、").join(str(one.label) for one in possible(status)) or _("没有"),
             }
         )
     return found.next

@@ -31,6 +31,7 @@ from cuobian.domains.people.queries.records import term
 from cuobian.domains.people.rules import masked_phone
 from cuobian.domains.people.values import ROLES
 from cuobian.kernel import clock
+from cuobian.kernel.format import bracketed
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record_read
@@ -60,7 +61,7 @@ class Row:
 
     @property
     def roles_text(self) -> str:
-        return "；".join(f"{label}（{place}）" for label, place, _end in self.roles)
+        return _("；").join(bracketed(label, place) for label, place, _end in self.roles)
 
 
 COLUMNS = (

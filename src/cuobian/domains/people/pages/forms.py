@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.values import ROLES
+from cuobian.kernel.format import labelled
 
 
 class DateInput(forms.DateInput):
@@ -123,7 +124,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(key, f"{ROLES[key].label}：{ROLES[key].duty}") for key in roles]
+        choices = [(key, labelled(ROLES[key].label, ROLES[key].duty)) for key in roles]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -17,6 +17,7 @@ from cuobian.domains.people.queries.directory import grantable_roles, person
 from cuobian.domains.people.values import ROLES
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, Invalid
+from cuobian.kernel.format import NOTHING, bracketed
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -78,7 +79,7 @@ def _what_it_means(row: Account, given: dict[str, Any], place: str) -> list[dict
     from_to = (given["starts_on"], given["role_ends_on"])
     until = _("%(from)s 起，到 %(to)s 止（当天不再有效）") if from_to[1] else _("%(from)s 起，长期")
     rows = [
-        {"label": _("给谁"), "value": f"{row.name}（{row.unit_name or '—'}）"},
+        {"label": _("给谁"), "value": bracketed(row.name, row.unit_name or NOTHING)},
         {"label": _("身份"), "value": role.label},
         {"label": _("能办什么"), "value": role.duty},
         {"label": _("管哪里"), "value": place},

@@ -16,6 +16,7 @@ from cuobian.domains.network.public import (
 )
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid
+from cuobian.kernel.format import bracketed
 
 _IN_BRACKETS = re.compile(r"[(（]([0-9A-Z]+)[)）]\s*$")
 _CITY_DIGITS, _PLACE_DIGITS = 4, 12
@@ -53,7 +54,7 @@ def _name(code: str, known: Mapping[str, AreaRecord], places: Mapping[str, Place
 def suggestions(actor: Actor) -> list[str]:
     """What can be chosen within the actor's scope, written as name and code."""
     scope = actor.prefixes("people.manage")
-    wide = [f"{_('全市')}（{prefix}）" for prefix in scope if len(prefix) == _CITY_DIGITS]
+    wide = [bracketed(_("全市"), prefix) for prefix in scope if len(prefix) == _CITY_DIGITS]
     return wide + [_written(place) for place in all_places(scope, kinds=_KINDS)]
 
 
@@ -74,7 +75,7 @@ def code_of(field: str, typed: str, actor: Actor) -> str:
     if len(found) == 1:
         return found[0].code
     if found:
-        several = "、".join(_written(place) for place in found[:5])
+        several = _("、").join(_written(place) for place in found[:5])
         raise Invalid([Fault(field, _("叫这个名字的不止一个：%(names)s。把代码也写上") % {"names": several}, typed)])
     raise Invalid([Fault(field, _("您管的范围里没有「%(name)s」，从名单里选一个") % {"name": text[:40]}, typed)])
 
@@ -96,4 +97,4 @@ def _is_called(place: PlaceRecord, text: str) -> bool:
 
 def _written(place: PlaceRecord) -> str:
     name = {PlaceKind.CENTRE: place.district_name, PlaceKind.INSTITUTE: place.district_name + place.street_name}
-    return f"{name.get(PlaceKind(place.kind), place.street_name + place.short_name)}（{place.code}）"
+    return bracketed(name.get(PlaceKind(place.kind), place.street_name + place.short_name), place.code)

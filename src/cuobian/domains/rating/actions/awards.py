@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from cuobian.domains.ledger import public as ledger
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Objection, StarAward, StarEvent
 from cuobian.domains.rating.queries.load import lock_entry
@@ -256,6 +257,7 @@ def _event(
         summary=reason,
         new=facts or {},
     )
+    _write_down(found, act, actor, now)
     return StarEvent.objects.create(
         award=found,
         act=act,
@@ -265,6 +267,21 @@ def _event(
         facts=facts or {},
         by_id=actor.account_id,
         by_name=actor.name,
+    )
+
+
+def _write_down(found: StarAward, act: StarAct, actor: Actor, now: datetime) -> None:
+    """The ledger keeps the star a place holds: what it was given, or 0 once it is gone."""
+    if act not in (StarAct.GRANTED, StarAct.REVOKED, StarAct.EXPIRED):
+        return
+    ledger.record(
+        actor=actor,
+        place_code=found.code,
+        kind="star",
+        happened_at=now,
+        quantity=found.star if act == StarAct.GRANTED else 0,
+        subject=f"star:{found.pk}",
+        now=now,
     )
 
 

@@ -10,7 +10,7 @@ from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.values import Level
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.errors import DomainError, Fault, Invalid
 from cuobian.support.jobs.public import Progress
 
 AT_ONCE = 50
@@ -26,7 +26,7 @@ def compute_many(*, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: 
     names = _names(entry_ids)
     faults: list[Fault] = []
     with transaction.atomic():
-        for entry_id in sorted(entry_ids):
+        for entry_id in sorted(set(entry_ids)):
             try:
                 with transaction.atomic():
                     compute(actor=actor, entry_id=entry_id, level=level, now=now)
@@ -34,12 +34,10 @@ def compute_many(*, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: 
                 faults += [Fault(names.get(entry_id, ""), fault.message) for fault in error.faults]
         if faults:
             raise Invalid(faults)
-    return len(entry_ids)
+    return len(set(entry_ids))
 
 
-def compute_each(
-    *, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: datetime, progress: Progress
-) -> int:
+def compute_each(*, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: datetime, progress: Progress) -> int:
     """Compute a list one by one; an entry that cannot be computed is listed and does not hold the others up."""
     names = _names(entry_ids)
     progress.begin(len(entry_ids))
@@ -49,7 +47,7 @@ def compute_each(
         try:
             compute(actor=actor, entry_id=entry_id, level=level, now=now)
             done += 1
-        except (Invalid, Conflict) as error:
+        except DomainError as error:
             found = getattr(error, "faults", ())
             progress.failed(name, "；".join(fault.message for fault in found) or str(error.message))
         progress.step(doing=name)

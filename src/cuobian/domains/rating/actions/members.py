@@ -48,7 +48,7 @@ def replace_member(*, actor: Actor, panel_id: UUID, leaving: UUID, joining: UUID
         rater = _newcomer(panel, joining, entries, now)
         able = _able(panel, rater, entries, now)
         if len(able) < len(entries):
-            names = "、".join(entry.place.short_name for entry in entries if entry not in able)
+            names = _("、").join(entry.place.short_name for entry in entries if entry not in able)
             raise Invalid([Fault("joining", _("这位评委要回避：%(names)s，请换一位。") % {"names": names})])
         faults = _balance_faults(panel, rater, leaving, entries, chairs=member.is_chair)
         if faults:
@@ -117,7 +117,7 @@ def _place(actor: Actor, code: str) -> str:
     try:
         return place(actor, code.strip()).code
     except NotFound:
-        raise Invalid([Fault("code", _("没有这个编码的站点，请在下面查站名再选。"))]) from None
+        raise Invalid([Fault("code", _("没有这个编码的站点，请先查站名再选。"))]) from None
 
 
 def _lock(actor: Actor, panel_id: UUID) -> Panel:
@@ -208,7 +208,7 @@ def _tell_officers(void: Sequence[Sheet], now: datetime) -> None:
     for sheets in by_panel.values():
         panel = sheets[0].panel
         holders = holders_of_permission(PERMISSION_OF[Level(panel.level)], panel.code, now)
-        names = "、".join(sheet.entry.place.short_name for sheet in sheets[:3])
+        names = _("、").join(sheet.entry.place.short_name for sheet in sheets[:3])
         send(
             accounts=[holder.id for holder in holders],
             kind="rating.conflict",

@@ -1,5 +1,6 @@
 """The one way an entry changes its stage: guarded by the table, won by one, written down, announced."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -117,6 +118,13 @@ def announce(entry: Entry, *, now: datetime, returned: str = "") -> None:
         now=now,
         due_on=entry.due_on,
     )
+
+
+def tell_self_assessment(entry: Entry, accounts: Iterable[UUID], *, due: date, now: datetime) -> None:
+    """The self-assessment of a place has begun: for its own people."""
+    subject, text, url = _words(entry, Stage.SELF_ASSESSMENT)
+    kind = f"rating.{Stage.SELF_ASSESSMENT}"
+    send(accounts=accounts, kind=kind, text=text, url=url, subject=subject, code=entry.code, now=now, due_on=due)
 
 
 def settle_stage(entry: Entry, before: Stage, *, now: datetime) -> None:

@@ -5,18 +5,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import PlaceRecord, all_places
+from cuobian.domains.people.public import holders_in_bulk, roles_with
+from cuobian.domains.rating.actions.moves import tell_self_assessment
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
 from cuobian.domains.rating.queries.facts import snapshots_of
+from cuobian.domains.rating.queries.load import lock_round
 from cuobian.domains.rating.queries.standard import workdays
-from cuobian.domains.rating.rules.plan import due_dates, plan_faults
-from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Stage, Step
+from cuobian.domains.rating.rules.plan import due_dates, extension_faults, plan_faults
+from cuobian.domains.rating.rules.recusal import DISTRICT
+from cuobian.domains.rating.rules.rights import permission_for
+from cuobian.domains.rating.values import FINAL_STAGES, STEP_OF_STAGE, RoundStatus, Stage, Step
 from cuobian.domains.standards.public import VersionStatus, version
 from cuobian.kernel.access import Actor, require
-from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.jobs.public import Progress, start
@@ -58,19 +65,7 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime) -> Round:
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        made = Round.objects.create(
-            title=plan.title.strip(),
-            version_id=plan.version_id,
-            place_kind=found.place_kind,
-            code=plan.code,
-            status=RoundStatus.OPENING,
-            is_first=plan.is_first,
-            starts_on=plan.starts_on,
-            data_until=plan.data_until,
-            created_at=now,
-            created_by_id=actor.person_id,
-            note=plan.note,
-        )
+        made = _create(actor, plan, found.place_kind, now)
         _write_plans(made, plan.windows, actor, now)
         record(
             actor=actor,
@@ -92,14 +87,42 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime) -> Round:
     return made
 
 
+def _create(actor: Actor, plan: RoundPlan, place_kind: str, now: datetime) -> Round:
+    """The round; the database takes only one that is being opened at a time, so that no place gets into two."""
+    try:
+        with transaction.atomic():
+            return Round.objects.create(
+                title=plan.title.strip(),
+                version_id=plan.version_id,
+                place_kind=place_kind,
+                code=plan.code,
+                status=RoundStatus.OPENING,
+                is_first=plan.is_first,
+                starts_on=plan.starts_on,
+                data_until=plan.data_until,
+                created_at=now,
+                created_by_id=actor.person_id,
+                note=plan.note,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("有一轮正在开启，等它开好再开新的。刚才点了两次的话，那一轮已经在开了。")) from error
+
+
 def enter_places(*, actor: Actor, round_id: UUID, prefixes: tuple[str, ...], now: datetime, progress: Progress) -> int:
-    """Make the entries of a round, district by district; repeating it adds only what is missing. Returns how many."""
+    """Make the entries of a round, district by district; repeating it adds only what is missing. Returns how many.
+
+    A place that another round took meanwhile is left out and named.
+    """
     made = Round.objects.get(pk=round_id)
     places = list(all_places(prefixes, kinds=(made.place_kind,), rated=True))
     known = set(Entry.objects.filter(round=made).values_list("place_id", flat=True))
-    waiting = [place for place in places if place.id not in known]
+    taken = set(_busy(places).exclude(round=made).values_list("place_id", flat=True))
+    waiting = [place for place in places if place.id not in known | taken]
     progress.begin(len(waiting))
     by_district: dict[str, list[PlaceRecord]] = {}
+    for place in places:
+        if place.id in taken:
+            progress.failed(place.short_name, _("还在另一轮里，没有进入这一轮"))
     for place in waiting:
         by_district.setdefault(place.code[:6], []).append(place)
     for group in by_district.values():
@@ -146,6 +169,19 @@ def _enter(made: Round, places: list[PlaceRecord], *, actor: Actor, now: datetim
             ],
             batch_size=200,
         )
+        _tell_places(made, entries, places, due, now)
+
+
+def _tell_places(made: Round, entries: list[Entry], places: list[PlaceRecord], due: date, now: datetime) -> None:
+    """Every place's own people hear that the self-assessment has begun."""
+    permission = permission_for("rating.self_assess", place_kind=made.place_kind)
+    people: dict[str, set[UUID]] = {}
+    for role in roles_with(permission):
+        for code, found in holders_in_bulk(role, [place.code for place in places], now).items():
+            people.setdefault(code, set()).update(person.id for person in found)
+    for entry in entries:
+        entry.round = made
+        tell_self_assessment(entry, people.get(entry.code, set()), due=due, now=now)
 
 
 def extend_step(
@@ -154,18 +190,25 @@ def extend_step(
     """Give a district more time for a step, with a reason; moves the deadline of every entry that stands in it.
 
     Raises:
-        Invalid: no reason, or a day that is not a working day.
+        Invalid: no reason, a day that is over or not a working day, or no later than the deadline there is.
         Conflict: the round is no longer open.
     """
     require(actor, "rating.open", district)
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么延期。"))])
-    if not calendar().is_workday(due_on):
-        raise Invalid([Fault("due_on", _("这一天是休息日，请选工作日。"))])
     with transaction.atomic():
-        made = Round.objects.select_for_update().get(pk=round_id)
+        made = lock_round(round_id)
+        if not district.startswith(made.code) or len(district) != DISTRICT:
+            raise NotFound()
         if made.status != RoundStatus.OPEN:
             raise Conflict()
+        faults = extension_faults(
+            due_on=due_on,
+            reason=reason,
+            now_due=_present_due(made, step, district),
+            today=local_date(now),
+            calendar=calendar(),
+        )
+        if faults:
+            raise Invalid(faults)
         StepPlan.objects.update_or_create(
             round=made,
             step=step,
@@ -196,7 +239,7 @@ def close_round(*, actor: Actor, round_id: UUID, now: datetime) -> None:
         Invalid: some entries have not ended; says how many.
     """
     with transaction.atomic():
-        made = Round.objects.select_for_update().get(pk=round_id)
+        made = lock_round(round_id)
         require(actor, "rating.open", made.code)
         if made.status != RoundStatus.OPEN:
             raise Conflict()
@@ -220,11 +263,21 @@ def _write_plans(made: Round, windows: Mapping[Step, int], actor: Actor, now: da
         StepPlan.objects.create(round=made, step=step, due_on=due, set_by_id=actor.person_id, set_at=now)
 
 
-def _already_in_round(places: list[PlaceRecord]) -> list[Fault]:
-    busy = Entry.objects.filter(
+def _present_due(made: Round, step: Step, district: str) -> date | None:
+    plans = StepPlan.objects.filter(round=made, step=step, district__in=("", district))
+    return max(plans, key=lambda plan: len(plan.district)).due_on if plans else None
+
+
+def _busy(places: list[PlaceRecord]) -> "QuerySet[Entry]":
+    """Places that stand in a running round and have not ended there."""
+    return Entry.objects.filter(
         place_id__in=[place.id for place in places],
         round__status__in=(RoundStatus.OPEN, RoundStatus.OPENING),
     ).exclude(stage__in=FINAL_STAGES)
+
+
+def _already_in_round(places: list[PlaceRecord]) -> list[Fault]:
+    busy = _busy(places)
     count = busy.count()
     if not count:
         return []
@@ -240,8 +293,6 @@ def _already_in_round(places: list[PlaceRecord]) -> list[Fault]:
 
 
 def _stages_of(step: Step) -> list[Stage]:
-    from cuobian.domains.rating.values import STEP_OF_STAGE
-
     return [Stage(stage) for stage, its_step in STEP_OF_STAGE.items() if its_step == step]
 
 

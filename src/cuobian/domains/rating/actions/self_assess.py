@@ -15,7 +15,14 @@ from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.figures import corrected
 from cuobian.domains.rating.rules.rights import permission_for
-from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, missing, needed, said_faults
+from cuobian.domains.rating.rules.self_assessment import (
+    Said,
+    document_faults,
+    is_automatic,
+    missing,
+    needed,
+    said_faults,
+)
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.states import step
 from cuobian.domains.rating.values import MAX_DOCUMENTS, Ruling, SelfAnswer, Stage
@@ -136,16 +143,11 @@ def attach_document(
         Invalid: three are there already, or the platform holds this point's record itself.
     """
     with transaction.atomic():
-        entry = _open_entry(actor, entry_id)
-        point = point_of(entry, point_id)
+        entry = room_for_document(actor=actor, entry_id=entry_id, point_id=point_id)
         item, _made = SelfItem.objects.get_or_create(
             entry=entry, point_id=point_id, defaults={"answer": SelfAnswer.CLAIM, "saved_at": now}
         )
         used = set(item.documents.values_list("position", flat=True))
-        said = Said(point_id, item.answer, item.claim or "A", item.note, item.not_applicable, len(used) + 1)
-        faults = said_faults(said, point, reuse=point_text(entry.round.version_id, point_id).reuse)
-        if faults:
-            raise Invalid(faults)
         position = next(n for n in range(1, MAX_DOCUMENTS + 1) if n not in used)
         made = SelfDocument.objects.create(item=item, file_id=file_id, position=position, title=title.strip()[:120])
         record(
@@ -161,8 +163,20 @@ def attach_document(
         return made
 
 
-def remove_document(*, actor: Actor, entry_id: UUID, document_id: int, now: datetime) -> None:
-    """Take a document off a point; the stored file stays in the record."""
+def room_for_document(*, actor: Actor, entry_id: UUID, point_id: str) -> Entry:
+    """The entry, locked, whose point takes one more document; asked before a file is stored. Raises Invalid."""
+    entry = _open_entry(actor, entry_id)
+    point = point_of(entry, point_id)
+    held = SelfDocument.objects.filter(item__entry=entry, item__point_id=point_id).count()
+    said = Said(point_id, SelfAnswer.CLAIM, "A", documents=held + 1)
+    faults = document_faults(said, point, reuse=point_text(entry.round.version_id, point_id).reuse)
+    if faults:
+        raise Invalid(faults)
+    return entry
+
+
+def remove_document(*, actor: Actor, entry_id: UUID, document_id: int, now: datetime) -> str:
+    """Take a document off a point; the stored file stays in the record. Returns the id of the point."""
     with transaction.atomic():
         entry = _open_entry(actor, entry_id)
         found = SelfDocument.objects.filter(pk=document_id, item__entry=entry).select_related("item").first()
@@ -179,6 +193,7 @@ def remove_document(*, actor: Actor, entry_id: UUID, document_id: int, now: date
             old={"file": str(found.file_id)},
         )
         found.delete()
+        return found.item.point_id
 
 
 def submit_self(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
@@ -218,7 +233,9 @@ def rule_on_objection(
         kept = _corrected(value, point_of(entry, point_id)) if ruling == Ruling.CHANGED else ""
         if kept is None:
             faults.append(
-                Fault("value", _("更正后的数要写成不小于 0 的数，如 0.92；系统给的是档次的写 A、B、C、C#；不适用写 NA。"))
+                Fault(
+                    "value", _("更正后的数要写成不小于 0 的数，如 0.92；系统给的是档次的写 A、B、C、C#；不适用写 NA。")
+                )
             )
         if faults:
             raise Invalid(faults)

@@ -19,7 +19,7 @@ from cuobian.domains.rating.models import (
 )
 from cuobian.domains.rating.queries.load import lock_entry, own_sheet, sheet_to_write
 from cuobian.domains.rating.queries.standard import judged_by_id
-from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, submission_faults
+from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, share_of, submission_faults
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.domains.standards.public import engine_standard
@@ -41,6 +41,11 @@ class Saved:
     unseen: int
     expected: int
     is_new: bool
+
+    @property
+    def share(self) -> float:
+        """Per cent recorded, in half steps."""
+        return share_of(self.recorded, self.expected)
 
 
 def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime) -> Saved:
@@ -93,7 +98,12 @@ def item_for_photos(*, actor: Actor, sheet_id: UUID, point_id: str, more: int) -
     held = item.photos.count()
     if held + more > MAX_PHOTOS:
         raise Invalid(
-            [Fault(point_id, _("一条最多 9 张照片，已有 %(held)d 张，这次选了 %(more)d 张。") % {"held": held, "more": more})]
+            [
+                Fault(
+                    point_id,
+                    _("一条最多 9 张照片，已有 %(held)d 张，这次选了 %(more)d 张。") % {"held": held, "more": more},
+                )
+            ]
         )
     return item
 

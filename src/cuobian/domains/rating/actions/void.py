@@ -12,7 +12,9 @@ from cuobian.support.notices.public import settle
 
 def void_sheets(rows: "QuerySet[Sheet]", reason: str, *, now: datetime) -> list[Sheet]:
     """Void the open sheets among these, locked first, so that one submitted at the same moment stays. Returns them."""
-    found = list(rows.filter(status=SheetStatus.OPEN).select_for_update(of=("self",)).select_related("panel", "entry__place"))
+    found = list(
+        rows.filter(status=SheetStatus.OPEN).select_for_update(of=("self",)).select_related("panel", "entry__place")
+    )
     Sheet.objects.filter(pk__in=[sheet.pk for sheet in found]).update(
         status=SheetStatus.VOID, void_reason=reason.strip()[:300]
     )

@@ -1,7 +1,7 @@
 """What the demonstration stands on: dates, places, people, the standard, and each place's figures."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,10 +12,11 @@ from cuobian.domains.network.public import PlaceRecord, all_places
 from cuobian.domains.people.public import AccountRecord, holders_of_permission, holders_under
 from cuobian.domains.rating.queries.facts import Snapshot, take
 from cuobian.domains.rating.queries.raters import raters_of
+from cuobian.domains.rating.rules.inputs import Facts, engine_inputs
 from cuobian.domains.rating.rules.recusal import Rater
 from cuobian.domains.rating.values import Stage, Step
-from cuobian.domains.standards.public import VersionRecord, engine_standard, published
-from cuobian.engines.scoring import Scorer, Standard
+from cuobian.domains.standards.public import VersionPolicy, VersionRecord, engine_standard, policy, published
+from cuobian.engines.scoring import Result, Scorer, Standard
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.workdays import WorkCalendar
@@ -52,9 +53,11 @@ class Ground:
     reviewers: list[AccountRecord]
     stations: list[PlaceRecord]
     version: VersionRecord
+    policy: VersionPolicy
     standard: Standard
     scorer: Scorer
     figures: dict[UUID, Snapshot]
+    records: dict[UUID, Result] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *, seed: int, now: datetime) -> "Ground":
@@ -86,6 +89,7 @@ class Ground:
             reviewers=holders_under("appeal_reviewer", CITY, now),
             stations=stations,
             version=version,
+            policy=policy(version.id),
             standard=standard,
             scorer=Scorer(standard),
             figures=take(standard, stations, start),
@@ -94,6 +98,13 @@ class Ground:
     def dice(self, *key: object) -> random.Random:
         """A generator of its own for every use, so that one change does not shift all the others."""
         return random.Random(f"{self.seed}/{'/'.join(str(part) for part in key)}")
+
+    def record(self, place: PlaceRecord) -> Result:
+        """What a place's figures alone are worth, before anybody has looked at it."""
+        if place.id not in self.records:
+            facts = Facts(metrics=self.figures[place.id].values, provisional=True)
+            self.records[place.id] = self.scorer.evaluate(engine_inputs(self.standard, facts))
+        return self.records[place.id]
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         """An instant in the city's time, never later than now."""

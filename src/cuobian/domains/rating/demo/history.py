@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.ledger.public import NewFact, record_many
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.demo.ground import Ground
 from cuobian.domains.rating.models import StarAward, StarEvent
-from cuobian.domains.rating.rules.inputs import Facts, engine_inputs
 from cuobian.domains.rating.values import AwardStatus, StarAct
 from cuobian.engines.scoring import Result
+from cuobian.kernel.access import Actor
 
 LAST, EARLIER = date(2024, 12, 20), date(2022, 12, 20)
 ENDS = date(2026, 12, 20)
@@ -25,7 +26,7 @@ def write_history(ground: Ground) -> None:
     numbers: Counter[str] = Counter()
     for place in ground.stations:
         dice = ground.dice("history", place.code)
-        scored = _scored(ground, place)
+        scored = ground.record(place)
         score = min(Decimal("98.5"), scored.total + Decimal(str(round(dice.uniform(-7, 3), 2))))
         star = next((star for line, star in LINES if score >= line), 0)
         if dice.random() < 0.55 and star > 1:
@@ -37,11 +38,24 @@ def write_history(ground: Ground) -> None:
     _mishaps(awards, events, ground)
     StarAward.objects.bulk_create(awards, batch_size=500)
     StarEvent.objects.bulk_create(events, batch_size=1000)
+    _in_the_ledger(ground, awards)
 
 
-def _scored(ground: Ground, place: PlaceRecord) -> Result:
-    facts = Facts(metrics=ground.figures[place.id].values, provisional=True)
-    return ground.scorer.evaluate(engine_inputs(ground.standard, facts))
+def _in_the_ledger(ground: Ground, awards: list[StarAward]) -> None:
+    """What the ledger knows of them: the stars in force, written down when the platform took them over."""
+    system = Actor.system(_("演示数据"))
+    facts = [
+        NewFact(
+            award.code,
+            "star",
+            ground.at(award.awarded_on, 10),
+            quantity=Decimal(award.star),
+            subject=f"star:{award.pk}",
+        )
+        for award in awards
+        if award.status == AwardStatus.ACTIVE
+    ]
+    record_many(actor=system, facts=facts, source="demo", now=ground.now)
 
 
 def _award(

@@ -31,7 +31,6 @@ from cuobian.domains.rating.rules.rights import star_after_city
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.values import AwardStatus, Level, SelfAnswer, SheetStatus, Stage, Step
-from cuobian.domains.standards.public import policy
 from cuobian.engines.scoring import ENGINE_VERSION
 from cuobian.engines.scoring import Result as Scored
 from cuobian.kernel.clock import local_date
@@ -109,7 +108,7 @@ class _Writer:
             digest=snapshot.digest,
             taken_at=ground.at(ground.start, 9, 5),
         )
-        self.policy = policy(made.version_id)
+        self.policy = ground.policy
         self.dice = ground.dice("write", place.code)
 
     def write(self) -> None:

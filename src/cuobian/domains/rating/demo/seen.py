@@ -7,7 +7,7 @@ from datetime import date
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.demo.ground import KEPT_BACK, Ground
 from cuobian.domains.rating.models import PublicNotice
-from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
+from cuobian.domains.rating.rules.inputs import Said
 from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.values import Stage
 from cuobian.engines.scoring import CountRule, Point
@@ -69,8 +69,7 @@ def tell(ground: Ground, place: PlaceRecord, *, goal: Stage, notice: PublicNotic
 
 def _truth(ground: Ground, place: PlaceRecord, dice: random.Random) -> dict[str, float]:
     """How good each looked-at point really is, between 0 and 1: the record's level with some scatter."""
-    facts = Facts(metrics=ground.figures[place.id].values, provisional=True)
-    level = float(ground.scorer.evaluate(engine_inputs(ground.standard, facts)).base) / 100
+    level = float(ground.record(place).base) / 100
     centre = min(0.99, max(0.25, level + 0.06))
     return {point.id: min(1.0, max(0.0, dice.gauss(centre, 0.11))) for point in judged_points(ground.standard)}
 

@@ -28,6 +28,9 @@ class Round(models.Model):
     class Meta:
         indexes = [models.Index(fields=["code", "-starts_on"])]
         constraints = [
+            models.UniqueConstraint(
+                name="one_round_opening", fields=["code", "place_kind"], condition=Q(status="opening")
+            ),
             models.CheckConstraint(
                 name="round_open_has_time",
                 condition=Q(status__in=["draft", "opening", "cancelled"]) | Q(opened_at__isnull=False),

@@ -30,7 +30,7 @@ class Check:
 
     @property
     def kind(self) -> str:
-        """"free" for all places, "partly" for some, "barred" for none."""
+        """ "free" for all places, "partly" for some, "barred" for none."""
         return "free" if self.able == self.asked else "partly" if self.able else "barred"
 
 

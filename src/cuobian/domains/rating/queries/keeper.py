@@ -22,6 +22,7 @@ from cuobian.engines.scoring import (
     Explanation,
     GateCheck,
     Inputs,
+    NothingToScore,
     Point,
     RatioRule,
     Result,
@@ -31,6 +32,7 @@ from cuobian.engines.scoring import (
     explain,
     way_to_next_star,
 )
+from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import percent
 
 EDGE = Decimal("1.5")
@@ -112,10 +114,21 @@ def keeper_view(entry: Entry) -> KeeperView:
     snapshot = latest_snapshots([entry.pk])[entry.pk]
     final = result_in_force(entry) if entry.stage in PUBLISHED else None
     inputs = engine_inputs(scorer.standard, facts_from(final.inputs) if final else own_facts(entry, snapshot))
-    result = scorer.evaluate(inputs)
+    try:
+        result = scorer.evaluate(inputs)
+    except NothingToScore:
+        raise Conflict(_("平台还没有这个站点的数，自评也还没填，算不出分。")) from None
     explained = explain(scorer.standard, result)
     way = None if final else way_to_next_star(scorer, inputs)
     return _view(entry, snapshot, inputs, result, explained, way, is_final=final is not None)
+
+
+def estimate(entry: Entry) -> KeeperView | None:
+    """The same; None while there is nothing at all to score by."""
+    try:
+        return keeper_view(entry)
+    except Conflict:
+        return None
 
 
 def own_facts(entry: Entry, snapshot: MetricSnapshot) -> Facts:
@@ -171,7 +184,7 @@ def _view(
                 step.before,
                 step.after,
                 step.gain,
-                _how(entry, snapshot, step.point_id),
+                _how(entry, snapshot, step.point_id, step.after),
             )
             for step in way.steps
         ]
@@ -193,20 +206,21 @@ def _point(entry: Entry, point_id: str) -> Point:
     return {point.id: point for point in scorer_of(entry.round.version_id).standard.walk()}[point_id]
 
 
-def _how(entry: Entry, snapshot: MetricSnapshot, point_id: str) -> str:
-    """What would lift the point: the distance to the next threshold for a figure, the wording of A for a look."""
+def _how(entry: Entry, snapshot: MetricSnapshot, point_id: str, wanted: State | None = None) -> str:
+    """What would lift the point: the distance to a threshold for a figure (the next one, or that of the state wanted),
+    the wording of the best state for a look."""
     point = _point(entry, point_id)
     text = point_text(entry.round.version_id, point_id)
     if not point.mandatory and point_id not in entry.optional_points:
         return _("自选动作，没有申报；申报并做到就能得分")
     if isinstance(point.rule, RatioRule) and point.metric:
-        return _distance(snapshot, point.rule, point.metric)
+        return _distance(snapshot, point.rule, point.metric, wanted)
     if isinstance(point.rule, CountRule):
         return _("每补上一项少扣 %(per)s 分：%(defect)s") % {"per": point.rule.per, "defect": point.rule.defect}
     return _("做到：%(best)s") % {"best": getattr(text.rule, "a", "") or text.name}
 
 
-def _distance(snapshot: MetricSnapshot, rule: RatioRule, metric: str) -> str:
+def _distance(snapshot: MetricSnapshot, rule: RatioRule, metric: str, wanted: State | None) -> str:
     found = snapshot.values.get(metric)
     meaning = metric_of(metric)
     if found is None:
@@ -215,11 +229,15 @@ def _distance(snapshot: MetricSnapshot, rule: RatioRule, metric: str) -> str:
     better = [line for line in (rule.c, rule.b, rule.a) if line > now]
     if not better:
         return _("系统数已到最高一档，丢分在现场看的部分")
+    line = {State.A: rule.a, State.B: rule.b, State.C: rule.c}.get(wanted or State.C_HASH, better[0])
     words = {
         "name": str(meaning.name),
         "now": amount(now, meaning.is_rate),
-        "line": amount(better[0], meaning.is_rate),
+        "line": amount(line, meaning.is_rate),
+        "state": wanted or "",
     }
+    if wanted and line > now:
+        return _("%(name)s现为 %(now)s，到 %(line)s 为 %(state)s") % words
     return _("%(name)s现为 %(now)s，到 %(line)s 升一档") % words
 
 

@@ -12,7 +12,8 @@ from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.keeper import amount, scorer_of
 from cuobian.domains.rating.queries.sheet_view import Choice, choices_of
 from cuobian.domains.rating.queries.standard import point_text
-from cuobian.domains.rating.rules.self_assessment import is_automatic, takes_documents
+from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, is_said, takes_documents
+from cuobian.domains.rating.values import SelfAnswer
 from cuobian.domains.standards.public import metric_of
 from cuobian.engines.scoring import Point, RatioRule
 from cuobian.kernel.errors import NotFound
@@ -38,8 +39,14 @@ class SelfLine:
         return self.point.mandatory or self.declared
 
     @property
+    def said(self) -> bool:
+        """A document alone is no answer yet."""
+        item = self.item
+        return item is not None and is_said(Said(self.point.id, item.answer, item.claim, "", item.not_applicable))
+
+    @property
     def open(self) -> bool:
-        return self.needed and self.item is None
+        return self.needed and not self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,10 @@ class SelfGroup:
     @property
     def left(self) -> int:
         return sum(line.open for line in self.lines)
+
+    @property
+    def objected(self) -> int:
+        return sum(line.item is not None and line.item.answer == SelfAnswer.OBJECT for line in self.lines)
 
 
 def self_groups(entry: Entry) -> list[SelfGroup]:

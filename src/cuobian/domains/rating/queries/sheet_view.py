@@ -12,13 +12,13 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.models import Entry, MetricSnapshot, Sheet, SheetItem, SheetPhoto
+from cuobian.domains.rating.models import Entry, MetricSnapshot, SelfDocument, Sheet, SheetItem, SheetPhoto
 from cuobian.domains.rating.queries.keeper import amount, scorer_of
-from cuobian.domains.rating.queries.standard import point_text
-from cuobian.domains.rating.rules.sheets import STATES, judged_points
+from cuobian.domains.rating.queries.standard import judged_by_id, point_text
+from cuobian.domains.rating.rules.sheets import STATES, judged_points, share_of
 from cuobian.domains.rating.values import SheetStatus
 from cuobian.domains.standards.public import engine_standard, metric_of
-from cuobian.engines.scoring import CountRule, Point, State, StatusRule
+from cuobian.engines.scoring import CountRule, Method, Point, State, StatusRule
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import score
@@ -61,6 +61,7 @@ class SheetView:
     item: SheetItem | None
     choices: Sequence[Choice]
     known: Sequence[str]
+    documents: Sequence[SelfDocument]
     previous_id: str
     next_id: str
     next_name: str
@@ -81,7 +82,7 @@ class SheetView:
 
     @property
     def share(self) -> float:
-        return round(200 * self.recorded / len(self.lines)) / 2 if self.lines else 0
+        return share_of(self.recorded, len(self.lines))
 
 
 def my_sheets(actor: Actor) -> QuerySet[Sheet]:
@@ -116,12 +117,26 @@ def sheet_view(sheet: Sheet, point_id: str) -> SheetView:
         item=items.get(point_id),
         choices=choices_of(version_id, point),
         known=known_figures(sheet.entry, point),
+        documents=documents_of(sheet.entry, point),
         previous_id=ids[at - 1] if at else "",
         next_id=ids[at + 1] if at + 1 < len(ids) else "",
         next_name=points[at + 1].name if at + 1 < len(ids) else "",
         dimension=dimension,
         indicator=indicator,
     )
+
+
+def sheet_item(sheet: Sheet, point_id: str) -> SheetItem | None:
+    """The record of one point with its photos."""
+    photos = Prefetch("photos", SheetPhoto.objects.order_by("pk"))
+    return SheetItem.objects.filter(sheet=sheet, point_id=point_id).prefetch_related(photos).first()
+
+
+def point_after(sheet: Sheet, point_id: str) -> str:
+    """The point that follows in the standard's order; "" after the last."""
+    ids = list(judged_by_id(sheet.entry.round.version_id))
+    at = ids.index(point_id)
+    return ids[at + 1] if at + 1 < len(ids) else ""
 
 
 def first_open_point(sheet: Sheet) -> str:
@@ -164,6 +179,14 @@ def known_figures(entry: Entry, point: Point) -> list[str]:
     value = Decimal(found["v"])
     written = amount(value, metric.is_rate)
     return [f"{metric.name} {found.get('s') or written}"]
+
+
+def documents_of(entry: Entry, point: Point) -> list[SelfDocument]:
+    """What the place has handed in for this point: the documents alone, never what it says of itself."""
+    if Method.DOCUMENT not in point.methods:
+        return []
+    rows = SelfDocument.objects.filter(item__entry=entry, item__point_id=point.id)
+    return list(rows.select_related("file").order_by("position"))
 
 
 def _home(version_id: UUID, point_id: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.values import Stage
 from cuobian.engines.scoring import GateCheck, PointResult
 from cuobian.engines.scoring import Standing as PointStanding
-from cuobian.kernel.format import number, percent
+from cuobian.kernel.format import bracketed, number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,13 @@ def figure_words(value: Mapping[str, Any] | None, *, is_rate: bool, unit: str) -
     """A frozen figure as a page writes it: 86.3%（44/51）, 12 场, "还没有数据"."""
     if value is None:
         return _("还没有数据")
-    if value.get("s"):
-        return str(value["s"])
+    state = f" {value['s']}" if value.get("s") else ""
     amount = Decimal(value["v"])
     if is_rate:
-        made = f"（{number(value['n'])}/{number(value['d'])}）" if value.get("d") else ""
-        return percent(amount) + made
+        made = f"{number(value['n'])}/{number(value['d'])}" if value.get("d") else ""
+        return (bracketed(percent(amount), made) if made else percent(amount)) + state
     decimals = 0 if amount == amount.to_integral_value() else 2
-    return f"{number(amount, decimals)} {unit}".strip()
+    return f"{number(amount, decimals)} {unit}".strip() + state
 
 
 def standing_words(scored: PointResult) -> str:

@@ -5,11 +5,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import Step
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.format import day_number
 from cuobian.kernel.workdays import WorkCalendar
 
 LONGEST = 120
+LONGEST_TITLE = 120
 
 
 def due_dates(start: date, windows: Mapping[Step, int], calendar: WorkCalendar) -> dict[Step, date]:
@@ -27,10 +30,26 @@ def plan_faults(*, title: str, starts_on: date, data_until: date, windows: Mappi
     faults = []
     if not title.strip():
         faults.append(Fault("title", _("给这一轮起个名字，如「2026 年度新时代文明实践站星级评定」。")))
+    if len(title.strip()) > LONGEST_TITLE:
+        faults.append(Fault("title", _("名字不超过 120 字。")))
     if data_until > starts_on:
         faults.append(Fault("data_until", _("数据截止日不能晚于开始日。")))
     for step in Step:
         days = windows.get(step, 0)
         if not 1 <= days <= LONGEST:
             faults.append(Fault(step.value, _("「%(step)s」要写 1 到 120 个工作日。") % {"step": step.label}))
+    return faults
+
+
+def extension_faults(
+    *, due_on: date, reason: str, now_due: date | None, today: date, calendar: WorkCalendar
+) -> list[Fault]:
+    """What is wrong with giving more time: no reason, a day off, a day that is over, or no more time than there is."""
+    faults = reason_faults("reason", reason, _("写明为什么延期。"), SHORT)
+    if due_on < today:
+        faults.append(Fault("due_on", _("这一天已经过了，请选今天以后的工作日。")))
+    elif not calendar.is_workday(due_on):
+        faults.append(Fault("due_on", _("这一天是休息日，请选工作日。")))
+    elif now_due is not None and due_on <= now_due:
+        faults.append(Fault("due_on", _("现在的期限就到 %(day)s，请选更晚的一天。") % {"day": day_number(now_due)}))
     return faults

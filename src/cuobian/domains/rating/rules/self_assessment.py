@@ -43,6 +43,25 @@ def takes_documents(point: Point, reuse: bool) -> bool:
 
 def said_faults(said: Said, point: Point, *, reuse: bool) -> list[Fault]:
     """What is wrong with one answer; empty when it may be saved."""
+    faults = _answer_faults(said, point) + text_faults(point.id, said.note)
+    if said.not_applicable and not point.applicability:
+        faults.append(Fault(point.id, _("这一条对所有站点都适用，不能选「不适用」。")))
+    if said.not_applicable and not said.note.strip():
+        faults.append(Fault(point.id, _("写明为什么不适用。")))
+    return faults + document_faults(said, point, reuse=reuse)
+
+
+def document_faults(said: Said, point: Point, *, reuse: bool) -> list[Fault]:
+    """What is wrong with the documents of an answer."""
+    faults = []
+    if said.documents > MAX_DOCUMENTS:
+        faults.append(Fault(point.id, _("一条最多 3 件材料，请留下最能说明问题的。")))
+    if said.documents and not takes_documents(point, reuse):
+        faults.append(Fault(point.id, _("这一条看平台记录或现场，不用交材料。")))
+    return faults
+
+
+def _answer_faults(said: Said, point: Point) -> list[Fault]:
     faults = []
     if said.answer == SelfAnswer.OBJECT and not said.note.strip():
         faults.append(Fault(point.id, _("写明哪里不对、依据是什么，区里才能核。")))
@@ -54,15 +73,6 @@ def said_faults(said: Said, point: Point, *, reuse: bool) -> list[Fault]:
         faults.append(Fault(point.id, _("选 A、B、C、C# 之一。")))
     if said.answer == SelfAnswer.CONFIRM and not is_automatic(point):
         faults.append(Fault(point.id, _("这一条要自评，选 A、B、C、C# 之一。")))
-    if said.not_applicable and not point.applicability:
-        faults.append(Fault(point.id, _("这一条对所有站点都适用，不能选「不适用」。")))
-    if said.not_applicable and not said.note.strip():
-        faults.append(Fault(point.id, _("写明为什么不适用。")))
-    faults += text_faults(point.id, said.note)
-    if said.documents > MAX_DOCUMENTS:
-        faults.append(Fault(point.id, _("一条最多 3 件材料，请留下最能说明问题的。")))
-    if said.documents and not takes_documents(point, reuse):
-        faults.append(Fault(point.id, _("平台已有这一条的记录，不用再交材料。")))
     return faults
 
 

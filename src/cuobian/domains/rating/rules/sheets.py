@@ -66,3 +66,8 @@ def submission_faults(marks: Iterable[Mark], points: Iterable[Point]) -> list[Fa
         elif needs_note(mark) and not mark.note.strip():
             faults.append(Fault(point.id, _("%(id)s 评 B 及以下，要写看到了什么、建议怎么改。") % {"id": point.id}))
     return faults
+
+
+def share_of(recorded: int, expected: int) -> float:
+    """How much of a sheet is recorded: per cent in half steps, as a bar shows it."""
+    return round(200 * recorded / expected) / 2 if expected else 0

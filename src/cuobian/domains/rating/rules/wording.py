@@ -20,12 +20,12 @@ def _share(text: str | None) -> str:
 
 def _dimension(gate: GateCheck) -> tuple[str, str]:
     found = _("最低 %(share)s") % {"share": _share(gate.found)}
-    low = _("，没到的：%(names)s") % {"names": "、".join(gate.failing)} if gate.failing else ""
+    low = _("，没到的：%(names)s") % {"names": _("、").join(gate.failing)} if gate.failing else ""
     return _("每个维度不低于 %(share)s") % {"share": _share(gate.wanted)}, found + low
 
 
 def _all_at_least(gate: GateCheck) -> tuple[str, str]:
-    found = _("没到的：%(names)s") % {"names": "、".join(gate.failing)} if gate.failing else ""
+    found = _("没到的：%(names)s") % {"names": _("、").join(gate.failing)} if gate.failing else ""
     return _("规定动作都不低于 %(state)s") % {"state": gate.wanted}, found
 
 

@@ -168,7 +168,7 @@ class Choice:
     def read(self, raw: Any, spot: Spot, label: Any, faults: Faults) -> Any:
         if isinstance(raw, str) and raw.strip() in self.words:
             return raw.strip()
-        return faults.add(spot.at(label), _("只能写：%(words)s") % {"words": "、".join(self.words)}, raw)
+        return faults.add(spot.at(label), _("只能写：%(words)s") % {"words": _("、").join(self.words)}, raw)
 
     def plain(self, value: Any) -> Any:
         return value
@@ -241,7 +241,7 @@ class Keyed:
 
     def _item(self, key: str, raw: Any, spot: Spot, faults: Faults) -> Any:
         if self.keys and key not in self.keys:
-            return faults.add(spot.down(key), _("只能写：%(words)s") % {"words": "、".join(self.keys)}, key)
+            return faults.add(spot.down(key), _("只能写：%(words)s") % {"words": _("、").join(self.keys)}, key)
         if not isinstance(raw, Mapping):
             return faults.add(spot.down(key), _("要写成「名称: 内容」"), raw)
         if self.key in raw:

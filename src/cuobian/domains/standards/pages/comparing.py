@@ -85,7 +85,7 @@ def _row(field: FieldChange) -> tuple[str, str, str]:
 
 def _rule_words(plain: Mapping[str, Any]) -> str:
     rule: Rule = RuleCodec().read(plain, Spot(), "", Faults())
-    return "；".join(f"{line.state} {line.text}".strip() for line in rule_lines(rule))
+    return _("；").join(f"{line.state} {line.text}".strip() for line in rule_lines(rule))
 
 
 def _name(document: Document, point_id: str) -> str:

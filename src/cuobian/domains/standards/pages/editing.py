@@ -24,6 +24,7 @@ from cuobian.domains.standards.pages.reading import crumbs
 from cuobian.domains.standards.states import move
 from cuobian.kernel.clock import now
 from cuobian.kernel.errors import Fault, Invalid, NotFound
+from cuobian.kernel.format import labelled
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -138,7 +139,7 @@ def _save(request: HttpRequest, version_id: UUID, plain: dict[str, Any], form: P
         if form is None:
             raise
         for fault in invalid.faults:
-            form.add_error(None, f"{fault.place}：{fault.message}")
+            form.add_error(None, labelled(fault.place, fault.message))
         return False
     actions.change_draft(
         actor=actor_of(request), version_id=version_id, revision=_revision(request), document=document, now=now()

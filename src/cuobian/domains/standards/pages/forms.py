@@ -25,6 +25,7 @@ from cuobian.domains.standards.documents.model.tree import RuleCodec
 from cuobian.domains.standards.documents.paths import Declared
 from cuobian.domains.standards.metrics import all_metrics
 from cuobian.domains.standards.pages.words import word
+from cuobian.kernel.format import bracketed
 
 RULE_FIELDS = ("type", "A", "B", "C", "C#", "per", "defect")
 RULE_NEEDS = {"status": ("A", "B", "C", "C#"), "ratio": ("A", "B", "C"), "count_deduct": ("per", "defect")}
@@ -197,7 +198,7 @@ def _words_field(codec: Codec, common: dict[str, Any]) -> forms.Field:
 
 
 def _metrics() -> list[tuple[str, str]]:
-    return [("", _("不用指标")), *((metric.key, f"{metric.name}（{metric.key}）") for metric in all_metrics())]
+    return [("", _("不用指标")), *((metric.key, bracketed(metric.name, metric.key)) for metric in all_metrics())]
 
 
 def _rule_fields() -> dict[str, forms.Field]:

@@ -95,7 +95,7 @@ def retire(request: HttpRequest, version_id: UUID) -> HttpResponse:
             return redirect("standards:read", version_id=version_id)
     context = {
         **_confirm(_("停用这一版"), record, form, request.POST.get("revision")),
-        "rows": [{"label": _("版本"), "value": f"{record.title}，{record.label}"}],
+        "rows": [{"label": _("版本"), "value": _("，").join((record.title, record.label))}],
         "warnings": [_("停用后不能再用它开新的轮次，也不能恢复。"), _("已按它评出的星级、已开的轮次都不变。")],
         "action": _("停用 %(label)s") % {"label": record.label},
         "withdraw": True,

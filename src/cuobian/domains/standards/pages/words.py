@@ -42,9 +42,9 @@ def word(value: Any) -> str:
     if isinstance(value, Decimal):
         return short(value)
     if isinstance(value, list):
-        return "、".join(word(each) for each in value)
+        return _("、").join(word(each) for each in value)
     if isinstance(value, Mapping):
-        return "；".join(f"{key}：{word(each)}" for key, each in value.items())
+        return _("；").join(written.labelled(key, word(each)) for key, each in value.items())
     return _known_words().get(str(value), str(value)) if value is not None else written.NOTHING
 
 
@@ -158,7 +158,7 @@ def star_lines(document: Document) -> list[StarLine]:
     for line in reversed(document.policy.thresholds.stars):
         star = int(line.star)
         given = [body.authority for body in (bodies.city, bodies.district) if star in body.can_award]
-        found.append(StarLine(star, "、".join(given) or written.NOTHING, line.min_score, gates(line, document)))
+        found.append(StarLine(star, _("、").join(given) or written.NOTHING, line.min_score, gates(line, document)))
     return found
 
 

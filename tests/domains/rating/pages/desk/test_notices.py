@@ -136,7 +136,12 @@ def test_the_public_can_object_until_the_last_day_only(world: World) -> None:
     entry = world.take_to(Stage.NOTICE, world.entries()[0])
     with pytest.raises(Conflict):
         object_to(
-            actor=Actor.visitor(), entry_id=entry.pk, text="迟了", name="", contact="", now=world.now + timedelta(days=60)
+            actor=Actor.visitor(),
+            entry_id=entry.pk,
+            text="迟了",
+            name="",
+            contact="",
+            now=world.now + timedelta(days=60),
         )
 
 

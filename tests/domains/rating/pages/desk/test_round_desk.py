@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.conftest import ClientAs
 from tests.domains.rating.world import World, put_panel
 
@@ -84,7 +84,9 @@ def test_the_desk_costs_the_same_with_one_and_with_six_places(world: World, clie
         client.get(url)
         world.take_to(Stage.DISTRICT_PANEL, entries[0])
         client.get(url)
-        with CaptureQueriesContext(connection, ) as one:
+        with CaptureQueriesContext(
+            connection,
+        ) as one:
             client.get(url)
         for entry in entries[1:4]:
             world.take_to(Stage.DISTRICT_PANEL, entry)

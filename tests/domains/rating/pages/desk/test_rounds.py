@@ -14,6 +14,7 @@ from cuobian.domains.standards.values import VersionStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.support.audit.models import Entry as AuditEntry
+from cuobian.support.notices.models import Notice
 
 
 def given(version: object, **changes: object) -> dict[str, object]:
@@ -47,6 +48,13 @@ def test_the_city_opens_a_round_after_looking_at_the_counts(ground: World, clien
     assert made.status == RoundStatus.OPEN
     assert made.entries.count() == 4
     assert StepPlan.objects.filter(round=made).count() == len(Step)
+
+
+def test_the_keepers_hear_that_their_self_assessment_has_begun(ground: World, station_keeper: Actor) -> None:
+    ground.open_round()
+    notice = Notice.objects.get(account_id=station_keeper.person_id)
+    assert notice.url == f"/my/rating/{ground.entry(cast.STATION).pk}/"
+    assert notice.due_on == ground.entry(cast.STATION).due_on
 
 
 def test_the_due_dates_follow_the_working_calendar_while_typing(ground: World, client_as: ClientAs) -> None:

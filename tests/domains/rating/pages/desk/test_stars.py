@@ -7,7 +7,7 @@ from tests.conftest import ClientAs
 from tests.domains.rating.world import AFTER_NOTICE, World
 
 from cuobian.domains.rating.models import StarAward, StarEvent
-from cuobian.domains.rating.values import AwardStatus, StarAct, Stage
+from cuobian.domains.rating.values import AwardStatus, Stage, StarAct
 from cuobian.kernel import clock
 
 

@@ -135,7 +135,9 @@ def act(request: HttpRequest, entry_id: UUID, action: str) -> HttpResponse:
         why = form.cleaned_data.get("reason") or form.cleaned_data.get("note") or ""
         done = told(form, lambda: known.do(actor, entry, why, clock.now()))
         if done is not None:
-            messages.success(request, _("「%(place)s」：%(what)s，已办") % {"place": entry.place.short_name, "what": known.label})
+            messages.success(
+                request, _("「%(place)s」：%(what)s，已办") % {"place": entry.place.short_name, "what": known.label}
+            )
             return redirect("rating:entry", entry_id=entry.pk)
     return ask(
         request,
@@ -161,9 +163,14 @@ def _form(known: Act, request: HttpRequest) -> forms.Form:
 def _rows(entry: Entry, action: str) -> list[dict[str, Any]]:
     rows = [{"label": _("现在"), "value": entry.get_stage_display()}]
     goes = LIFE[Stage(entry.stage), action].goes_to
-    rows.append({"label": _("之后"), "value": _("或").join(f"「{stage.label}」" for stage in goes)})
+    rows.append({"label": _("之后"), "value": _("或").join(_("「%(stage)s」") % {"stage": stage.label} for stage in goes)})
     if entry.star is not None:
-        rows.append({"label": _("拟定"), "value": _("%(star)s，%(score)s 分") % {"star": star_word(entry.star), "score": score(entry.score)}})
+        rows.append(
+            {
+                "label": _("拟定"),
+                "value": _("%(star)s，%(score)s 分") % {"star": star_word(entry.star), "score": score(entry.score)},
+            }
+        )
     return rows
 
 

@@ -30,7 +30,7 @@ from cuobian.engines.scoring import CountRule, Point, RatioRule
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.format import score
+from cuobian.kernel.format import bracketed, score
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
@@ -38,8 +38,10 @@ from cuobian.support.exchange.public import xlsx_response
 COLUMNS = (
     Column("place", gettext_lazy("站点"), sort=("entry__sort_key",), value=lambda row: row.entry.place.short_name),
     Column("filed", gettext_lazy("申请"), sort=("filed_at",), value=lambda row: row.filed_at, kind="date"),
-    Column("points", gettext_lazy("有异议的测评点"), value=lambda row: "、".join(row.points)),
-    Column("reviewers", gettext_lazy("复核人"), value=lambda row: "、".join(r.account.name for r in row.reviewers.all())),
+    Column("points", gettext_lazy("有异议的测评点"), value=lambda row: _("、").join(row.points)),
+    Column(
+        "reviewers", gettext_lazy("复核人"), value=lambda row: _("、").join(r.account.name for r in row.reviewers.all())
+    ),
     Column("due", gettext_lazy("期限"), sort=("entry__due_on",), value=lambda row: row.entry.due_on, kind="date"),
     Column("ruling", gettext_lazy("结论"), value=lambda row: row.get_ruling_display()),
 )
@@ -65,15 +67,17 @@ def appeals(request: HttpRequest, round_id: UUID) -> HttpResponse:
 class ReviewersForm(forms.Form):
     """Who reviews an appeal; who rated the place is shown as barred and refused."""
 
-    accounts = forms.MultipleChoiceField(label=gettext_lazy("复核人"), widget=forms.CheckboxSelectMultiple, required=False)
+    accounts = forms.MultipleChoiceField(
+        label=gettext_lazy("复核人"), widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = []
         for who in holders(APPEAL_REVIEWER, entry.code, clock.now()):
             faults = reviewer_faults(entry, [who.id], clock.now())
-            barred = _("，不能复核：%(why)s") % {"why": "；".join(fault.message for fault in faults)} if faults else ""
-            choices.append((str(who.id), f"{who.name}（{who.unit_name}）{barred}"))
+            barred = _("，不能复核：%(why)s") % {"why": _("；").join(fault.message for fault in faults)} if faults else ""
+            choices.append((str(who.id), bracketed(who.name, who.unit_name) + barred))
         self.fields["accounts"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -83,7 +87,7 @@ def assign(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = _appeal(appeal_id)
     require(actor, "rating.answer", found.entry.code)
-    form = ReviewersForm(request.POST or None, entry=found.entry)
+    form = ReviewersForm(request.POST if request.method == "POST" else None, entry=found.entry)
     if request.method == "POST" and form.is_valid():
         chosen = [UUID(value) for value in form.cleaned_data["accounts"]]
         done = told(form, lambda: assign_reviewers(actor=actor, appeal_id=found.pk, accounts=chosen, now=clock.now()))
@@ -157,9 +161,13 @@ def _change_field(point: Point) -> forms.Field:
     label = _("%(id)s 更正为") % {"id": point.id}
     if _is_figure(point):
         hint = _("更正后的数，比例写小数，如 0.92。不更正就空着。")
-        return forms.DecimalField(label=label, required=False, min_value=0, max_digits=12, decimal_places=6, help_text=hint)
+        return forms.DecimalField(
+            label=label, required=False, min_value=0, max_digits=12, decimal_places=6, help_text=hint
+        )
     if isinstance(point.rule, CountRule):
-        return forms.IntegerField(label=label, required=False, min_value=0, max_value=MAX_DEFECTS, help_text=_("缺几项。不更正就空着。"))
+        return forms.IntegerField(
+            label=label, required=False, min_value=0, max_value=MAX_DEFECTS, help_text=_("缺几项。不更正就空着。")
+        )
     choices = [("", _("不更正")), *((state, state) for state in ("A", "B", "C", "C#"))]
     return forms.ChoiceField(label=label, required=False, choices=choices)
 
@@ -177,7 +185,7 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     found = _appeal(appeal_id)
     _require_reviewer(actor, found)
     points = [point for point in all_points(found.entry) if point.id in found.points]
-    form = DecisionForm(request.POST or None, points=points)
+    form = DecisionForm(request.POST if request.method == "POST" else None, points=points)
     if request.method == "POST" and form.is_valid():
         done = told(
             form,
@@ -197,7 +205,7 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         "appeal": found,
         "crumbs": [(_("我的复核"), reverse("rating:my-appeals")), (found.entry.place.short_name, "")],
         "points": _disputed(found, points),
-        "now_stands": f"{star_word(found.entry.star)}，{score(found.entry.score)}",
+        "now_stands": _("，").join((star_word(found.entry.star), score(found.entry.score))),
         "form": None if found.decided_at else form,
         "changes": [(point, next(iter(change.values()))) for point, change in found.changes.items()],
     }
@@ -229,9 +237,7 @@ def _disputed(found: Appeal, points: list[Point]) -> list[dict[str, Any]]:
                 "text": point_text(entry.round.version_id, point.id),
                 "words": found.points[point.id],
                 "figure": figure,
-                "figure_words": figure_words(
-                    figure.value, is_rate=figure.metric.is_rate, unit=str(figure.metric.unit)
-                )
+                "figure_words": figure_words(figure.value, is_rate=figure.metric.is_rate, unit=str(figure.metric.unit))
                 if figure
                 else "",
                 "scored": value,

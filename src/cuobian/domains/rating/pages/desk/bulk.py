@@ -41,7 +41,9 @@ class TitleForm(forms.Form):
     """What a public notice is called."""
 
     title = forms.CharField(
-        label=gettext_lazy("公示标题"), max_length=120, help_text=gettext_lazy("公众看到的标题，如「第 1 批星级评定结果公示」。")
+        label=gettext_lazy("公示标题"),
+        max_length=120,
+        help_text=gettext_lazy("公众看到的标题，如「第 1 批星级评定结果公示」。"),
     )
 
 
@@ -101,7 +103,7 @@ def _back(request: HttpRequest, made: Round, words: str, query: str = "") -> Htt
 
 
 def star_counts(chosen: Sequence[Entry], wanted: Sequence[int], kind: str = "plan") -> Any:
-    """"★ 拟三星 32 ★ 拟二星 24": the stars among the wanted that occur."""
+    """ "★ 拟三星 32 ★ 拟二星 24": the stars among the wanted that occur."""
     counts = [(star, sum(entry.star == star for entry in chosen)) for star in wanted]
     context = {"counts": [(star, count) for star, count in counts if count], "kind": kind}
     return render_to_string("rating/desk/_star_counts.html", context)
@@ -113,7 +115,7 @@ def _remind(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespo
         return _back(request, made, _("已提醒 %(count)d 个站点的办理人") % {"count": count})
     words = _("提醒 %(count)d 个站点的办理人") % {"count": len(chosen)}
     return _ask(
-        request, made, chosen, "remind", title=f"{words}？", action=words,
+        request, made, chosen, "remind", title=_("%(what)s？") % {"what": words}, action=words,
         rows=[{"label": _("站点"), "value": entry_names(chosen)}],
         warnings=[_("办理人和没交检查单的评委会在「待我办」里再看到一次。")],
     )  # fmt: skip
@@ -141,7 +143,7 @@ def _compute(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
     late = _("超过 50 个站点，在后台逐个算，缺东西的另列，不拖累其余。")
     once = _("检查单没交齐、分歧没复议的会逐条列出，一个都不算。")
     return _ask(
-        request, made, chosen, "compute", title=f"{words}？", action=words,
+        request, made, chosen, "compute", title=_("%(what)s？") % {"what": words}, action=words,
         rows=[{"label": _("站点"), "value": entry_names(chosen)}, {"label": _("哪一级"), "value": level.label}],
         warnings=[late if len(chosen) > AT_ONCE else once, _("算出后冻结，连同检查单、数据快照和标准版本一起留存。")],
     )  # fmt: skip
@@ -165,9 +167,7 @@ def _confirm(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
     level = Level.DISTRICT if stage == Stage.DISTRICT_RESULT else Level.CITY
     unstarred = [entry for entry in chosen if not entry.star]
     if _sure(request) and (not unstarred or request.POST.get("checked") == "1"):
-        confirm_many(
-            actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], level=level, now=clock.now()
-        )
+        confirm_many(actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], level=level, now=clock.now())
         return _back(request, made, _("已确认 %(count)d 个站点的结果") % {"count": len(chosen)})
     jurisdiction = version_policy(made.version_id).stars_by_level
     sent = [entry for entry in chosen if is_recommended(entry.star or 0, jurisdiction)]
@@ -183,7 +183,7 @@ def _confirm(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
     ]
     words = _("确认 %(count)d 个站点的%(level)s结果") % {"count": len(chosen), "level": level.label}
     return _ask(
-        request, made, chosen, "confirm", title=f"{words}？", action=words, rows=rows, warnings=_close_calls(chosen),
+        request, made, chosen, "confirm", title=_("%(what)s？") % {"what": words}, action=words, rows=rows, warnings=_close_calls(chosen),
         sub=_("确认后锁定。要改，须写明原因退回考评组，原因会记在每个站点的记录里。"),
         checked=_("我核对过「不定星级」的 %(count)d 个站点：%(names)s") % {"count": len(unstarred), "names": entry_names(unstarred)} if unstarred else "",
     )  # fmt: skip
@@ -214,7 +214,7 @@ def _close_calls(chosen: Sequence[Entry]) -> list[Any]:
         [(reverse("rating:entry", args=[entry.pk]), entry.place.short_name) for entry in near[:12]],
     )
     words = _("有 %(count)d 个站点离上一档不到 1.5 分：") % {"count": len(near)}
-    return [format_html("{}{}。{}", words, links, _("确认前可以再看一眼评委分差。"))]
+    return [format_html("{}{}{}{}", words, links, _("。"), _("确认前可以再看一眼评委分差。"))]
 
 
 def _publish(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
@@ -239,7 +239,7 @@ def _publish(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
     words = _("公示 %(count)d 个站点的拟定星级") % {"count": len(chosen)}
     window = version_policy(made.version_id).workdays("notice")
     return _ask(
-        request, made, chosen, "publish", title=f"{words}？", action=words, form=form,
+        request, made, chosen, "publish", title=_("%(what)s？") % {"what": words}, action=words, form=form,
         rows=[
             {"label": _("拟定星级"), "value": star_counts(chosen, (5, 4, 3, 2, 1))},
             {"label": _("不定星级"), "value": number(sum(not entry.star for entry in chosen))},
@@ -257,7 +257,7 @@ def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespon
     unstarred = [entry for entry in chosen if not entry.star]
     words = _("为 %(count)d 个站点定星") % {"count": len(chosen)}
     return _ask(
-        request, made, chosen, "award", title=f"{words}？", action=words,
+        request, made, chosen, "award", title=_("%(what)s？") % {"what": words}, action=words,
         rows=[
             {"label": _("定星"), "value": star_counts(chosen, (5, 4, 3, 2, 1), "set")},
             {"label": _("不定星级"), "value": _("%(count)s 个，限期 60 个工作日整改") % {"count": number(len(unstarred))}},

@@ -21,7 +21,7 @@ from cuobian.domains.rating.rules.explaining import action_words, figure_words, 
 from cuobian.domains.rating.values import FINAL_STAGES, Level, MarkKind, Ruling, SelfAnswer, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.format import score, signed
+from cuobian.kernel.format import labelled, score, signed
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import stored
@@ -116,7 +116,7 @@ def _ruling(each: PointRow) -> str:
     if answer is None or not answer.ruling:
         return ""
     value = f" {answer.ruling_value}" if answer.ruling == Ruling.CHANGED else ""
-    return f"{Ruling(answer.ruling).label}{value}：{answer.ruling_reason}"
+    return labelled(f"{Ruling(answer.ruling).label}{value}", answer.ruling_reason)
 
 
 def _documents(view: EntryView) -> list[dict[str, Any]]:

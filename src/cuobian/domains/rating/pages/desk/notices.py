@@ -185,7 +185,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     if found is None:
         raise NotFound()
     require(actor, "rating.answer", found.entry.code)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         done = told(
@@ -210,7 +210,9 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
         "objection": found,
         "form": None if found.answered_at else form,
         "crumbs": round_crumbs(
-            found.entry.round, (_("异议"), reverse("rating:objections", args=[found.notice.round_id])), (found.receipt, "")
+            found.entry.round,
+            (_("异议"), reverse("rating:objections", args=[found.notice.round_id])),
+            (found.receipt, ""),
         ),
     }
     return render(request, "rating/desk/objection.html", context, status=422 if form.errors else 200)

@@ -19,7 +19,6 @@ from cuobian.domains.rating.queries.desk_round import (
     district_in,
     extensions_of,
     figures_of,
-    open_notices,
     overdue_entries,
     progress_of,
 )
@@ -28,9 +27,8 @@ from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.progress import DistrictProgress, StepState, steps_of
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.queries.worklist import days_left, holder_of
-from cuobian.domains.rating.rules.rights import Jurisdiction
 from cuobian.domains.rating.values import Level, RoundStatus, Step
-from cuobian.domains.standards.public import PlaceKind, version
+from cuobian.domains.standards.public import PlaceKind, VersionPolicy, version
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import day, number, percent_of, working_days_left
@@ -51,49 +49,65 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
     made = get_round(actor, round_id)
     policy = version_policy(made.version_id)
     district = district_in(actor, made)
-    rows = progress_of(
-        actor, made, today=today, city_stars=policy.stars_by_level[Level.CITY], by_street=bool(district)
-    )
+    rows = progress_of(actor, made, today=today, city_stars=policy.stars_by_level[Level.CITY], by_street=bool(district))
     figures = figures_of(rows, actor, made, today=today, jurisdiction=policy.stars_by_level)
     if request.GET.get("export") == "xlsx":
         return xlsx_response(made.title, _("评定进度"), _table(rows, figures), request)
-    waiting = next_steps(
-        actor, made, today=today, jurisdiction=policy.stars_by_level, minimum=dict(policy.min_raters)
-    )
     base = reverse("rating:entries", args=[made.pk])
     context = {
         "made": made,
         "sub": _sub(made, rows, figures, district),
         "crumbs": [(_("评定"), reverse("rating:rounds")), (_("轮次"), "")],
-        "next": _card(waiting, made),
         "steps": _steps(steps_of(actor, made), base),
+        "district": district,
+        "overdue": _overdue(actor, made),
+        "extensions": _extensions(made),
+        "reports": _reports(actor, made),
+        "may_open": actor.may("rating.open", made.code),
+        "is_open": made.status == RoundStatus.OPEN,
+        "job": _opening(made),
+        "data_as_of": clock.now(),
+        **_waiting(actor, made, policy),
+        **_progress(rows, figures, base, district),
+    }
+    return render(request, "rating/desk/round.html", context)
+
+
+def _waiting(actor: Actor, made: Round, policy: VersionPolicy) -> dict[str, Any]:
+    """What the person should do next, and the list behind it."""
+    waiting = next_steps(
+        actor, made, today=clock.today(), jurisdiction=policy.stars_by_level, minimum=dict(policy.min_raters)
+    )
+    return {
+        "next": _card(waiting, made),
+        "todo": _todo(actor, waiting[1:], made),
+        "todo_count": open_count(actor.person_id),
+    }
+
+
+def _progress(rows: Sequence[DistrictProgress], figures: RoundFigures, base: str, district: str) -> dict[str, Any]:
+    """The figures, the tables and the map."""
+    return {
         "figures": _figures(figures, rows, base),
         "rows": [_row(row, base, district) for row in rows],
         "total": figures,
-        "shares": [_share(row, base, policy.stars_by_level) for row in rows],
+        "target": 100 * figures.planned / figures.total if figures.total else 0,
+        "shares": [_share(row, base) for row in rows],
         "sums": list(reversed(figures.stars)),
         "map": [] if district else [_shape(row, base) for row in rows],
         "map_text": _map_text(rows),
-        "todo": _todo(actor, waiting[1:], made),
-        "todo_count": open_count(actor.person_id),
-        "overdue": _overdue(actor, made),
         "late_url": f"{base}?status=overdue",
         "unrated_url": f"{base}?status=unrated",
         "unrated_count": figures.total - figures.rated,
         "entries_url": base,
-        "district": district,
-        "unit": _unit(made),
-        "notices": open_notices(actor, made),
-        "extensions": _extensions(made),
-        "job": active("rating.open", now=clock.now(), round_id=str(made.pk))
-        if made.status == RoundStatus.OPENING
-        else None,
-        "reports": _reports(actor, made),
-        "may_open": actor.may("rating.open", made.code),
-        "is_open": made.status == RoundStatus.OPEN,
-        "data_as_of": clock.now(),
     }
-    return render(request, "rating/desk/round.html", context)
+
+
+def _opening(made: Round) -> Any:
+    """The background work that opens the round, while it runs."""
+    if made.status != RoundStatus.OPENING:
+        return None
+    return active("rating.open", now=clock.now(), round_id=str(made.pk))
 
 
 def _reports(actor: Actor, made: Round) -> list[tuple[str, str]]:
@@ -158,7 +172,7 @@ def _stage_url(state: StepState, base: str) -> str:
 
 def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str) -> list[dict[str, Any]]:
     late = sorted((row for row in rows if row.overdue), key=lambda row: -row.overdue)
-    late_words = "，".join(f"{row.name} {row.overdue}" for row in late[:2])
+    late_words = _("，").join(f"{row.name} {row.overdue}" for row in late[:2])
     behind = figures.behind
     plan = (
         _("比计划慢 %(n)s") % {"n": number(behind)}
@@ -168,8 +182,8 @@ def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str)
         else _("和计划一样")
     )
     return [
-        _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", f"{percent_of(figures.rated, figures.total)}，{plan}", f"{base}?status=rated"),
-        _fig(_("推荐四、五星"), figures.recommended, "", _("四星 %(four)s，五星 %(five)s") % {"four": number(figures.stars[4]), "five": number(figures.stars[5])}, f"{base}?status=recommended"),
+        _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", _("，").join((percent_of(figures.rated, figures.total), plan)), f"{base}?status=rated"),
+        _fig(_("推荐四、五星"), figures.recommended, "", _("占已评的 %(share)s") % {"share": percent_of(figures.recommended, figures.rated)}, f"{base}?status=recommended"),
         _fig(_("市级联合考评完成"), figures.city_done, f"/ {number(figures.recommended)}", percent_of(figures.city_done, figures.recommended), f"{base}?status=city_done"),
         {**_fig(_("超期环节"), figures.overdue, _("项"), late_words or _("没有超期"), f"{base}?status=overdue"), "bad": bool(figures.overdue)},
         _fig(_("临界站点（差不到 1.5 分）"), figures.borderline, "", _("建议复核评委分差") if figures.borderline else _("没有临界的"), f"{base}?status=borderline"),
@@ -195,7 +209,7 @@ def _row(row: DistrictProgress, base: str, district: str) -> dict[str, Any]:
     return {"row": row, "url": f"{base}?{query}", "chip": chip, "query": query}
 
 
-def _share(row: DistrictProgress, base: str, jurisdiction: Jurisdiction) -> dict[str, Any]:
+def _share(row: DistrictProgress, base: str) -> dict[str, Any]:
     key = "street" if len(row.code) > 6 else "district"
     cells = [
         {
@@ -224,7 +238,7 @@ def _shape(row: DistrictProgress, base: str) -> dict[str, Any]:
 
 
 def _map_text(rows: Sequence[DistrictProgress]) -> str:
-    return "，".join(f"{row.name} {row.share:.0f}%" for row in sorted(rows, key=lambda row: -row.share))
+    return _("，").join(f"{row.name} {row.share:.0f}%" for row in sorted(rows, key=lambda row: -row.share))
 
 
 def _todo(actor: Actor, waiting: Sequence[NextStep], made: Round) -> list[dict[str, Any]]:

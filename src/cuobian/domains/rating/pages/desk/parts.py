@@ -54,7 +54,9 @@ def told(form: forms.Form, act: Callable[[], Done]) -> Done | None:
     except Invalid as error:
         for fault in error.faults:
             place = fault.place if fault.place in form.fields else NON_FIELD_ERRORS
-            words = fault.message if place != NON_FIELD_ERRORS or not fault.place else _named(fault.place, fault.message)
+            words = (
+                fault.message if place != NON_FIELD_ERRORS or not fault.place else _named(fault.place, fault.message)
+            )
             form.add_error(None if place == NON_FIELD_ERRORS else place, words)
         return None
 

@@ -63,7 +63,7 @@ def ruling(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
     item = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT).first()
     if item is None:
         raise NotFound()
-    form = RulingForm(request.POST or None)
+    form = RulingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         done = told(
@@ -143,8 +143,12 @@ def _ruling_url(row: SelfItem, may: bool) -> str:
 class ReconsiderForm(forms.Form):
     """What the panel came to together."""
 
-    state = forms.ChoiceField(label=gettext_lazy("一起定下的状态"), choices=STATES, widget=forms.RadioSelect, required=False)
-    defects = forms.IntegerField(label=gettext_lazy("一起定下缺几项"), min_value=0, max_value=MAX_DEFECTS, required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("一起定下的状态"), choices=STATES, widget=forms.RadioSelect, required=False
+    )
+    defects = forms.IntegerField(
+        label=gettext_lazy("一起定下缺几项"), min_value=0, max_value=MAX_DEFECTS, required=False
+    )
     reason = forms.CharField(
         label=gettext_lazy("看到了什么、为什么这样定"),
         max_length=2000,
@@ -168,7 +172,7 @@ def reconsidered(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpRes
         raise NotFound()
     require(actor, f"rating.panel.{level}", entry.code)
     point = point_of(entry, point_id)
-    form = ReconsiderForm(request.POST or None, counts=isinstance(point.rule, CountRule))
+    form = ReconsiderForm(request.POST if request.method == "POST" else None, counts=isinstance(point.rule, CountRule))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         mark = Mark(point_id, state=given.get("state") or "", defects=given.get("defects"))
@@ -196,7 +200,11 @@ class MarkForm(forms.Form):
 
     rule = forms.ChoiceField(label=gettext_lazy("记哪一条"))
     count = forms.IntegerField(
-        label=gettext_lazy("几次"), min_value=1, max_value=99, initial=1, help_text=gettext_lazy("扣分按次算，加分和否决写 1。")
+        label=gettext_lazy("几次"),
+        min_value=1,
+        max_value=99,
+        initial=1,
+        help_text=gettext_lazy("扣分按次算，加分和否决写 1。"),
     )
     reason = forms.CharField(
         label=gettext_lazy("依据"),
@@ -221,7 +229,7 @@ def mark_new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = get_entry(actor, entry_id, "rating.view")
     level = LEVEL_AT.get(Stage(entry.stage))
     require(actor, f"rating.panel.{level or 'district'}", entry.code)
-    form = MarkForm(request.POST or None, entry=entry)
+    form = MarkForm(request.POST if request.method == "POST" else None, entry=entry)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         kind, rule_id = given["rule"].split(":", 1)
@@ -262,7 +270,7 @@ def mark_revoke(request: HttpRequest, entry_id: UUID, mark_id: UUID) -> HttpResp
     mark = EntryMark.objects.filter(pk=mark_id, entry=entry).first()
     if mark is None:
         raise NotFound()
-    form = ReasonForm(request.POST or None, hint=_("和这一条一起保留。"))
+    form = ReasonForm(request.POST if request.method == "POST" else None, hint=_("和这一条一起保留。"))
     if request.method == "POST" and form.is_valid():
         done = told(
             form,

@@ -184,7 +184,7 @@ def change(request: HttpRequest, award_id: UUID, step: str) -> HttpResponse:
     if step not in _WORDS or (step == "downgrade" and found.star < 2):
         raise NotFound()
     hint = _("会记在星级历史里，站点和公众都看得到。")
-    data = request.POST or None
+    data = request.POST if request.method == "POST" else None
     form = DowngradeForm(data, below=found.star, hint=hint) if step == "downgrade" else ReasonForm(data, hint=hint)
     if request.method == "POST" and form.is_valid():
         done = told(form, lambda: _change(actor, found, step, form.cleaned_data))
@@ -254,7 +254,7 @@ def check(request: HttpRequest) -> HttpResponse:
     prefixes = sorted({*actor.prefixes("rating.award.district"), *actor.prefixes("rating.award.city")})
     if not prefixes:
         require(actor, "rating.award.district", actor.scope)
-    form = CheckForm(request.POST or None, initial={"kind": PlaceKind.STATION})
+    form = CheckForm(request.POST if request.method == "POST" else None, initial={"kind": PlaceKind.STATION})
     if request.method == "POST" and form.is_valid():
         job = start(
             actor=actor,

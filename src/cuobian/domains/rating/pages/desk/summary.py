@@ -52,9 +52,7 @@ def round_cards(actor: Actor) -> list[RoundCard]:
             jurisdiction=policy.stars_by_level,
             minimum=dict(policy.min_raters),
         )
-        cards = tuple(
-            StepCard(step, url_of(step, line.made), _days(step), line.made.title) for step in steps
-        )
+        cards = tuple(StepCard(step, url_of(step, line.made), _days(step), line.made.title) for step in steps)
         found.append(RoundCard(line, reverse("rating:round", args=[line.made.pk]), cards))
     return found
 

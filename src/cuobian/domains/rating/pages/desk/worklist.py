@@ -33,6 +33,15 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
 
 MOST = 20_000
+PANELS = ("rating.panel.district", "rating.panel.city")
+MAIN_AT: dict[str, str] = {
+    Stage.DISTRICT_PANEL: "compute",
+    Stage.CITY_PANEL: "compute",
+    Stage.DISTRICT_RESULT: "confirm",
+    Stage.CITY_RESULT: "confirm",
+    Stage.NOTICE_READY: "publish",
+    Stage.AWARD_READY: "award",
+}
 COLUMNS = (
     Column("name", gettext_lazy("站点"), sort=("sort_key",), value=lambda line: line.entry.place.short_name),
     Column("stage", gettext_lazy("环节"), value=lambda line: str(line.entry.get_stage_display())),
@@ -103,7 +112,7 @@ def entries(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "streets": _areas(actor, made, 9, filters.district) if filters.district or _one_district(actor) else [],
         "stages": Stage.choices,
         "statuses": STATUSES.items(),
-        "bulk": _bulk(actor, made),
+        "bulk": _bulk(actor, made, filters.stage),
         "views": SavedView.objects.filter(account_id=actor.person_id).order_by("name"),
         "keepable": bool(applied_of(request.GET, filters)),
     }
@@ -162,19 +171,21 @@ def _areas(actor: Actor, made: Round, digits: int, inside: str = "") -> list[tup
     return sorted((code, area.name) for code, area in names.items())
 
 
-def _bulk(actor: Actor, made: Round) -> dict[str, bool]:
-    """Which buttons of the bulk bar this person gets."""
+def _bulk(actor: Actor, made: Round, stage: str) -> list[tuple[str, str, bool]]:
+    """Buttons of the bulk bar that this person gets: (value, words, is the main one for the stage shown)."""
     if made.status != RoundStatus.OPEN:
-        return {}
-    may = actor.may
-    return {
-        "remind": any(may(permission) for permission in PERMISSIONS),
-        "panel": may("rating.panel.district") or may("rating.panel.city"),
-        "compute": may("rating.panel.district") or may("rating.panel.city"),
-        "confirm": may("rating.award.district") or may("rating.award.city"),
-        "publish": may("rating.publish"),
-        "award": may("rating.award.district") or may("rating.award.city"),
-    }
+        return []
+    found = [
+        ("panel", _("组建考评组"), PANELS),
+        ("compute", _("算出结果"), PANELS),
+        ("confirm", _("确认结果"), ("rating.award.district", "rating.award.city")),
+        ("publish", _("公示"), ("rating.publish",)),
+        ("award", _("定星"), ("rating.award.district", "rating.award.city")),
+        ("remind", _("提醒办理人"), PERMISSIONS),
+    ]
+    mine = [(value, words) for value, words, names in found if any(actor.may(name) for name in names)]
+    main = MAIN_AT.get(stage, "remind")
+    return sorted(((value, words, value == main) for value, words in mine), key=lambda button: not button[2])
 
 
 @page("rating.view", methods=("POST",))
@@ -203,7 +214,7 @@ def entry_names(rows: Any, limit: int = 12) -> str:
     """The first names of some entries, and how many more there are."""
     names = [row.place.short_name for row in rows[:limit]]
     more = len(rows) - len(names)
-    return "、".join(names) + (_(" 等 %(count)d 个") % {"count": len(rows)} if more > 0 else "")
+    return _("、").join(names) + (_(" 等 %(count)d 个") % {"count": len(rows)} if more > 0 else "")
 
 
 def chosen_of(request: HttpRequest, made: Round) -> list[Entry]:

@@ -8,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.appeals import file_appeal
-from cuobian.domains.rating.models import Appeal
+from cuobian.domains.rating.models import Appeal, Entry
+from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.keeper import PUBLISHED, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
+from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.kernel.pages import actor_of, page
@@ -25,24 +28,31 @@ def new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if entry.stage not in PUBLISHED:
         raise NotFound(_("结果还没有公示。"))
     faults: list[str] = []
-    chosen = {point: request.POST.get(f"why-{point}", "")[:500] for point in request.POST.getlist("point")}
+    chosen = {point: words(request, f"why-{point}") for point in request.POST.getlist("point")}
     if request.method == "POST":
         try:
-            file_appeal(
-                actor=actor, entry_id=entry_id, points=chosen, reason=request.POST.get("reason", "")[:2000], now=now()
-            )
+            file_appeal(actor=actor, entry_id=entry_id, points=chosen, reason=words(request, "reason"), now=now())
         except Invalid as error:
-            faults = [str(fault.message) for fault in error.faults]
+            faults = told(error)
         else:
             messages.success(request, _("复核申请已提交。由没有参加考评的人办，会书面答复。"))
             return redirect("rating:appeal-new", entry_id)
+    view = keeper_view(entry)
     context = {
         "entry": entry,
-        "view": keeper_view(entry),
+        "view": view,
+        "lines": [
+            {"loss": line, "chosen": line.id in chosen, "why": words(request, f"why-{line.id}")} for line in view.losses
+        ],
         "appeal": Appeal.objects.filter(entry=entry).first(),
-        "can": entry.stage == Stage.NOTICE and entry.notice is not None and today() <= entry.notice.closes_on,
+        "can": _may_appeal(actor, entry),
         "faults": faults,
-        "chosen": chosen,
-        "reason": request.POST.get("reason", ""),
+        "reason": words(request, "reason"),
     }
     return render(request, "rating/field/appeal.html", context, status=422 if faults else 200)
+
+
+def _may_appeal(actor: Actor, entry: Entry) -> bool:
+    """During the notice, by the one who speaks for the place."""
+    speaks = actor.may(permission_for("rating.self_assess", place_kind=entry.place.kind), entry.code)
+    return speaks and entry.stage == Stage.NOTICE and entry.notice is not None and today() <= entry.notice.closes_on

@@ -20,7 +20,7 @@ FOUND = 20
 
 class ConflictForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("站点编码"), max_length=32, help_text=gettext_lazy("先在下面查站名，点「选这个」填上")
+        label=gettext_lazy("站点编码"), max_length=32, help_text=gettext_lazy("先在上面查站名，点「选这个」填上")
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("哪一种"),

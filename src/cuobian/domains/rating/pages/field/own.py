@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from cuobian.domains.ledger.public import year_figures
 from cuobian.domains.network.public import Filters, PlaceRecord, place, places
 from cuobian.domains.rating.models import Entry
-from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, keeper_view
+from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
+from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import today
@@ -32,13 +33,13 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
     mine = place(actor, code, permission="rating.own") if code else _first_place(actor)
     entry = current_entry(mine.id)
     star = active_stars([mine.id]).get(mine.id)
-    view = keeper_view(entry) if entry else None
+    view = estimate(entry) if entry else None
     context = {
         "place": mine,
         "star": star,
         "entry": entry,
         "view": view,
-        "next": _next_step(entry) if entry else None,
+        "next": _next_step(actor, entry) if entry else None,
         "losses": view.losses[:LOSSES_SHOWN] if view else [],
         "others": _others(actor, mine),
         "year": year_figures(mine.code, today()),
@@ -59,8 +60,10 @@ def _others(actor: Actor, mine: PlaceRecord) -> Sequence[PlaceRecord]:
     return [p for p in places(actor, Filters(), limit=50) if p.id != mine.id and p.kind in ("station", "institute")]
 
 
-def _next_step(entry: Entry) -> dict[str, object] | None:
-    """The one thing to do now, with its day; None when nothing waits for the keeper."""
+def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
+    """The one thing to do now, with its day; None when nothing waits for the one who speaks for the place."""
+    if not actor.may(permission_for("rating.self_assess", place_kind=entry.place.kind), entry.code):
+        return None
     left = calendar().between(today(), entry.due_on)
     if entry.stage == Stage.SELF_ASSESSMENT:
         return {

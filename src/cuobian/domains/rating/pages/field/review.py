@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.review import pass_review, return_self
 from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.self_view import self_groups
 from cuobian.domains.rating.values import SelfAnswer, Stage
@@ -52,12 +53,12 @@ def one(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.first_review")
     faults: list[str] = []
-    opinion = request.POST.get("opinion", "")[:1000]
+    opinion = words(request, "opinion")
     if request.method == "POST":
         try:
             return _decide(request, entry, opinion)
         except Invalid as error:
-            faults = [str(fault.message) for fault in error.faults]
+            faults = told(error)
     groups = self_groups(entry)
     context = {
         "entry": entry,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from cuobian.domains.rating.actions.self_assess import (
     attach_document,
     declare_optional,
     remove_document,
+    room_for_document,
     save_answer,
     submit_self,
 )
@@ -21,16 +23,24 @@ from cuobian.domains.rating.actions.self_assess import (
     confirm_all as confirm_every,
 )
 from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.self_view import SelfLine, self_groups, self_line
+from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.rules.self_assessment import Said
+from cuobian.domains.rating.rules.sheets import share_of
+from cuobian.domains.rating.rules.texts import MOST
 from cuobian.domains.rating.states import allowed
 from cuobian.domains.rating.values import SelfAnswer
+from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store
+
+SEEN_BY = "rating.view rating.own rating.assess rating.appeal"
+"""Who may open a document of a self-assessment: the place and its institute, the offices, assessors and reviewers."""
 
 
 class AnswerForm(forms.Form):
@@ -39,7 +49,7 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=SelfAnswer.choices, required=False)
     claim = forms.CharField(max_length=2, required=False)
     note = forms.CharField(
-        label=gettext_lazy("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("说明"), required=False, max_length=MOST, widget=forms.Textarea(attrs={"rows": 3})
     )
     not_applicable = forms.BooleanField(label=gettext_lazy("不适用"), required=False)
 
@@ -52,7 +62,8 @@ class AnswerForm(forms.Form):
 @page("rating.own")
 def overview(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """All points by dimension, with what is still open."""
-    entry = get_entry(actor_of(request), entry_id, "rating.own")
+    actor = actor_of(request)
+    entry = get_entry(actor, entry_id, "rating.own")
     groups = self_groups(entry)
     lines = [line for group in groups for line in group.lines]
     return render(
@@ -63,12 +74,21 @@ def overview(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             "groups": groups,
             "left": sum(line.open for line in lines),
             "to_confirm": sum(line.open and line.automatic for line in lines),
-            "needed": sum(line.needed for line in lines),
-            "editable": allowed(entry.stage, "submit_self"),
+            "done": sum(line.needed and line.said for line in lines),
+            "needed": (needed := sum(line.needed for line in lines)),
+            "share": share_of(sum(line.needed and line.said for line in lines), needed),
+            "first_open": next((group.id for group in groups if group.left), ""),
+            "editable": may_answer(actor, entry),
             "returned": _returned(entry),
             "days": calendar().between(today(), entry.due_on),
         },
     )
+
+
+def may_answer(actor: Actor, entry: Entry) -> bool:
+    """True while the place may still speak, for the one who speaks for it; others read."""
+    permission = permission_for("rating.self_assess", place_kind=entry.place.kind)
+    return allowed(entry.stage, "submit_self") and actor.may(permission, entry.code)
 
 
 def _returned(entry: Entry) -> str:
@@ -89,15 +109,22 @@ def point(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
         try:
             save_answer(actor=actor, entry_id=entry_id, said=form.said(line), now=now())
         except Invalid as error:
-            faults = [str(fault.message) for fault in error.faults]
+            faults = told(error)
         else:
             return redirect(_next_url(entry, point_id))
+    return _show_point(request, entry, line, form, faults)
+
+
+def _show_point(
+    request: HttpRequest, entry: Entry, line: SelfLine, form: AnswerForm, faults: list[str]
+) -> HttpResponse:
+    """The page of a point. After a refusal everything that was typed is still there."""
     context = {
         "entry": entry,
         "line": line,
         "form": form,
         "faults": faults,
-        "editable": allowed(entry.stage, "submit_self"),
+        "editable": may_answer(actor_of(request), entry),
     }
     return render(request, "rating/field/self_point.html", context, status=422 if faults or form.errors else 200)
 
@@ -133,43 +160,49 @@ def optional(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.own")
     if request.method == "POST":
-        declare_optional(actor=actor, entry_id=entry_id, points=request.POST.getlist("point"), now=now())
+        points = [point.replace("\x00", "") for point in request.POST.getlist("point")]
+        declare_optional(actor=actor, entry_id=entry_id, points=points, now=now())
         messages.success(request, _("已记下申报的自选动作。"))
         return redirect("rating:self", entry_id)
     lines = [line for group in self_groups(entry) for line in group.lines if not line.point.mandatory]
     return render(
         request,
         "rating/field/self_optional.html",
-        {"entry": entry, "lines": lines, "editable": allowed(entry.stage, "submit_self")},
+        {"entry": entry, "lines": lines, "editable": may_answer(actor, entry)},
     )
 
 
 @page("rating.own", methods=("POST",))
 def document(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
     """Give a document for a point (at most three, and only where the platform does not hold the record)."""
+    entry = get_entry(actor_of(request), entry_id, "rating.own")
+    try:
+        _attach(request, entry, point_id)
+    except Invalid as error:
+        line = self_line(entry, point_id)
+        return _show_point(request, entry, line, AnswerForm(initial=_initial(line)), told(error))
+    messages.success(request, _("材料已加上。"))
+    return redirect("rating:self-point", entry_id, point_id)
+
+
+def _attach(request: HttpRequest, entry: Entry, point_id: str) -> None:
     actor = actor_of(request)
-    entry = get_entry(actor, entry_id, "rating.own")
     upload = request.FILES.get("file")
     if upload is None:
         raise Invalid(_("先选一个文件（PDF、Word、Excel 或图片）。"))
-    stored = store(upload=upload, kind="document", actor=actor, code=entry.code, permission="rating.view", now=now())
+    with transaction.atomic():
+        room_for_document(actor=actor, entry_id=entry.pk, point_id=point_id)
+    kept = store(upload=upload, kind="document", actor=actor, code=entry.code, permission=SEEN_BY, now=now())
     attach_document(
-        actor=actor,
-        entry_id=entry_id,
-        point_id=point_id,
-        file_id=stored.id,
-        title=request.POST.get("title", "")[:120],
-        now=now(),
+        actor=actor, entry_id=entry.pk, point_id=point_id, file_id=kept.id, title=words(request, "title"), now=now()
     )
-    messages.success(request, _("材料已加上。"))
-    return redirect("rating:self-point", entry_id, point_id)
 
 
 @page("rating.own", methods=("POST",))
 def drop_document(request: HttpRequest, entry_id: UUID, document_id: int) -> HttpResponse:
     """Take a document off."""
-    remove_document(actor=actor_of(request), entry_id=entry_id, document_id=document_id, now=now())
-    return redirect(request.headers.get("Referer") or reverse("rating:self", args=[entry_id]))
+    point_id = remove_document(actor=actor_of(request), entry_id=entry_id, document_id=document_id, now=now())
+    return redirect("rating:self-point", entry_id, point_id)
 
 
 @page("rating.own", methods=("GET", "POST"))
@@ -180,7 +213,9 @@ def submit(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if request.method == "POST":
         submit_self(actor=actor, entry_id=entry_id, now=now())
         messages.success(request, _("自评已提交，会通知下一步办理的人。"))
-        return redirect("rating:my-place")
+        return redirect("rating:my-place-of", entry.code)
+    if not may_answer(actor, entry):
+        return redirect("rating:self", entry_id)
     lines = [line for group in self_groups(entry) for line in group.lines]
     return render(request, "pages/confirm.html", _confirmation(entry, lines))
 
@@ -198,17 +233,17 @@ def _confirmation(entry: Entry, lines: list[SelfLine]) -> dict[str, object]:
         },
         {
             "label": _("申报的自选动作"),
-            "value": "、".join(entry.optional_points) or _("没有申报，按 0 分计，不生成整改单"),
+            "value": _("、").join(entry.optional_points) or _("没有申报，按 0 分计，不生成整改单"),
         },
     ]
     warnings = (
-        [_("还有 %(n)d 条没有填：%(ids)s") % {"n": len(left), "ids": "、".join(x.point.id for x in left[:12])}]
+        [_("还有 %(n)d 条没有填：%(ids)s") % {"n": len(left), "ids": _("、").join(x.point.id for x in left[:12])}]
         if left
         else []
     )
     return {
         "title": _("提交「%(place)s」的自评？") % {"place": entry.place.short_name},
-        "sub": _("提交后不能再改；镇街初审可以退回，退回时会写明原因。"),
+        "sub": _("提交后不能再改；镇街初审和区里可以退回，退回时会写明原因。"),
         "crumbs": [(_("我的站"), reverse("rating:my-place")), (_("自评"), back), (_("提交"), "")],
         "rows": rows,
         "warnings": warnings,

@@ -1,5 +1,6 @@
-"""The assessor's sheets: list, one point after another, submission, corrections."""
+"""The assessor's sheets: list, one point after another, photos, submission, corrections."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,132 +10,195 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.sheets import (
+    Saved,
     append_correction,
     attach_photo,
+    item_for_photos,
     marks_of,
     remove_photo,
     save_item,
     submit_sheet,
 )
-from cuobian.domains.rating.models import Sheet
+from cuobian.domains.rating.models import Sheet, SheetItem
+from cuobian.domains.rating.pages.field.given import first, told, words
 from cuobian.domains.rating.queries.load import own_sheet
-from cuobian.domains.rating.queries.sheet_view import SheetView, first_open_point, my_sheets, sheet_view
+from cuobian.domains.rating.queries.sheet_view import (
+    SheetView,
+    first_open_point,
+    my_sheets,
+    point_after,
+    sheet_item,
+    sheet_view,
+)
 from cuobian.domains.rating.rules.sheets import Mark, judged_points, submission_faults
 from cuobian.domains.rating.values import SheetStatus
 from cuobian.domains.standards.public import engine_standard
+from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
-from cuobian.kernel.errors import Invalid
+from cuobian.kernel.errors import DomainError, Fault, Invalid
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store, thumb_url, url
 
 SHOWN = 200
+SEEN_BY = "rating.view rating.appeal"
+"""Who may open an assessor's photo: the offices and the reviewers of an appeal; the assessor who took it always may."""
 
 
 @page("rating.assess")
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything this assessor is asked to look at."""
     days = calendar()
-    rows = [
-        {"sheet": sheet, "left": days.between(today(), sheet.entry.due_on), "share": _share(sheet)}
-        for sheet in my_sheets(actor_of(request))[:SHOWN]
-    ]
-    waiting = [row for row in rows if row["sheet"].status == SheetStatus.OPEN]  # type: ignore[attr-defined]
-    return render(
-        request,
-        "rating/field/my_sheets.html",
-        {
-            "waiting": waiting,
-            "done": [row for row in rows if row not in waiting],
-            "first": waiting[0] if waiting else None,
-        },
-    )
-
-
-def _share(sheet: Sheet) -> float:
-    return round(200 * sheet.recorded / sheet.expected) / 2 if sheet.expected else 0
+    rows = [(sheet, days.between(today(), sheet.entry.due_on)) for sheet in my_sheets(actor_of(request))[:SHOWN]]
+    waiting = [{"sheet": sheet, "left": left} for sheet, left in rows if sheet.status == SheetStatus.OPEN]
+    done = [{"sheet": sheet} for sheet, _left in rows if sheet.status == SheetStatus.SUBMITTED]
+    context = {"waiting": waiting, "done": done, "first": waiting[0] if waiting else None}
+    return render(request, "rating/field/my_sheets.html", context)
 
 
 @page("rating.assess")
 def start(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
-    """Open a sheet where it was left."""
+    """Open a sheet where it was left; when every point has its record, at the last look before submitting."""
     sheet = own_sheet(actor_of(request), sheet_id)
+    if sheet.status == SheetStatus.OPEN and sheet.recorded >= sheet.expected:
+        return redirect("rating:sheet-submit", sheet_id)
     return redirect("rating:sheet-point", sheet_id, first_open_point(sheet))
 
 
 @page("rating.assess", methods=("GET", "POST"))
 def point(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
     """One point: shown, and saved. A quiet save (htmx, on every change) answers without a page."""
-    actor = actor_of(request)
-    if request.method == "POST":
-        try:
-            save_item(actor=actor, sheet_id=sheet_id, mark=_mark(request, point_id), now=now())
-        except Invalid as error:
-            if request.headers.get("HX-Request"):
-                return render(request, "rating/field/saved.html", {"faults": error.faults})
-            view = sheet_view(own_sheet(actor, sheet_id), point_id)
-            return _show(request, view, status=422, faults=[str(fault.message) for fault in error.faults])
-        if request.headers.get("HX-Request"):
-            return render(request, "rating/field/saved.html", {"faults": ()})
-        return redirect(_after(request, sheet_id, point_id))
-    return _show(request, sheet_view(own_sheet(actor, sheet_id), point_id))
+    if request.method != "POST":
+        return _show(request, sheet_view(own_sheet(actor_of(request), sheet_id), point_id))
+    if request.headers.get("HX-Request"):
+        return _quietly(request, sheet_id, point_id)
+    try:
+        save_item(actor=actor_of(request), sheet_id=sheet_id, mark=_mark(request, point_id), now=now())
+    except Invalid as error:
+        view = sheet_view(own_sheet(actor_of(request), sheet_id), point_id)
+        return _show(request, view, status=422, faults=told(error))
+    return redirect(_after(actor_of(request), sheet_id, point_id))
 
 
-def _after(request: HttpRequest, sheet_id: UUID, point_id: str) -> str:
-    following = request.POST.get("next", "")
+def _quietly(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
+    """Saved, or why not, in a few words; with how far the sheet has come, and a place for photos after the first save."""
+    saved: Saved | None = None
+    fault = ""
+    try:
+        saved = save_item(actor=actor_of(request), sheet_id=sheet_id, mark=_mark(request, point_id), now=now())
+    except Invalid as error:
+        fault = first(error.faults)
+    except DomainError as error:
+        fault = str(error.message)
+    context: dict[str, Any] = {"fault": fault, "saved": saved, "sheet_id": sheet_id, "point_id": point_id}
+    return render(request, "rating/field/saved.html", context)
+
+
+def _after(actor: Actor, sheet_id: UUID, point_id: str) -> str:
+    following = point_after(own_sheet(actor, sheet_id), point_id)
     if following:
         return reverse("rating:sheet-point", args=[sheet_id, following])
     return reverse("rating:sheet-submit", args=[sheet_id])
 
 
 def _mark(request: HttpRequest, point_id: str) -> Mark:
-    said = request.POST.get("state", "")
-    defects = request.POST.get("defects", "").strip()
+    said = words(request, "state")
+    defects = words(request, "defects").strip()
     unseen = said == "unseen"
     return Mark(
         point_id=point_id,
         state="" if unseen or defects else said,
         defects=int(defects) if defects.isascii() and defects.isdigit() and len(defects) < 4 and not unseen else None,
         unseen=unseen,
-        note=request.POST.get("note", "")[:2000],
+        note=words(request, "note"),
     )
 
 
-def _show(request: HttpRequest, view: SheetView, *, status: int = 200, faults: list[str] | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    view: SheetView,
+    *,
+    status: int = 200,
+    faults: list[str] | None = None,
+    correcting: bool = False,
+) -> HttpResponse:
+    """The page of a point. After a refusal everything that was typed is still there."""
     item = view.item
     locked = view.sheet.status == SheetStatus.SUBMITTED
+    typed = request.method == "POST" and not correcting and "note" in request.POST
+    context = {
+        "view": view,
+        "item": item,
+        "locked": locked,
+        "faults": faults,
+        "state": words(request, "state") if typed else _state(item),
+        "defects": words(request, "defects") if typed else _defects(item),
+        "note": words(request, "note") if typed else item.note if item else "",
+        "correcting": correcting,
+        "again": {name: words(request, name) for name in ("state", "defects", "reason")} if correcting else {},
+        **_photo_context(view.sheet, view.point.id, item),
+    }
+    return render(request, "rating/field/sheet.html", context, status=status)
+
+
+def _state(item: SheetItem | None) -> str:
+    if item is None:
+        return ""
+    return "unseen" if item.unseen else item.state
+
+
+def _defects(item: SheetItem | None) -> str:
+    return "" if item is None or item.defects is None else str(item.defects)
+
+
+def _photo_context(sheet: Sheet, point_id: str, item: SheetItem | None) -> dict[str, Any]:
+    locked = sheet.status == SheetStatus.SUBMITTED
     photos = [
         {
             "url": url(photo.file_id),
             "thumb_url": thumb_url(photo.file_id),
-            "alt": _("照片"),
-            "remove_url": "" if locked else reverse("rating:sheet-drop-photo", args=[view.sheet.pk, photo.pk]),
+            "alt": _("照片 %(n)d") % {"n": n},
+            "remove_url": "" if locked else reverse("rating:sheet-drop-photo", args=[sheet.pk, photo.pk]),
         }
-        for photo in (item.photos.all() if item else ())
+        for n, photo in enumerate(item.photos.all() if item else (), start=1)
     ]
-    note = request.POST.get("note") if request.method == "POST" else item.note if item else ""
-    context = {"view": view, "item": item, "photos": photos, "locked": locked, "faults": faults, "note": note}
-    return render(request, "rating/field/sheet.html", context, status=status)
+    return {"sheet_id": sheet.pk, "point_id": point_id, "photos": photos, "can_add": item is not None and not locked}
 
 
 @page("rating.assess", methods=("POST",))
 def photo(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
-    """Add a photo to a recorded point."""
+    """Add photos to a recorded point; with htmx, the strip of photos is the answer."""
+    faults: list[str] = []
+    try:
+        _add_photos(request, sheet_id, point_id)
+    except Invalid as error:
+        faults = told(error)
+    sheet = own_sheet(actor_of(request), sheet_id)
+    if request.headers.get("HX-Request"):
+        context = {**_photo_context(sheet, point_id, sheet_item(sheet, point_id)), "photo_faults": faults}
+        return render(request, "rating/field/photos.html", context)
+    if faults:
+        return _show(request, sheet_view(sheet, point_id), status=422, faults=faults)
+    return redirect("rating:sheet-point", sheet_id, point_id)
+
+
+def _add_photos(request: HttpRequest, sheet_id: UUID, point_id: str) -> None:
     actor = actor_of(request)
     sheet = own_sheet(actor, sheet_id)
-    for upload in request.FILES.getlist("photo")[:9]:
-        stored = store(
-            upload=upload, kind="image", actor=actor, code=sheet.entry.code, permission="rating.view", now=now()
-        )
-        attach_photo(actor=actor, sheet_id=sheet_id, point_id=point_id, file_id=stored.id, now=now())
-    return redirect("rating:sheet-point", sheet_id, point_id)
+    uploads = request.FILES.getlist("photo")
+    if not uploads:
+        raise Invalid([Fault(point_id, _("先选照片，再上传。"))])
+    item_for_photos(actor=actor, sheet_id=sheet_id, point_id=point_id, more=len(uploads))
+    for upload in uploads:
+        kept = store(upload=upload, kind="image", actor=actor, code=sheet.entry.code, permission=SEEN_BY, now=now())
+        attach_photo(actor=actor, sheet_id=sheet_id, point_id=point_id, file_id=kept.id, now=now())
 
 
 @page("rating.assess", methods=("POST",))
 def drop_photo(request: HttpRequest, sheet_id: UUID, photo_id: int) -> HttpResponse:
     """Take a photo off an open sheet."""
-    remove_photo(actor=actor_of(request), sheet_id=sheet_id, photo_id=photo_id, now=now())
-    return redirect(request.headers.get("Referer") or reverse("rating:sheet", args=[sheet_id]))
+    point_id = remove_photo(actor=actor_of(request), sheet_id=sheet_id, photo_id=photo_id, now=now())
+    return redirect("rating:sheet-point", sheet_id, point_id)
 
 
 @page("rating.assess", methods=("GET", "POST"))
@@ -142,34 +206,41 @@ def submit(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     """What is still missing, or the last look before locking."""
     actor = actor_of(request)
     sheet = own_sheet(actor, sheet_id)
+    status = 200
     if request.method == "POST":
-        submit_sheet(actor=actor, sheet_id=sheet_id, now=now())
-        messages.success(request, _("检查单已提交锁定，区里会收到。"))
-        return redirect("rating:my-sheets")
+        try:
+            submit_sheet(actor=actor, sheet_id=sheet_id, now=now())
+        except Invalid:
+            status = 422
+        else:
+            messages.success(request, _("检查单已提交锁定，经办人会收到。"))
+            return redirect("rating:my-sheets")
     points = judged_points(engine_standard(sheet.entry.round.version_id))
     marks = {mark.point_id: mark for mark in marks_of(sheet)}
-    return render(
-        request,
-        "rating/field/sheet_submit.html",
-        {
-            "sheet": sheet,
-            "faults": submission_faults(marks.values(), points),
-            "rows": [{"point": point, "mark": marks.get(point.id)} for point in points],
-            "unseen": sum(mark.unseen for mark in marks.values()),
-            "locked": sheet.status == SheetStatus.SUBMITTED,
-        },
-    )
+    context = {
+        "sheet": sheet,
+        "faults": submission_faults(marks.values(), points),
+        "rows": [{"point": point, "mark": marks.get(point.id)} for point in points],
+        "unseen": sum(mark.unseen for mark in marks.values()),
+        "locked": sheet.status == SheetStatus.SUBMITTED,
+    }
+    return render(request, "rating/field/sheet_submit.html", context, status=status)
 
 
 @page("rating.assess", methods=("POST",))
 def correct(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
     """Append a correction to a locked sheet."""
-    append_correction(
-        actor=actor_of(request),
-        sheet_id=sheet_id,
-        mark=_mark(request, point_id),
-        reason=request.POST.get("reason", "")[:2000],
-        now=now(),
-    )
+    actor = actor_of(request)
+    try:
+        append_correction(
+            actor=actor,
+            sheet_id=sheet_id,
+            mark=_mark(request, point_id),
+            reason=words(request, "reason"),
+            now=now(),
+        )
+    except Invalid as error:
+        view = sheet_view(own_sheet(actor, sheet_id), point_id)
+        return _show(request, view, status=422, faults=told(error), correcting=True)
     messages.success(request, _("更正已追加，原来的记录一起保留。"))
     return redirect("rating:sheet-point", sheet_id, point_id)

@@ -127,6 +127,16 @@ function inputs(event) {
   if (form) unsaved.add(form);
 }
 
+// A quiet save that did not arrive must not look like one that did.
+function failed(event) {
+  const told = event.detail.target;
+  if (!told || !told.dataset.cbFailed) return;
+  const chip = document.createElement("span");
+  chip.className = "cb-chip is-refused";
+  chip.textContent = told.dataset.cbFailed;
+  told.replaceChildren(chip);
+}
+
 function leaving(event) {
   if (unsaved.size) event.preventDefault();
 }
@@ -162,6 +172,8 @@ window.addEventListener("beforeunload", leaving);
 window.addEventListener("pageshow", () => $$("form[data-cb-sent]").forEach((form) => { delete form.dataset.cbSent; }));
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrfToken(); });
 document.addEventListener("htmx:afterSwap", (event) => reveal(event.detail.elt.parentElement || document));
+document.addEventListener("htmx:oobAfterSwap", (event) => reveal(event.detail.target));
+["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
 
 reveal();
 const focus = document.querySelector("[data-cb-focus]");

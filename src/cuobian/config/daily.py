@@ -1,0 +1,53 @@
+"""What the platform does by itself once a day: seal the ledger's finished days, end stars whose validity is over, tidy up.
+
+The worker makes sure at its start that a run is waiting; each run puts the next one in the queue.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from cuobian.domains.ledger.public import close_days
+from cuobian.domains.rating.public import expire_due
+from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.clock import now as present
+
+HOUR = time(0, 30)
+
+
+@task()
+def run_daily() -> None:
+    """One day's work. Each part is safe to repeat."""
+    moment = present()
+    schedule_next(moment)
+    actor = Actor.system(_("平台"))
+    close_days(actor=actor, now=moment)
+    expire_due(actor=actor, now=moment)
+    call_command("clearsessions")
+
+
+def ensure_scheduled(moment: datetime) -> bool:
+    """Put a first run in the queue when none is waiting. Returns whether it did."""
+    waiting = DBTaskResult.objects.filter(task_path=_task().module_path, status=TaskResultStatus.READY).exists()
+    if not waiting:
+        _task().enqueue()
+    return not waiting
+
+
+def schedule_next(moment: datetime) -> datetime:
+    """Queue the next day's run, half an hour after midnight in the city. Returns when."""
+    tomorrow = local_date(moment) + timedelta(days=1)
+    at = datetime.combine(tomorrow, HOUR, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    _task().using(run_after=at).enqueue()
+    return at
+
+
+def _task() -> Any:
+    return run_daily

@@ -1,0 +1,182 @@
+"""Opening a round: a form with its due dates while one types, the counts to look at, and the background work."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.network.public import all_places, areas
+from cuobian.domains.rating.actions.open_round import RoundPlan, default_windows, open_round
+from cuobian.domains.rating.pages.desk.parts import DayInput, ask, told
+from cuobian.domains.rating.rules.plan import LONGEST, due_dates
+from cuobian.domains.rating.values import Step
+from cuobian.domains.standards.public import PlaceKind, VersionRecord, VersionStatus, versions
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
+from cuobian.kernel.format import day, number
+from cuobian.kernel.pages import actor_of, page
+from cuobian.support.calendars.public import calendar
+from cuobian.support.jobs.public import active
+
+
+class RoundForm(forms.Form):
+    """What an officer decides when opening a round; the windows of the steps follow the standard until changed."""
+
+    title = forms.CharField(
+        label=gettext_lazy("轮次名称"), max_length=120, help_text=gettext_lazy("会印在公示和报告上。")
+    )
+    version = forms.ChoiceField(
+        label=gettext_lazy("用哪一版标准"),
+        help_text=gettext_lazy("只列已发布的。选哪一版，就评哪一类站点。"),
+        error_messages={"invalid_choice": gettext_lazy("这一版还是草稿或已停用，轮次只能用已发布的标准。")},
+    )
+    districts = forms.MultipleChoiceField(
+        label=gettext_lazy("哪些区"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("一个都不选就是全市。统计用的虚拟区划、暂停和关闭的站点不参加。"),
+    )
+    is_first = forms.BooleanField(label=gettext_lazy("首轮评定：「原有星级」「数据天数」两道门槛不用"), required=False)
+    starts_on = forms.DateField(label=gettext_lazy("开始日"), widget=DayInput())
+    data_until = forms.DateField(
+        label=gettext_lazy("数据截止日"),
+        widget=DayInput(),
+        help_text=gettext_lazy("自动得分只算到这一天为止的记录。不能晚于开始日。"),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("给各区的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.city = actor.prefixes("rating.open")[0]
+        usable = sorted(versions(status=VersionStatus.PUBLISHED), key=lambda each: each.place_kind, reverse=True)
+        self.found = {str(version.id): version for version in usable}
+        self._choices("version", [(key, _version_label(version)) for key, version in self.found.items()])
+        self._choices("districts", [(area.code, area.name) for area in areas(self.city)])
+        given = self.data.get("version") if self.is_bound else next(iter(self.found), None)
+        windows = default_windows(UUID(given)) if given in self.found else dict.fromkeys(Step, 10)
+        for step in Step:
+            self.fields[step.value] = forms.IntegerField(
+                label=step.label, initial=windows[step], min_value=1, max_value=LONGEST, widget=forms.NumberInput()
+            )
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def windows(self) -> list[Any]:
+        """The bound fields of the steps, in order."""
+        return [self[step.value] for step in Step]
+
+    def plan(self) -> RoundPlan:
+        given = self.cleaned_data
+        return RoundPlan(
+            title=given["title"],
+            version_id=UUID(given["version"]),
+            code=self.city,
+            starts_on=given["starts_on"],
+            data_until=given["data_until"],
+            is_first=given["is_first"],
+            districts=tuple(given["districts"]),
+            windows={step: given[step.value] for step in Step},
+            note=given["note"],
+        )
+
+
+def _version_label(version: VersionRecord) -> str:
+    return f"{PlaceKind(version.place_kind).label}：{version.title}，{version.label}"
+
+
+@page("rating.open", methods=("GET", "POST"))
+def new(request: HttpRequest) -> HttpResponse:
+    """Fill in, look at the counts, open."""
+    actor = actor_of(request)
+    today = clock.today()
+    initial = {"starts_on": calendar().add(today, 0), "data_until": date.fromordinal(today.toordinal() - 1)}
+    form = RoundForm(request.POST if request.method == "POST" else None, actor=actor, initial=initial)
+    again = request.POST.get("again") == "1"
+    if request.method == "POST" and form.is_valid() and not again:
+        if request.POST.get("checked") != "1":
+            return _check(request, form)
+        made = told(form, lambda: open_round(actor=actor, plan=form.plan(), now=clock.now()))
+        if made is not None:
+            job = active("rating.open", now=clock.now(), round_id=str(made.pk))
+            messages.success(request, _("已开启「%(title)s」，站点正在进入自评") % {"title": made.title})
+            return redirect("jobs:detail", job_id=job.pk) if job else redirect("rating:round", round_id=made.pk)
+    context = {
+        "form": form,
+        "dates": _dates(form),
+        "crumbs": [(_("评定"), reverse("rating:rounds")), (_("开一轮"), "")],
+        "has_versions": bool(form.found),
+    }
+    return render(request, "rating/desk/round_new.html", context, status=422 if form.errors and not again else 200)
+
+
+@page("rating.open", methods=("POST",))
+def dates(request: HttpRequest) -> HttpResponse:
+    """The last day of each step for what stands in the form now; a fragment."""
+    form = RoundForm(request.POST, actor=actor_of(request))
+    form.is_valid()
+    return render(request, "rating/desk/_dates.html", {"dates": _dates(form)})
+
+
+def _dates(form: RoundForm) -> list[tuple[str, date]]:
+    """Every step with its last day; empty while a number or the day is not there yet."""
+    if form.is_bound:
+        given: Mapping[str, Any] = getattr(form, "cleaned_data", {})
+        start = given.get("starts_on")
+        windows = {step: given.get(step.value) for step in Step}
+    else:
+        start = form.initial["starts_on"]
+        windows = {step: form.fields[step.value].initial for step in Step}
+    whole = {step: days for step, days in windows.items() if isinstance(days, int)}
+    if start is None or len(whole) < len(Step):
+        return []
+    return [(str(step.label), due) for step, due in due_dates(start, whole, calendar()).items()]
+
+
+def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
+    plan = form.plan()
+    version = form.found[str(plan.version_id)]
+    found = all_places(plan.districts or (plan.code,), kinds=(version.place_kind,), rated=True)
+    counts: dict[str, int] = {}
+    for place in found:
+        counts[place.district_name] = counts.get(place.district_name, 0) + 1
+    due = _dates(form)
+    total = sum(counts.values())
+    rows = [
+        {"label": _("轮次"), "value": plan.title},
+        {"label": _("标准"), "value": _version_label(version), "url": reverse("standards:read", args=[version.id]), "link": _("看全文")},
+        {"label": _("参加的站点"), "value": _("%(total)s 个：%(parts)s") % {"total": number(total), "parts": "，".join(f"{name} {count}" for name, count in counts.items())}},
+        {"label": _("数据截止"), "value": day(plan.data_until)},
+        *({"label": label, "value": _("%(day)s止") % {"day": day(last)}} for label, last in due),
+    ]  # fmt: skip
+    warnings = [
+        _("%(total)s 个站点的负责人会收到通知，自动得分按数据截止日算好并冻结。") % {"total": number(total)},
+        _("开启后标准和数据截止日不能再改。期限可以按区延长，要写原因。"),
+    ]
+    if version.is_sample:
+        warnings.append(_("这一版标准是示例，不是正式标准。用它评出的结果都会注明「示例」。"))
+    hidden = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    return ask(
+        request,
+        title=_("开启「%(title)s」？") % {"title": plan.title},
+        sub=_("在后台进行，可以离开。"),
+        rows=rows,
+        warnings=warnings,
+        hidden=[*hidden, ("checked", "1")],
+        action=_("开启，%(total)s 个站点进入自评") % {"total": number(total)},
+        back_url=reverse("rating:round-new"),
+        crumbs=[(_("评定"), reverse("rating:rounds")), (_("开一轮"), reverse("rating:round-new"))],
+    )
