@@ -12,12 +12,14 @@ import contextlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -39,11 +41,16 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--port", type=int, default=8189)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _stop)
     if options.database in ("sqlite", "both"):
         measure("SQLite", "", options)
     if options.database in ("postgresql", "both"):
         with throw_away() as url:
             measure("PostgreSQL", url, options)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def measure(name: str, url: str, options: argparse.Namespace) -> None:

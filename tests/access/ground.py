@@ -137,9 +137,7 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
     keeper = world.keeper(OWN)
     said = Said(claimed.id, SelfAnswer.CLAIM, "A", "现场可以看")
     self_assess.save_answer(actor=keeper, entry_id=own.pk, said=said, now=world.now)
-    file = store(
-        upload=picture(), kind="image", actor=keeper, code=OWN, permission=SEEN_BY, now=world.now
-    )
+    file = store(upload=picture(), kind="image", actor=keeper, code=OWN, permission=SEEN_BY, now=world.now)
     given = self_assess.attach_document(
         actor=keeper, entry_id=own.pk, point_id=claimed.id, file_id=file.id, title="值班表", now=world.now
     )
@@ -320,7 +318,8 @@ def _support(world: World) -> dict[str, NEEDED]:
         now=world.now,
     )
     day, _new = Holiday.objects.get_or_create(
-        day=date(2027, 2, 8), defaults={"is_workday": False, "note": "春节", "edited_by": "王素云", "edited_at": world.now}
+        day=date(2027, 2, 8),
+        defaults={"is_workday": False, "note": "春节", "edited_by": "王素云", "edited_at": world.now},
     )
     return {
         "trail": {"entry_id": AuditEntry.objects.order_by("at").values_list("pk", flat=True)[0]},

@@ -83,7 +83,9 @@ def test_a_tier_that_must_be_built_is_built() -> None:
 def test_support_with_tables_is_installed() -> None:
     support = PACKAGE / "support"
     with_tables = {path.parent.name for path in support.glob("*/models.py")}
-    assert with_tables == {config.name.split(".")[-1] for config in apps.get_app_configs() if ".support." in config.name}
+    assert with_tables == {
+        config.name.split(".")[-1] for config in apps.get_app_configs() if ".support." in config.name
+    }
 
 
 @pytest.mark.parametrize("domain", domains())

@@ -47,4 +47,6 @@ def test_the_commands_that_papers_name_are_known() -> None:
         text=True,
         check=True,
     ).stdout
-    assert {name for name in told if name != "test" and not re.search(rf"^ +{name}\b", help_text, re.MULTILINE)} == set()
+    assert {
+        name for name in told if name != "test" and not re.search(rf"^ +{name}\b", help_text, re.MULTILINE)
+    } == set()

@@ -20,7 +20,9 @@ def _texts() -> list[Path]:
 
 
 def test_no_file_is_too_long() -> None:
-    long = {short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in (*python_files(), *template_files())}
+    long = {
+        short(path): len(path.read_text(encoding="utf-8").splitlines()) for path in (*python_files(), *template_files())
+    }
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
 
 

@@ -9,7 +9,9 @@ from tests.architecture.reading import CJK, PACKAGE, short, template_files
 # The pages that show every component are an example, in the example's language; the switch names each language in itself.
 EXAMPLES = ("templates/design/", "templates/ui/language.html")
 INLINE = {
-    "a script in the page": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:json|manifest))", re.IGNORECASE),
+    "a script in the page": re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:json|manifest))", re.IGNORECASE
+    ),
     "a style in the page": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
     "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
@@ -36,7 +38,11 @@ def _left(text: str, marked: re.Pattern[str]) -> list[tuple[int, str]]:
     """Lines with Chinese outside of what is marked."""
     blank = marked.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     lines = text.splitlines()
-    return [(number, lines[number - 1].strip()[:80]) for number, line in enumerate(blank.splitlines(), 1) if CJK.search(line)]
+    return [
+        (number, lines[number - 1].strip()[:80])
+        for number, line in enumerate(blank.splitlines(), 1)
+        if CJK.search(line)
+    ]
 
 
 @pytest.mark.parametrize("path", _named(template_files()))
@@ -45,7 +51,9 @@ def test_a_template_holds_nothing_that_the_policy_refuses(path: Path) -> None:
     assert [what for what, pattern in INLINE.items() if pattern.search(text)] == []
 
 
-@pytest.mark.parametrize("path", _named([path for path in template_files() if not any(name in path.as_posix() for name in EXAMPLES)]))
+@pytest.mark.parametrize(
+    "path", _named([path for path in template_files() if not any(name in path.as_posix() for name in EXAMPLES)])
+)
 def test_every_word_of_a_template_is_marked(path: Path) -> None:
     assert _left(path.read_text(encoding="utf-8"), MARKED) == []
 
@@ -58,7 +66,10 @@ def test_a_script_takes_its_words_from_the_page(path: Path) -> None:
 def test_the_rule_sees_what_it_should() -> None:
     assert _left("<p>站点</p>", MARKED)
     assert _left('{% pagehead "站点" %}', MARKED)
-    assert not _left('{% translate "站点" %}{% pagehead _("站点") %}{# 站点 #}{% blocktranslate %}站点{% endblocktranslate %}', MARKED)
+    assert not _left(
+        '{% translate "站点" %}{% pagehead _("站点") %}{# 站点 #}{% blocktranslate %}站点{% endblocktranslate %}',
+        MARKED,
+    )
     assert INLINE["an event handler"].search('<a onclick="go()">')
     assert INLINE["a script in the page"].search("<script>go()</script>")
     assert not INLINE["a script in the page"].search('<script type="module" src="app.js">')

@@ -25,8 +25,7 @@ def test_what_a_view_asks_for_is_a_permission() -> None:
     unknown = {
         f"{address.name}: {address.view.cb_access}"  # type: ignore[attr-defined]
         for address in addresses()
-        if address.name not in MADE_ELSEWHERE
-        and address.view.cb_access not in PERMISSIONS | WORDS  # type: ignore[attr-defined]
+        if address.name not in MADE_ELSEWHERE and address.view.cb_access not in PERMISSIONS | WORDS  # type: ignore[attr-defined]
     }
     assert unknown == set()
 

@@ -49,7 +49,12 @@ def _unmarked(path: Path) -> Iterator[tuple[int, str]]:
     tree = tree_of(path)
     excused = set(_docstrings(tree)) | set(_translated(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CJK.search(node.value) and id(node) not in excused:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and CJK.search(node.value)
+            and id(node) not in excused
+        ):
             yield node.lineno, node.value[:60]
 
 

@@ -16,6 +16,7 @@ import pytest
 from cuobian.config.launch import checks
 from cuobian.config.launch.banner import banner
 from cuobian.config.launch.options import Options
+from cuobian.kernel.commands import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 Start = Callable[..., subprocess.Popen[str]]
@@ -200,6 +201,27 @@ def test_when_one_process_dies_the_others_end_and_it_says_so(start: Start) -> No
     assert process.returncode == 1
     assert "ended unexpectedly (-9)" in said
     checks.port_free("127.0.0.1", port)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's own")
+def test_when_it_is_killed_nothing_goes_on_without_it(start: Start) -> None:
+    port = free_port()
+    process = start("--empty", "--port", str(port))
+    answer(port, process)
+    wait_for_banner(process)
+
+    process.kill()
+    process.communicate(timeout=30)
+
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            checks.port_free("127.0.0.1", port)
+            return
+        except Refused:
+            time.sleep(0.1)
+    raise AssertionError("the web server still listens")
 
 
 @pytest.mark.slow

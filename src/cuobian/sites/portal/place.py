@@ -209,7 +209,7 @@ def _months(found: PlaceRecord, now: datetime) -> dict[str, Any] | None:
     for key in MONTH_KINDS:
         kind = kind_of(key)
         values = [float(figure.quantity) for figure in figures if figure.kind == key]
-        series.append({"name": written.bracketed(kind.name, kind.unit), "values": values})
+        series.append({"name": written.bracketed(kind.name, _(kind.unit)), "values": values})
     labels = [_month_word(day, is_first=index == 0) for index, day in enumerate(firsts)]
     return {"kind": "bar", "head": _("月份"), "labels": labels, "series": series}
 

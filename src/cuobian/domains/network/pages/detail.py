@@ -17,7 +17,6 @@ from cuobian.domains.network.queries.places import current_code, photos_of, plac
 from cuobian.domains.network.rules import hours as opening
 from cuobian.domains.network.rules.contact import is_mobile, public_phone
 from cuobian.domains.network.rules.places import may_edit_all, may_edit_profile, may_structure, steps_open_to
-from cuobian.domains.network.rules.sheet import HEADS
 from cuobian.domains.network.values import (
     CoordSystem,
     Facility,
@@ -35,7 +34,21 @@ from cuobian.support.files import public as files
 NEIGHBOURS = 80
 WIDTH, HEIGHT, MARGIN = 320, 220, 18
 FIELD_WORDS = {
-    **HEADS,
+    "code": gettext_lazy("编码"),
+    "kind": gettext_lazy("类型"),
+    "name": gettext_lazy("全称"),
+    "short_name": gettext_lazy("简称"),
+    "parent": gettext_lazy("上级编码"),
+    "address": gettext_lazy("地址"),
+    "lng": gettext_lazy("经度"),
+    "lat": gettext_lazy("纬度"),
+    "coord_system": gettext_lazy("坐标系"),
+    "facilities": gettext_lazy("设施"),
+    "rooms": gettext_lazy("场地"),
+    "contact_name": gettext_lazy("联系人"),
+    "contact_phone": gettext_lazy("电话"),
+    "rated": gettext_lazy("参加评定"),
+    "opened_on": gettext_lazy("设立日期"),
     "hours": gettext_lazy("开放时间"),
     "status": gettext_lazy("状态"),
     "area": gettext_lazy("所在区划"),

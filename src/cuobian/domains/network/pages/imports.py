@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions.imports import apply_batch, begin_apply, discard_batch, preview_import, undo_batch
-from cuobian.domains.network.models import ImportBatch
+from cuobian.domains.network.models import Area, ImportBatch
 from cuobian.domains.network.pages.common import attempt, crumbs
 from cuobian.domains.network.pages.forms import UploadForm
 from cuobian.domains.network.queries.imports import (
@@ -40,6 +40,9 @@ SHOWN_WRONG, SHOWN_CHANGED, SHOWN_ALL = 50, 10, 2000
 def upload(request: HttpRequest) -> HttpResponseBase:
     """The file, the template, and one's earlier imports."""
     actor = actor_of(request)
+    if not Area.objects.exists():
+        messages.info(request, _("平台里还没有区划。先载入区划，再导入站点。"))
+        return redirect("network:areas")
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         batch_id = attempt(form, lambda: preview_import(actor=actor, upload=form.cleaned_data["file"], now=clock.now()))

@@ -21,7 +21,6 @@ from cuobian.engines.scoring import (
     CountRule,
     Explanation,
     GateCheck,
-    Inputs,
     NothingToScore,
     Point,
     RatioRule,
@@ -110,17 +109,24 @@ def current_entry(place_id: UUID) -> Entry | None:
 
 def keeper_view(entry: Entry) -> KeeperView:
     """The score so far, from the snapshot and the place's own answers; after the public notice, the result itself."""
-    scorer = scorer_of(entry.round.version_id)
     snapshot = latest_snapshots([entry.pk])[entry.pk]
     final = result_in_force(entry) if entry.stage in PUBLISHED else None
-    inputs = engine_inputs(scorer.standard, facts_from(final.inputs) if final else own_facts(entry, snapshot))
+    text = final.inputs if final else own_facts(entry, snapshot).text()
     try:
-        result = scorer.evaluate(inputs)
+        result, explained, way = _worked_out(entry.round.version_id, text, final is None)
     except NothingToScore:
         raise Conflict(_("平台还没有这个站点的数，自评也还没填，算不出分。")) from None
-    explained = explain(scorer.standard, result)
-    way = None if final else way_to_next_star(scorer, inputs)
-    return _view(entry, snapshot, inputs, result, explained, way, is_final=final is not None)
+    return _view(entry, snapshot, result, explained, way, is_final=final is not None)
+
+
+@lru_cache(maxsize=256)
+def _worked_out(version_id: UUID, facts: str, with_way: bool) -> tuple[Result, Explanation, Way | None]:
+    """Score, explanation and way of these facts. They depend on nothing else, so they are kept: the way asks the engine
+    some thirty times."""
+    scorer = scorer_of(version_id)
+    inputs = engine_inputs(scorer.standard, facts_from(facts))
+    result = scorer.evaluate(inputs)
+    return result, explain(scorer.standard, result), way_to_next_star(scorer, inputs) if with_way else None
 
 
 def estimate(entry: Entry) -> KeeperView | None:
@@ -145,7 +151,6 @@ def own_facts(entry: Entry, snapshot: MetricSnapshot) -> Facts:
 def _view(
     entry: Entry,
     snapshot: MetricSnapshot,
-    inputs: Inputs,
     result: Result,
     explained: Explanation,
     way: Way | None,

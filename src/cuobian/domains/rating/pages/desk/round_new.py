@@ -21,7 +21,7 @@ from cuobian.domains.rating.values import Step
 from cuobian.domains.standards.public import PlaceKind, VersionRecord, VersionStatus, versions
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.format import day, number
+from cuobian.kernel.format import day, labelled, number
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.jobs.public import active
@@ -93,7 +93,7 @@ class RoundForm(forms.Form):
 
 
 def _version_label(version: VersionRecord) -> str:
-    return f"{PlaceKind(version.place_kind).label}：{version.title}，{version.label}"
+    return labelled(PlaceKind(version.place_kind).label, _("，").join((version.title, version.label)))
 
 
 @page("rating.open", methods=("GET", "POST"))
@@ -156,7 +156,7 @@ def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
     rows = [
         {"label": _("轮次"), "value": plan.title},
         {"label": _("标准"), "value": _version_label(version), "url": reverse("standards:read", args=[version.id]), "link": _("看全文")},
-        {"label": _("参加的站点"), "value": _("%(total)s 个：%(parts)s") % {"total": number(total), "parts": "，".join(f"{name} {count}" for name, count in counts.items())}},
+        {"label": _("参加的站点"), "value": _("%(total)s 个：%(parts)s") % {"total": number(total), "parts": _("，").join(f"{name} {count}" for name, count in counts.items())}},
         {"label": _("数据截止"), "value": day(plan.data_until)},
         *({"label": label, "value": _("%(day)s止") % {"day": day(last)}} for label, last in due),
     ]  # fmt: skip

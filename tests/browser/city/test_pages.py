@@ -1,0 +1,104 @@
+"""Every page of the access table that somebody sees: clean at the desk and on a phone."""
+
+from collections import defaultdict
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.access.ground import Ground
+from tests.access.table import ROWS, Row
+from tests.browser.serving import DESK, PHONE, Said, faults, signed_in, told
+
+# Who a page is made for, in the order in which they are asked.
+READERS = (
+    "visitor",
+    "city_officer",
+    "district_officer",
+    "neighbour_officer",
+    "station_keeper",
+    "neighbour_keeper",
+    "assessor",
+    "appeal_reviewer",
+    "institute_head",
+    "system_administrator",
+    "auditor",
+)
+# What answers 200 and is no page: files, and parts of pages.
+NOT_PAGES = {
+    "portal:positions",
+    "portal:robots",
+    "people:import-template",
+    "network:import-template",
+    "network:import-wrong",
+    "ledger:template",
+    "ledger:batch-wrong",
+    "standards:export-yaml",
+    "standards:export-excel",
+    "rating:certificate",
+    "rating:place-report",
+    "files:file",
+    "files:thumb",
+    "jobs:body",
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+def _reader(row: Row) -> str | None:
+    return next((part for part in READERS if row.codes[part] == "200"), None)
+
+
+def pages_by_reader() -> dict[str, list[Row]]:
+    """Every page, with the first member of the cast who may see it."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in ROWS:
+        reader = _reader(row)
+        if row.method == "GET" and reader and row.name not in NOT_PAGES and not row.name.startswith("api"):
+            found[reader].append(row)
+    return found
+
+
+PAGES = pages_by_reader()
+
+
+def _looked_at(page: Page, said: Said, url: str) -> list[str]:
+    """The page as it opens at the desk, then on a phone."""
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    response = page.goto(url, wait_until="load")
+    if response is None or response.status != 200:
+        return [f"answers {response.status if response else 'nothing'}"]
+    at_desk = [f"1280: {fault}" for fault in faults(page, said)]
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    return at_desk + [f"390: {fault}" for fault in faults(page, said)]
+
+
+@pytest.mark.parametrize("reader", sorted(PAGES))
+def test_pages_are_clean_at_the_desk_and_on_a_phone(
+    city: tuple[str, Ground], real_browser: Browser, reader: str
+) -> None:
+    url, ground = city
+    context = signed_in(real_browser, url, reader)
+    page, said = context.new_page(), Said()
+    said.listen(page)
+    found = {row.name: _looked_at(page, said, url + ground.url(row.name, row.key)) for row in PAGES[reader]}
+    context.close()
+    wrong = {name: told_of for name, told_of in found.items() if told_of}
+    assert not wrong, told(wrong)
+
+
+def test_refusals_are_clean_too(city: tuple[str, Ground], real_browser: Browser) -> None:
+    url, ground = city
+    found = {}
+    for reader, address, status in (
+        ("visitor", "/no-such-page/", 404),
+        ("station_keeper", ground.url("people:accounts", "-"), 403),
+        ("neighbour_keeper", ground.url("rating:self", "own"), 404),
+    ):
+        context = signed_in(real_browser, url, reader, viewport=PHONE)
+        page, said = context.new_page(), Said()
+        response = page.goto(url + address, wait_until="load")
+        assert response is not None
+        assert response.status == status
+        found[address] = faults(page, said)
+        context.close()
+    wrong = {name: told_of for name, told_of in found.items() if told_of}
+    assert not wrong, told(wrong)

@@ -1,0 +1,178 @@
+"""Opening a round, giving more time, closing it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests import cast
+from tests.cast import NOW, actor_of_role
+from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
+
+from cuobian.domains.network.models import Place
+from cuobian.domains.rating.actions import open_round as opening
+from cuobian.domains.rating.actions.open_round import RoundPlan, close_round, enter_places, extend_step, open_round
+from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
+from cuobian.domains.rating.values import RoundStatus, Stage, Step
+from cuobian.domains.standards.actions.drafts import copy_version
+from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.jobs.models import Job
+from cuobian.support.notices.public import open_for
+
+
+@pytest.fixture
+def empty(db: None) -> World:
+    return build(with_round=False)
+
+
+def plan_of(world: World, **changes: object) -> RoundPlan:
+    plan = RoundPlan(
+        title="2026 年度星级评定",
+        version_id=world.versions["station"].id,
+        code=cast.CITY,
+        starts_on=date(2026, 11, 23),
+        data_until=date(2026, 11, 22),
+        windows=WINDOWS,
+    )
+    return replace(plan, **changes)  # type: ignore[arg-type]
+
+
+def faults_of(world: World, **changes: object) -> dict[str, str]:
+    with pytest.raises(Invalid) as refused:
+        open_round(actor=world.city, plan=plan_of(world, **changes), now=NOW)
+    return {fault.place: str(fault.message) for fault in refused.value.faults}
+
+
+def test_every_rated_place_enters_with_its_figures_and_its_deadline(shared: World) -> None:
+    entries = shared.entries()
+    assert len(entries) == 6
+    assert {entry.stage for entry in entries} == {Stage.SELF_ASSESSMENT}
+    due = StepPlan.objects.get(round=shared.round, step=Step.SELF_ASSESSMENT).due_on
+    assert {entry.due_on for entry in entries} == {due}
+    assert MetricSnapshot.objects.filter(entry__in=entries, as_of=date(2026, 11, 22)).count() == 6
+    assert EntryMove.objects.filter(entry__in=entries, action="enter").count() == 6
+    assert shared.round.status == RoundStatus.OPEN
+
+
+def test_each_keeper_hears_that_the_self_assessment_has_begun(empty: World) -> None:
+    keeper = empty.keeper(SIMING_STATIONS[0])
+    empty.open_round()
+    told = open_for(keeper.person_id)
+    assert [record.kind for record in told] == ["rating.self_assessment"]
+    assert str(empty.entry(SIMING_STATIONS[0]).pk) in told[0].url
+
+
+def test_a_draft_opens_no_round(empty: World) -> None:
+    draft = copy_version(actor=empty.city, version_id=empty.versions["station"].id, now=NOW)
+    assert "草稿" in faults_of(empty, version_id=draft.id)["version"]
+    assert not Round.objects.exists()
+
+
+def test_everything_wrong_with_a_plan_is_told_at_once(empty: World) -> None:
+    found = faults_of(empty, title=" ", data_until=date(2026, 12, 1), windows={}, districts=("350299",))
+    assert {"title", "data_until", "districts", *(step.value for step in Step)} <= set(found)
+
+
+def test_a_place_is_in_one_running_round_only(shared: World) -> None:
+    assert "还在「2026 年度星级评定」里" in faults_of(shared)["districts"]
+
+
+def test_a_second_click_opens_no_second_round(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "start", lambda **_anything: None)  # the worker has not come to it yet
+    open_round(actor=empty.city, plan=plan_of(empty), now=NOW)
+    with pytest.raises(Conflict, match="正在开启"):
+        open_round(actor=empty.city, plan=plan_of(empty), now=NOW)
+    assert Round.objects.count() == 1
+
+
+def test_places_that_do_not_count_stay_out(empty: World) -> None:
+    Place.objects.filter(code=SIMING_STATIONS[0]).update(rated=False)
+    empty.open_round()
+    assert not Entry.objects.filter(code=SIMING_STATIONS[0]).exists()
+    assert Entry.objects.count() == 5
+
+
+def test_opening_again_adds_only_what_is_missing(shared: World) -> None:
+    class Quiet:
+        def begin(self, *_anything: object) -> None: ...
+        def step(self, **_anything: object) -> None: ...
+
+    again = enter_places(
+        actor=shared.city, round_id=shared.round.pk, prefixes=(cast.CITY,), now=NOW, progress=Quiet()  # type: ignore[arg-type]
+    )
+    assert again == 0
+    assert Entry.objects.filter(round=shared.round).count() == 6
+
+
+def test_a_round_may_be_for_some_districts(empty: World) -> None:
+    made = empty.open_round(districts=(cast.SIMING,))
+    assert {entry.code[:6] for entry in Entry.objects.filter(round=made)} == {cast.SIMING}
+
+
+def test_only_the_city_opens_a_round(empty: World) -> None:
+    with pytest.raises(NotAllowed):
+        open_round(actor=empty.siming, plan=plan_of(empty, code=cast.SIMING), now=NOW)
+    with pytest.raises(NotFound):
+        open_round(actor=empty.siming, plan=plan_of(empty), now=NOW)
+
+
+def test_the_officer_who_opened_stands_in_the_history(shared: World) -> None:
+    assert set(EntryMove.objects.values_list("by_name", flat=True)) == {shared.city.name}
+    assert Job.objects.get(kind="rating.open").account_id == shared.city.account_id
+
+
+# --- more time --------------------------------------------------------------------------------------------------------
+def extend(world: World, **changes: object) -> None:
+    given = {
+        "actor": world.city,
+        "round_id": world.round.pk,
+        "step": Step.SELF_ASSESSMENT,
+        "district": cast.SIMING,
+        "due_on": date(2026, 12, 16),
+        "reason": "台风停电",
+        "now": NOW,
+    }
+    extend_step(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def test_more_time_for_a_district_moves_the_deadlines_there(shared: World) -> None:
+    extend(shared)
+    for entry in shared.entries():
+        assert (entry.due_on == date(2026, 12, 16)) is entry.code.startswith(cast.SIMING)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"due_on": date(2026, 11, 20)}, "due_on"),
+        ({"due_on": date(2026, 12, 19)}, "due_on"),
+        ({"due_on": date(2026, 11, 24)}, "due_on"),
+        ({"reason": " "}, "reason"),
+    ],
+    ids=["a day that is over", "a day off", "less time than there is", "no reason"],
+)
+def test_more_time_is_refused(shared: World, changes: dict[str, object], place: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        extend(shared, **changes)
+    assert [fault.place for fault in refused.value.faults] == [place]
+    assert not StepPlan.objects.exclude(district="").exists()
+
+
+def test_more_time_is_the_citys_to_give_and_for_its_districts(shared: World) -> None:
+    with pytest.raises(NotAllowed):
+        extend(shared, actor=shared.siming)
+    with pytest.raises(NotFound):
+        extend(shared, actor=actor_of_role("city_officer", "3501"))
+    with pytest.raises(NotFound):
+        extend(shared, actor=actor_of_role("city_officer", ""), district="350102")
+
+
+# --- the end ------------------------------------------------------------------------------------------------------------
+def test_a_round_ends_when_every_place_has_ended(shared: World) -> None:
+    with pytest.raises(Invalid, match="还有 6 个站点"):
+        close_round(actor=shared.city, round_id=shared.round.pk, now=NOW)
+    for entry in shared.entries():
+        shared.take_to(Stage.WITHDRAWN, entry)
+    close_round(actor=shared.city, round_id=shared.round.pk, now=NOW)
+    assert Round.objects.get(pk=shared.round.pk).status == RoundStatus.CLOSED
+    with pytest.raises(Conflict):
+        close_round(actor=shared.city, round_id=shared.round.pk, now=NOW)
