@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.reading import ROOT, short
 
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"python3? (up\.py|tools/\w+\.py|manage\.py)((?: [a-z-]+)*)")
+COMMAND = re.compile(r"python3? (up\.py|tools/\w+\.py|manage\.py)((?: [a-z][a-z-]*)*)")
 MODULE = re.compile(r"\b((?:src|tests|tools|docs|requirements|frontend|benchmarks)/[\w./-]*\w(?:\.\w+)?)")
 SKIPPED = {"node_modules", ".venv", ".pytest_cache", "data"}
 PAPERS = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED & set(path.relative_to(ROOT).parts))

@@ -35,6 +35,14 @@ FLAGS = [
 ]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 AXE = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
+# What sticks out to the right, the innermost first, when the page scrolls sideways.
+SIDEWAYS = """() => {
+  const wide = document.documentElement.scrollWidth, room = window.innerWidth;
+  if (wide <= room) return [];
+  const out = [...document.querySelectorAll("body *")].reverse().filter(
+    (one) => one.getBoundingClientRect().right > room + 0.5 && !one.closest(".cb-scroll"));
+  return [`scrolls sideways: ${wide} > ${room}`, ...out.slice(0, 3).map((one) => one.outerHTML.slice(0, 200))];
+}"""
 GRAVE = ("serious", "critical")
 
 
@@ -113,9 +121,7 @@ def violations(page: Page) -> list[str]:
 
 def faults(page: Page, said: Said) -> list[str]:
     """Everything that is wrong with the page as it stands."""
-    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    sideways = [f"scrolls sideways: {width[0]} > {width[1]}"] if width[0] > width[1] else []
-    return [*said.taken(), *sideways, *violations(page)]
+    return [*said.taken(), *page.evaluate(SIDEWAYS), *violations(page)]
 
 
 def told(found: dict[str, list[str]]) -> str:

@@ -145,7 +145,7 @@ def _is_written(text: str, written: tuple[str, ...]) -> bool:
         return True
     for known in (*quoted(), *(known for known in written if len(known) > 1), *DRAWN):
         text = text.replace(known, "")
-    parts = re.split(r" [›·] |[:(] ?", text.strip(" ()"))
+    parts = re.split(r"[ ›·:,()]+", text)
     return all(part in written for part in parts if CHINESE.search(part))
 
 

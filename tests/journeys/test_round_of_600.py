@@ -110,8 +110,11 @@ def _everywhere(part: str) -> Actor:
 def _assessed_by_itself(entry: Entry, *, typed: bool) -> None:
     part = "station_keeper" if entry.place.kind == "station" else "institute_head"
     keeper = _everywhere(part)
+    points = self_assess.all_points(entry)
+    optional = [point.id for point in points if not point.mandatory]
+    self_assess.declare_optional(actor=keeper, entry_id=entry.pk, points=optional, now=NOW)
     self_assess.confirm_all(actor=keeper, entry_id=entry.pk, now=NOW)
-    judged = [point for point in self_assess.all_points(entry) if point.mandatory and not is_automatic(point)]
+    judged = [point for point in points if not is_automatic(point)]
     if typed:
         for point in judged:
             said = Said(point.id, SelfAnswer.CLAIM, "A")

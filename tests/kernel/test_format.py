@@ -73,3 +73,9 @@ def test_spans_and_deadlines() -> None:
     with override("zh-hans"):
         words = [written.working_days_left(days) for days in (3, 0, -2, None)]
     assert words == ["还剩\u00a03\u00a0个工作日", "今天到期", "超期\u00a02\u00a0个工作日", "—"]
+
+
+def test_labels_and_asides_use_the_signs_of_the_language() -> None:
+    with override("zh-hans"):
+        assert written.labelled("原因", "搬迁") == "原因：搬迁"
+        assert written.bracketed("沙坡尾社区站", "350203001001") == "沙坡尾社区站（350203001001）"

@@ -35,6 +35,12 @@ def test_marked_texts_of_programs_and_templates_are_found(package: Path) -> None
     }
 
 
+def test_marked_texts_inside_f_strings_are_found(package: Path) -> None:
+    (package / "c.py").write_text("from x import gettext as _\nf\"{_('全市')}（{a}）{b(_('区'))}\"\n")
+
+    assert {(None, "全市", None), (None, "区", None)} <= set(catalogue.messages(package))
+
+
 def test_vendor_files_and_migrations_are_left_out(package: Path) -> None:
     for name in ("migrations/0001_a.py", "static/vendor/a.js"):
         (package / name).parent.mkdir(parents=True)

@@ -206,7 +206,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
         "faults": {"class": "logging.StreamHandler", "formatter": "line", "level": "ERROR"},
     },
-    "loggers": {"django_tasks_db": {"handlers": ["faults"], "propagate": False}},
+    "loggers": {
+        "django_tasks_db": {"handlers": ["faults"], "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # answered with 400; scanners would fill the log
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
+from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.support.audit import public as audit
@@ -105,6 +106,7 @@ def support() -> None:
     )
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
+    audit.register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)
 
 
 def portal() -> None:

@@ -1,4 +1,4 @@
-"""One city for all tests of this folder, built once and committed, so that the server's threads see it."""
+"""One city for all tests of a module, built once and committed, so that the server's threads see it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ def _django_db_helper() -> None:
     """No transaction around a test: it would hide the test's rows from the server, and on SQLite hold its lock."""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def city(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Ground]]:

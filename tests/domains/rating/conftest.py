@@ -1,6 +1,8 @@
 """Fixtures of the rating's tests."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -14,16 +16,22 @@ def world(db: None) -> World:
     return build()
 
 
+@contextmanager
+def for_a_module(blocker: DjangoDbBlocker, *, with_round: bool) -> Iterator[World]:
+    """A world built once for a module of tests, and taken back after the last of them."""
+    with blocker.unblock(), transaction.atomic():
+        yield build(with_round=with_round)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The same world, built once for a module of tests in one process, and taken back after the last of them."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            yield build()
-            transaction.set_rollback(True)
+    """The small world, built once for the module."""
+    with for_a_module(django_db_blocker, with_round=True) as world:
+        yield world
 
 
 @pytest.fixture
 def shared(built: World, db: None) -> World:
     """The module's world; what a test changes in it is undone."""
-    return built
+    return replace(built, rounds=dict(built.rounds))

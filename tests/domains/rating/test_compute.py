@@ -196,7 +196,10 @@ def test_a_replay_finds_what_was_changed_behind_its_back_and_names_the_place(
     assert all(again.same for again in replay(shared.round))
     key = done.pk.hex if connection.vendor == "sqlite" else str(done.pk)
     if table == "rating_sheetitem":
-        ids = [item.pk.hex if connection.vendor == "sqlite" else str(item.pk) for item in SheetItem.objects.filter(sheet__entry=done, point_id="Z1.1.1")]
+        ids = [
+            item.pk.hex if connection.vendor == "sqlite" else str(item.pk)
+            for item in SheetItem.objects.filter(sheet__entry=done, point_id="Z1.1.1")
+        ]
         sql += " AND id IN (" + ", ".join(f"'{one}'" for one in ids) + ")"
     with without_guard(table), connection.cursor() as cursor:
         cursor.execute(sql.replace("%s", f"'{key}'").replace("%c", f"'{CODE}'"))

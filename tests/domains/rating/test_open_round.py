@@ -1,12 +1,15 @@
 """Opening a round, giving more time, closing it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 from tests import cast
 from tests.cast import NOW, actor_of_role
-from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
+from tests.domains.rating.conftest import for_a_module
+from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World
 
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
@@ -19,9 +22,22 @@ from cuobian.support.jobs.models import Job
 from cuobian.support.notices.public import open_for
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Here nothing is open yet."""
+    with for_a_module(django_db_blocker, with_round=False) as world:
+        yield world
+
+
 @pytest.fixture
-def empty(db: None) -> World:
-    return build(with_round=False)
+def empty(built: World, db: None) -> World:
+    return replace(built, rounds={})
+
+
+@pytest.fixture
+def shared(empty: World) -> World:
+    empty.open_round()
+    return empty
 
 
 def plan_of(world: World, **changes: object) -> RoundPlan:
@@ -97,7 +113,11 @@ def test_opening_again_adds_only_what_is_missing(shared: World) -> None:
         def step(self, **_anything: object) -> None: ...
 
     again = enter_places(
-        actor=shared.city, round_id=shared.round.pk, prefixes=(cast.CITY,), now=NOW, progress=Quiet()  # type: ignore[arg-type]
+        actor=shared.city,
+        round_id=shared.round.pk,
+        prefixes=(cast.CITY,),
+        now=NOW,
+        progress=Quiet(),  # type: ignore[arg-type]
     )
     assert again == 0
     assert Entry.objects.filter(round=shared.round).count() == 6

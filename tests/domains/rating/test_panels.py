@@ -103,17 +103,11 @@ def test_one_panel_an_entry_and_one_name_a_round(shared: World, entry: Entry, pa
 def test_an_entry_that_is_not_there_yet_or_anothers_is_refused(shared: World, entry: Entry) -> None:
     early = shared.entry(SIMING_STATIONS[1])
     with pytest.raises(Conflict):
-        make_panel(
-            actor=shared.siming, plan=plan_of(shared, early, "assessor", "second_assessor", "third"), now=NOW
-        )
+        make_panel(actor=shared.siming, plan=plan_of(shared, early, "assessor", "second_assessor", "third"), now=NOW)
     with pytest.raises(NotFound):
-        make_panel(
-            actor=shared.tongan, plan=plan_of(shared, entry, "assessor", "second_assessor", "third"), now=NOW
-        )
+        make_panel(actor=shared.tongan, plan=plan_of(shared, entry, "assessor", "second_assessor", "third"), now=NOW)
     with pytest.raises(NotAllowed):
-        make_panel(
-            actor=shared.city, plan=plan_of(shared, entry, "assessor", "second_assessor", "third"), now=NOW
-        )
+        make_panel(actor=shared.city, plan=plan_of(shared, entry, "assessor", "second_assessor", "third"), now=NOW)
     with pytest.raises(NotFound):
         preview(plan=plan_of(shared, entry, "assessor", round_id=uuid4()), today=date(2026, 11, 23))
 
@@ -181,9 +175,7 @@ def test_somebody_unknown_does_not_join(shared: World, panel: Panel) -> None:
         )
     assert refused.value.faults[0].place == "joining"
     with pytest.raises(NotFound):
-        replace_member(
-            actor=shared.siming, panel_id=uuid4(), leaving=uuid4(), joining=uuid4(), reason="出差", now=NOW
-        )
+        replace_member(actor=shared.siming, panel_id=uuid4(), leaving=uuid4(), joining=uuid4(), reason="出差", now=NOW)
 
 
 def test_a_declared_conflict_takes_the_sheet_back_and_tells_the_officer(

@@ -135,7 +135,9 @@ def panel_faults(raters: list[Rater], level: Level, minimum: int, chair: Rater |
 
 def test_a_panel_that_is_too_small_says_how_many_are_missing() -> None:
     assert panel_faults([FAR], Level.DISTRICT, 3) == ["能评「鸿山社区站」的只有 1 人，还差 2 人。"]
-    assert panel_faults([FAR, replace(FAR, account_id=uuid4()), replace(FAR, account_id=uuid4())], Level.DISTRICT, 3) == []
+    assert (
+        panel_faults([FAR, replace(FAR, account_id=uuid4()), replace(FAR, account_id=uuid4())], Level.DISTRICT, 3) == []
+    )
 
 
 def test_the_joint_panel_needs_outsiders_and_a_chair_from_elsewhere() -> None:
@@ -323,7 +325,9 @@ def test_corrections_of_the_platforms_own_value_are_kept_as_values() -> None:
 
 def test_a_decision_says_why_and_what() -> None:
     assert {f.place for f in decision_faults(Ruling.CHANGED, {}, " ", {})} == {"decision", "changes"}
-    assert {f.place for f in decision_faults(Ruling.UPHELD, {"Z1": {"state": "A"}}, "维持", {"Z1": SEEN})} == {"changes"}
+    assert {f.place for f in decision_faults(Ruling.UPHELD, {"Z1": {"state": "A"}}, "维持", {"Z1": SEEN})} == {
+        "changes"
+    }
     assert {f.place for f in decision_faults(Ruling.CHANGED, {"Z2": {"state": "A"}}, "改", {"Z1": SEEN})} == {"Z2"}
 
 
@@ -347,7 +351,7 @@ def test_below_the_joint_panels_stars_the_districts_best_stands(city: int, distr
 
 
 def test_steps_follow_each_other_in_working_days() -> None:
-    due = plan.due_dates(date(2026, 9, 28), {step: 2 for step in Step}, WorkCalendar({date(2026, 10, 1): False}))
+    due = plan.due_dates(date(2026, 9, 28), dict.fromkeys(Step, 2), WorkCalendar({date(2026, 10, 1): False}))
     days = list(due.values())
     assert days == sorted(days)
     assert date(2026, 10, 1) not in days
@@ -357,7 +361,7 @@ def test_steps_follow_each_other_in_working_days() -> None:
 def test_a_plan_lists_everything_that_is_wrong() -> None:
     found = plan.plan_faults(title="", starts_on=TODAY, data_until=date(2026, 12, 1), windows={Step.AWARD: 121})
     assert {fault.place for fault in found} == {"title", "data_until", *(step.value for step in Step)}
-    assert plan.plan_faults(title="长" * 121, starts_on=TODAY, data_until=TODAY, windows={step: 5 for step in Step})
+    assert plan.plan_faults(title="长" * 121, starts_on=TODAY, data_until=TODAY, windows=dict.fromkeys(Step, 5))
 
 
 @pytest.mark.parametrize(

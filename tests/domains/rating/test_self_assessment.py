@@ -110,9 +110,7 @@ def test_three_documents_and_no_fourth(entry: Entry, keeper: Actor) -> None:
     assert "最多 3 件" in str(refused.value.faults[0].message)
     middle = SelfDocument.objects.get(item__entry=entry, position=2)
     assert remove_document(actor=keeper, entry_id=entry.pk, document_id=middle.pk, now=NOW) == point
-    made = attach_document(
-        actor=keeper, entry_id=entry.pk, point_id=point, file_id=a_file(entry).pk, title="", now=NOW
-    )
+    made = attach_document(actor=keeper, entry_id=entry.pk, point_id=point, file_id=a_file(entry).pk, title="", now=NOW)
     assert made.position == 2
 
 

@@ -83,7 +83,11 @@ def test_a_save_asks_the_database_six_times(
 
 def test_a_record_that_does_not_fit_is_not_kept(shared: World, entry: Entry, assessor: Actor) -> None:
     sheet = sheet_of(shared, entry, "assessor")
-    for mark in (Mark(status_point(entry), "D"), Mark(status_point(entry)), Mark(status_point(entry), "A", note="长" * 9999)):
+    for mark in (
+        Mark(status_point(entry), "D"),
+        Mark(status_point(entry)),
+        Mark(status_point(entry), "A", note="长" * 9999),
+    ):
         with pytest.raises(Invalid):
             save_item(actor=assessor, sheet_id=sheet.pk, mark=mark, now=NOW)
     with pytest.raises(NotFound):
@@ -115,7 +119,11 @@ def test_no_page_tells_an_assessor_what_others_or_the_place_said(
     SheetItem.objects.filter(sheet=theirs).first()
     mine = sheet_of(shared, entry, "assessor")
     client = client_as("assessor")
-    for path in (f"/my/sheets/{theirs.pk}/", f"/my/sheets/{theirs.pk}/submit/", f"/my/sheets/{theirs.pk}/points/{point}/"):
+    for path in (
+        f"/my/sheets/{theirs.pk}/",
+        f"/my/sheets/{theirs.pk}/submit/",
+        f"/my/sheets/{theirs.pk}/points/{point}/",
+    ):
         assert client.get(path).status_code == 404
     for path in (
         f"/my/rating/{entry.pk}/",
@@ -154,7 +162,9 @@ def test_a_sheet_is_submitted_whole_and_once(shared: World, entry: Entry, assess
         save_item(actor=assessor, sheet_id=sheet.pk, mark=Mark(status_point(entry), "C"), now=NOW)
 
 
-def test_one_assessor_who_is_done_does_not_close_the_others_notices(shared: World, entry: Entry, assessor: Actor) -> None:
+def test_one_assessor_who_is_done_does_not_close_the_others_notices(
+    shared: World, entry: Entry, assessor: Actor
+) -> None:
     fill(shared, sheet_of(shared, entry, "assessor"))
     assert open_for(assessor.person_id) == []
     assert [record.kind for record in open_for(shared.assessors["third"].person_id)] == ["rating.sheet"]
@@ -163,7 +173,11 @@ def test_one_assessor_who_is_done_does_not_close_the_others_notices(shared: Worl
 def test_the_database_itself_refuses_to_change_a_locked_record(shared: World, entry: Entry) -> None:
     sheet = sheet_of(shared, entry, "assessor")
     fill(shared, sheet)
-    for sql in ("UPDATE rating_sheetitem SET state = 'C#'", "UPDATE rating_sheetitem SET locked_at = NULL", "DELETE FROM rating_sheetitem"):
+    for sql in (
+        "UPDATE rating_sheetitem SET state = 'C#'",
+        "UPDATE rating_sheetitem SET locked_at = NULL",
+        "DELETE FROM rating_sheetitem",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     assert set(SheetItem.objects.filter(sheet=sheet).exclude(state="").values_list("state", flat=True)) == {"A"}
@@ -189,7 +203,12 @@ def test_a_correction_stands_beside_the_first_record_and_the_last_one_counts(
 
 @pytest.mark.parametrize(
     ("mark", "reason"),
-    [(Mark("Z1.1.1", "B"), " "), (Mark("Z1.1.1", "D"), "看错了"), (Mark("Z1.1.1", unseen=True), "看错了"), (Mark("Z1.1.1", "B"), "长" * 9999)],
+    [
+        (Mark("Z1.1.1", "B"), " "),
+        (Mark("Z1.1.1", "D"), "看错了"),
+        (Mark("Z1.1.1", unseen=True), "看错了"),
+        (Mark("Z1.1.1", "B"), "长" * 9999),
+    ],
 )
 def test_a_correction_says_what_and_why(shared: World, entry: Entry, assessor: Actor, mark: Mark, reason: str) -> None:
     sheet = sheet_of(shared, entry, "assessor")

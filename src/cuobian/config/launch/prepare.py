@@ -3,9 +3,12 @@
 import os
 import secrets
 import shutil
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from cuobian.config.launch import place, stamp
 from cuobian.config.launch.checks import DATABASE_FILE
@@ -25,7 +28,7 @@ def prepare(options: Options, console: Console) -> tuple[Account, ...]:
 
     Returns the accounts to print. A first preparation that fails or is interrupted leaves nothing behind.
     """
-    with _all_or_nothing(options):
+    with _all_or_nothing(options), _interruptible():
         _make_directory(options)
         kept = stamp.read(options)
         if kept is not None and kept.fingerprint == stamp.fingerprint(options):
@@ -56,6 +59,24 @@ def _all_or_nothing(options: Options) -> Iterator[None]:
     (data / PREPARING).unlink(missing_ok=True)
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl+C ends the preparation, also when it came in a finaliser or a callback, where Python drops exceptions."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
+
+
 def _undo_killed(data: Path) -> None:
     marker = data / PREPARING
     if marker.exists():
@@ -63,7 +84,7 @@ def _undo_killed(data: Path) -> None:
 
 
 def _discard(data: Path, stood: set[str]) -> None:
-    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+    if "django.db" in sys.modules:  # loading it here would read the settings too early
         from django.db import connections  # an open database cannot be removed everywhere
 
         connections.close_all()

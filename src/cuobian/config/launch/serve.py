@@ -122,6 +122,12 @@ def _web(options: Options) -> list[str]:
     ]
 
 
+def _known_name() -> str:
+    """A name that we answer to: the first that may be asked for."""
+    name = os.environ["CUOBIAN_HOSTS"].split(",")[0].strip().lstrip(".")
+    return "127.0.0.1" if name in {"", "*"} else name
+
+
 def _first_status(options: Options, processes: Processes) -> int:
     """The HTTP status of the first answer; 0 when we were asked to stop before there was one."""
     host = options.address.removeprefix("http://").rsplit(":", 1)[0].strip("[]")
@@ -130,7 +136,7 @@ def _first_status(options: Options, processes: Processes) -> int:
         processes.look()
         connection = http.client.HTTPConnection(host, options.port, timeout=READY_WITHIN)
         try:
-            connection.request("HEAD", "/", headers={"Host": "127.0.0.1"})
+            connection.request("HEAD", "/", headers={"Host": _known_name()})
             return connection.getresponse().status
         except (OSError, http.client.HTTPException):
             if time.monotonic() > deadline:

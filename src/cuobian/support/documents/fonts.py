@@ -48,7 +48,9 @@ def _drawable(words: str) -> str:
     lost = missing(words)
     letters = [sign for sign in lost if unicodedata.category(sign).startswith("L")]
     if letters:
-        raise Invalid(_("文件里的字体没有这几个字：%(signs)s。请换成通用的写法再做。") % {"signs": _("、").join(letters)})
+        raise Invalid(
+            _("文件里的字体没有这几个字：%(signs)s。请换成通用的写法再做。") % {"signs": _("、").join(letters)}
+        )
     for sign in lost:
         words = words.replace(sign, GETA if unicodedata.category(sign)[0] in "SP" else "")
     return words

@@ -57,7 +57,9 @@ def _areas(rows: Iterable[Mapping[str, str]]) -> Iterator[Area]:
     for number, row in enumerate(rows, start=2):
         missing = [head for head in HEADS if not (row.get(head) or "").strip()]
         if missing:
-            raise Invalid([Fault(_("第 %(n)s 行") % {"n": number}, _("缺 %(heads)s") % {"heads": _("、").join(missing)})])
+            raise Invalid(
+                [Fault(_("第 %(n)s 行") % {"n": number}, _("缺 %(heads)s") % {"heads": _("、").join(missing)})]
+            )
         district, district_name, street, street_name, village, village_name = (row[head].strip() for head in HEADS)
         if not (_is_below(district, street, 6, 9) and _is_below(street, village, 9, 12)):
             raise Invalid([Fault(_("第 %(n)s 行") % {"n": number}, _("编码不在上级之下，逐位核对"), village)])

@@ -73,7 +73,11 @@ def _line(
 def _state(row: RoleGrant, day: date, *, acting: bool) -> tuple[str, str, str]:
     if row.revoked_at is not None:
         who = row.revoked_by.name if row.revoked_by else ""
-        return "refused", _("已收回"), written.labelled(f"{written.day_number(row.revoked_at)} {who}", row.revoke_reason)
+        return (
+            "refused",
+            _("已收回"),
+            written.labelled(f"{written.day_number(row.revoked_at)} {who}", row.revoke_reason),
+        )
     if row.ends_on is not None and row.ends_on <= day:
         return "locked", _("已到期"), ""
     if row.starts_on > day:

@@ -163,7 +163,9 @@ def _form(known: Act, request: HttpRequest) -> forms.Form:
 def _rows(entry: Entry, action: str) -> list[dict[str, Any]]:
     rows = [{"label": _("现在"), "value": entry.get_stage_display()}]
     goes = LIFE[Stage(entry.stage), action].goes_to
-    rows.append({"label": _("之后"), "value": _("或").join(_("「%(stage)s」") % {"stage": stage.label} for stage in goes)})
+    rows.append(
+        {"label": _("之后"), "value": _("或").join(_("「%(stage)s」") % {"stage": stage.label} for stage in goes)}
+    )
     if entry.star is not None:
         rows.append(
             {

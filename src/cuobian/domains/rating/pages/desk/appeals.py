@@ -76,7 +76,9 @@ class ReviewersForm(forms.Form):
         choices = []
         for who in holders(APPEAL_REVIEWER, entry.code, clock.now()):
             faults = reviewer_faults(entry, [who.id], clock.now())
-            barred = _("，不能复核：%(why)s") % {"why": _("；").join(fault.message for fault in faults)} if faults else ""
+            barred = (
+                _("，不能复核：%(why)s") % {"why": _("；").join(fault.message for fault in faults)} if faults else ""
+            )
             choices.append((str(who.id), bracketed(who.name, who.unit_name) + barred))
         self.fields["accounts"].choices = choices  # type: ignore[attr-defined]
 

@@ -38,7 +38,9 @@ class ConflictForm(forms.Form):
 def declare(request: HttpRequest) -> HttpResponse:
     """Declare a conflict, and see those declared."""
     actor = actor_of(request)
-    form = ConflictForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    form = ConflictForm(
+        request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")}
+    )
     query = clean_query(request.GET.get("q"))
     if request.method == "POST" and form.is_valid():
         try:

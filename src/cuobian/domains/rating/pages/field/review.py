@@ -19,15 +19,16 @@ from cuobian.domains.rating.values import SelfAnswer, Stage
 from cuobian.kernel.access import visible
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
-from cuobian.kernel.listing import Column, listing
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
+from cuobian.support.exchange.public import xlsx_response
 
 COLUMNS = (
-    Column("place", gettext_lazy("站点"), sort=("sort_key",)),
-    Column("submitted_at", gettext_lazy("提交时间"), sort=("stage_since",)),
+    Column("place", gettext_lazy("站点"), sort=("sort_key",), value=lambda entry: entry.place.short_name),
+    Column("submitted_at", gettext_lazy("提交时间"), sort=("stage_since",), kind="date"),
     Column("objected", gettext_lazy("有异议"), kind="number"),
-    Column("due", gettext_lazy("期限"), sort=("due_on",)),
+    Column("due", gettext_lazy("期限"), sort=("due_on",), value=lambda entry: entry.due_on, kind="date"),
 )
 
 
@@ -40,6 +41,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
         .select_related("place", "round")
         .annotate(objected=Count("self_items", filter=Q(self_items__answer=SelfAnswer.OBJECT)))
     )
+    if request.GET.get("export") == "xlsx":
+        told = table_of(sorted_rows(request.GET, rows, COLUMNS, default="due"), COLUMNS)
+        return xlsx_response(_("镇街初审"), _("镇街初审"), told, request)
     found = listing(request.GET, rows, COLUMNS, default="due")
     days = calendar()
     lines = [{"entry": entry, "left": days.between(today(), entry.due_on)} for entry in found.rows]

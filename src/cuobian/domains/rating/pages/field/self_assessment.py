@@ -103,7 +103,7 @@ def point(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.own")
     line = self_line(entry, point_id)
-    form = AnswerForm(request.POST or None, initial=_initial(line))
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=_initial(line))
     faults: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

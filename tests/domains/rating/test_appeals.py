@@ -1,0 +1,206 @@
+"""The one appeal of a place, decided by reviewers who did not rate it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.cast import NOW
+from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
+
+from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, file_appeal
+from cuobian.domains.rating.actions.compute import replay
+from cuobian.domains.rating.actions.self_assess import all_points
+from cuobian.domains.rating.models import Appeal, AppealReviewer, DeclaredConflict, Entry, Result
+from cuobian.domains.rating.rules.self_assessment import is_automatic
+from cuobian.domains.rating.values import Ruling, Stage
+from cuobian.engines.scoring import CountRule, RatioRule, StatusRule
+from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.public import open_for
+
+CODE = SIMING_STATIONS[0]
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def noticed(shared: World) -> Entry:
+    return shared.take_to(Stage.NOTICE, shared.entry(CODE), mark="B")
+
+
+def some_points(entry: Entry) -> dict[str, str]:
+    """One point of each kind: judged by state, by count, automatic by figure, automatic by state."""
+    points = all_points(entry)
+    found = {
+        "state": next(p.id for p in points if isinstance(p.rule, StatusRule) and not is_automatic(p)),
+        "count": next(p.id for p in points if isinstance(p.rule, CountRule)),
+        "figure": next(p.id for p in points if isinstance(p.rule, RatioRule) and is_automatic(p)),
+        "answer": next(p.id for p in points if isinstance(p.rule, StatusRule) and is_automatic(p)),
+    }
+    return found
+
+
+def filed(world: World, entry: Entry, **changes: Any) -> Appeal:
+    points = dict.fromkeys(some_points(entry).values(), "当天在修路")
+    given = {"actor": world.keeper(CODE), "points": points, "reason": "有误会", "now": NOW, **changes}
+    return file_appeal(entry_id=entry.pk, **given)
+
+
+@pytest.fixture
+def appeal(shared: World, noticed: Entry) -> Appeal:
+    return filed(shared, noticed)
+
+
+def assign(world: World, appeal: Appeal, *accounts: Any) -> Appeal:
+    return assign_reviewers(actor=world.city, appeal_id=appeal.pk, accounts=list(accounts), now=NOW)
+
+
+def decide(world: World, appeal: Appeal, ruling: Ruling, changes: dict[str, Any], why: str = "核对过照片") -> Appeal:
+    return decide_appeal(
+        actor=world.reviewer, appeal_id=appeal.pk, ruling=ruling, changes=changes, decision=why, now=LATER
+    )
+
+
+def test_a_place_appeals_once(shared: World, noticed: Entry, appeal: Appeal) -> None:
+    assert shared.entry(CODE).stage == Stage.APPEAL
+    with pytest.raises(Conflict):
+        filed(shared, noticed)
+
+
+def test_only_its_own_keeper_appeals(shared: World, noticed: Entry) -> None:
+    with pytest.raises(NotFound):
+        filed(shared, noticed, actor=shared.keeper(SIMING_STATIONS[1]))
+    for actor in (shared.head(CODE), shared.siming, shared.reviewer):
+        with pytest.raises(NotAllowed):
+            filed(shared, noticed, actor=actor)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"points": {}},
+        {"points": {"Z9.9.9": "不对"}},
+        {"points": {"Z1.1.1": " "}},
+        {"reason": " "},
+        {"reason": "长" * 10_000},
+    ],
+)
+def test_an_appeal_names_points_and_reasons(shared: World, noticed: Entry, changes: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        filed(shared, noticed, **changes)
+    assert not Appeal.objects.exists()
+
+
+def test_after_the_notice_and_before_it_nobody_appeals(shared: World, noticed: Entry) -> None:
+    with pytest.raises(Conflict, match="公示期内"):
+        filed(shared, noticed, now=AFTER_NOTICE)
+    early = shared.entry(SIMING_STATIONS[1])
+    with pytest.raises(Conflict, match="自评"):
+        file_appeal(actor=shared.keeper(early.code), entry_id=early.pk, points={"Z1.1.1": "x"}, reason="早", now=NOW)
+
+
+# --- reviewers -------------------------------------------------------------------------------------------------------------
+def test_reviewers_did_not_rate_it_and_hold_the_role(shared: World, appeal: Appeal) -> None:
+    rated = shared.assessors["assessor"].person_id
+    with pytest.raises(Invalid) as refused:
+        assign(shared, appeal, rated, uuid4())
+    told = "；".join(str(fault.message) for fault in refused.value.faults)
+    assert "参加过这个站点的考评" in told
+    assert "现在不是这里的复核人" in told
+    assert "账号不存在" in told
+    with pytest.raises(Invalid, match="改完再提交"):
+        assign(shared, appeal)
+    assert not AppealReviewer.objects.exists()
+
+
+def test_reviewers_stay_away_by_the_same_rules(shared: World, appeal: Appeal) -> None:
+    DeclaredConflict.objects.create(
+        account_id=shared.reviewer.person_id, code=CODE, kind="interest", reason="合作过", declared_at=NOW
+    )
+    with pytest.raises(Invalid) as refused:
+        assign(shared, appeal, shared.reviewer.person_id)
+    assert "合作过" in str(refused.value.faults[0].message)
+
+
+def test_a_reviewer_named_twice_is_one_and_hears_of_it(shared: World, appeal: Appeal) -> None:
+    assign(shared, appeal, shared.reviewer.person_id, shared.reviewer.person_id)
+    assert AppealReviewer.objects.filter(appeal=appeal).count() == 1
+    assert f"appeal:{appeal.pk}" in {record.subject for record in open_for(shared.reviewer.person_id)}
+
+
+def test_only_who_answers_for_the_place_gives_it_to_reviewers(shared: World, appeal: Appeal) -> None:
+    for actor, error in ((shared.tongan, NotFound), (shared.keeper(CODE), NotAllowed)):
+        with pytest.raises(error):
+            assign_reviewers(actor=actor, appeal_id=appeal.pk, accounts=[shared.reviewer.person_id], now=NOW)
+
+
+# --- the decision -----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def assigned(shared: World, appeal: Appeal) -> Appeal:
+    return assign(shared, appeal, shared.reviewer.person_id)
+
+
+def test_upheld_the_figures_stay_and_a_further_result_says_so(shared: World, noticed: Entry, assigned: Appeal) -> None:
+    decide(shared, assigned, Ruling.UPHELD, {})
+    after = shared.entry(CODE)
+    assert (after.stage, after.score, after.star) == (Stage.AWARD_READY, noticed.score, noticed.star)
+    assert all(again.same for again in replay(shared.round))
+
+
+def test_corrected_points_of_every_kind_change_the_score_and_replay(
+    shared: World, noticed: Entry, assigned: Appeal
+) -> None:
+    kinds = some_points(noticed)
+    changes = {
+        kinds["state"]: {"state": "A"},
+        kinds["count"]: {"defects": 0},
+        kinds["figure"]: {"value": "0"},
+        kinds["answer"]: {"state": "C#"},
+    }
+    before = Result.objects.filter(entry=noticed).count()
+    done = decide(shared, assigned, Ruling.CHANGED, changes)
+    assert done.changes[kinds["answer"]] == {"value": "C#"}
+    assert shared.entry(CODE).score != noticed.score
+    assert Result.objects.filter(entry=noticed).count() == before + 1
+    assert all(again.same for again in replay(shared.round))
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("state", {"defects": 3}),
+        ("count", {"state": "A"}),
+        ("figure", {"state": "A"}),
+        ("figure", {"value": "-3"}),
+        ("answer", {"value": "0.9"}),
+    ],
+)
+def test_a_correction_of_the_wrong_kind_is_refused_not_ignored(
+    shared: World, noticed: Entry, assigned: Appeal, kind: str, change: dict[str, Any]
+) -> None:
+    point = some_points(noticed)[kind]
+    with pytest.raises(Invalid) as refused:
+        decide(shared, assigned, Ruling.CHANGED, {point: change})
+    assert [fault.place for fault in refused.value.faults] == [point]
+
+
+def test_a_decision_is_made_once_with_reasons_by_the_one_it_was_given_to(
+    shared: World, appeal: Appeal, noticed: Entry
+) -> None:
+    with pytest.raises(NotFound):
+        decide(shared, appeal, Ruling.UPHELD, {})
+    assign(shared, appeal, shared.reviewer.person_id)
+    with pytest.raises(Invalid):
+        decide(shared, appeal, Ruling.UPHELD, {}, " ")
+    decide(shared, appeal, Ruling.UPHELD, {})
+    with pytest.raises(Conflict):
+        decide(shared, appeal, Ruling.UPHELD, {})
+    with pytest.raises(Conflict):
+        assign(shared, appeal, shared.reviewer.person_id)
+
+
+def test_a_conflict_that_came_up_meanwhile_stops_the_reviewer(shared: World, assigned: Appeal) -> None:
+    DeclaredConflict.objects.create(
+        account_id=shared.reviewer.person_id, code=CODE, kind="kinship", reason="亲属", declared_at=NOW
+    )
+    with pytest.raises(NotAllowed, match="换一位复核人"):
+        decide(shared, assigned, Ruling.UPHELD, {})

@@ -1,0 +1,170 @@
+"""公示: publishing, objecting, answering, closing."""
+
+from datetime import timedelta
+
+import pytest
+from tests import cast
+from tests.cast import NOW, actor_of_role
+from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
+
+from cuobian.domains.rating.actions.awards import award
+from cuobian.domains.rating.actions.notices import answer, close_notice, object_to, publish
+from cuobian.domains.rating.models import Entry, Objection, PublicNotice
+from cuobian.domains.rating.queries.stars import objection_by_receipt, published_entry
+from cuobian.domains.rating.values import Ruling, Stage
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.public import open_for
+
+CODE = SIMING_STATIONS[0]
+
+
+@pytest.fixture
+def ready(shared: World) -> Entry:
+    return shared.take_to(Stage.NOTICE_READY, shared.entry(CODE))
+
+
+@pytest.fixture
+def noticed(shared: World, ready: Entry) -> Entry:
+    return shared.take_to(Stage.NOTICE, ready)
+
+
+def put(world: World, entries: list[Entry], title: str = "第 1 批公示", actor: Actor | None = None) -> PublicNotice:
+    return publish(
+        actor=actor or world.city,
+        round_id=world.round.pk,
+        entry_ids=[entry.pk for entry in entries],
+        title=title,
+        now=NOW,
+    )
+
+
+def objected(entry: Entry, text: str = "周六没有开门", **changes: object) -> Objection:
+    given = {"name": "", "contact": "", "now": NOW, **changes}
+    return object_to(actor=Actor.visitor(), entry_id=entry.pk, text=text, **given)  # type: ignore[arg-type]
+
+
+def test_a_batch_runs_for_the_working_days_of_the_standard(shared: World, ready: Entry) -> None:
+    made = put(shared, [ready, ready])
+    assert made.number == 1
+    assert made.closes_on > made.opens_on
+    assert shared.entry(CODE).notice_id == made.pk
+    with pytest.raises(Conflict):
+        put(shared, [ready])
+
+
+def test_four_and_five_stars_are_published_by_the_city_alone(shared: World, ready: Entry) -> None:
+    assert (ready.star or 0) >= 4
+    held = (("rating.publish", cast.SIMING), ("rating.award.district", cast.SIMING))
+    district = Actor(account_id=shared.siming.account_id, name="林惠珍", grants=held)
+    with pytest.raises(NotAllowed, match="由市级公示"):
+        put(shared, [ready], actor=district)
+    with pytest.raises(NotAllowed):
+        put(shared, [ready], actor=shared.siming)
+    with pytest.raises(NotFound):
+        put(shared, [ready], actor=actor_of_role("city_officer", "3501"))
+
+
+@pytest.mark.parametrize("title", ["", " ", "长" * 121])
+def test_a_notice_has_a_title(shared: World, ready: Entry, title: str) -> None:
+    with pytest.raises(Invalid):
+        put(shared, [ready], title)
+
+
+def test_nothing_chosen_not_ready_or_of_another_round(shared: World, ready: Entry) -> None:
+    with pytest.raises(Invalid):
+        put(shared, [])
+    with pytest.raises(Conflict):
+        put(shared, [ready, shared.entry(SIMING_STATIONS[1])])
+    other = shared.open_round("institute")
+    with pytest.raises(NotFound):
+        publish(actor=shared.city, round_id=other.pk, entry_ids=[ready.pk], title="公示", now=NOW)
+    assert shared.entry(CODE).stage == Stage.NOTICE_READY
+
+
+def test_the_public_reads_the_star_and_the_dimensions_and_no_assessor(shared: World, noticed: Entry) -> None:
+    proposal, dimensions = published_entry(noticed.pk)
+    assert proposal.star == noticed.star
+    text = f"{proposal}{dimensions}"
+    assert len(dimensions) == 8
+    for assessor in shared.assessors.values():
+        assert assessor.name not in text
+        assert str(assessor.account_id) not in text
+    with pytest.raises(NotFound):
+        published_entry(shared.entry(SIMING_STATIONS[1]).pk)
+
+
+# --- objections -----------------------------------------------------------------------------------------------------------
+def test_anybody_may_object_and_whoever_answers_hears_of_it(shared: World, noticed: Entry) -> None:
+    made = objected(noticed)
+    assert objection_by_receipt(f" {made.receipt.lower()} ").pk == made.pk
+    told = [one for one in open_for(shared.siming.person_id) if one.kind == "rating.objection"]
+    assert [one.url for one in told] == [f"/desk/objections/{made.pk}/"]
+    answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.UPHELD, text="核对过开放日志", now=NOW)
+    assert not [one for one in open_for(shared.siming.person_id) if one.kind == "rating.objection"]
+    with pytest.raises(Conflict, match="答复过"):
+        answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.UPHELD, text="再答", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [(" ", {}), ("长" * 10_000, {}), ("不对", {"name": "长" * 61}), ("不对", {"contact": "长" * 61})],
+)
+def test_an_objection_says_something_and_not_too_much(noticed: Entry, text: str, changes: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        objected(noticed, text, **changes)
+    assert not Objection.objects.exists()
+
+
+def test_outside_of_a_notice_nobody_objects(shared: World, noticed: Entry) -> None:
+    with pytest.raises(NotFound):
+        objected(shared.entry(SIMING_STATIONS[1]))
+    with pytest.raises(Conflict, match="已经结束"):
+        objected(noticed, now=AFTER_NOTICE)
+
+
+def test_an_answer_gives_reasons_and_is_the_offices(shared: World, noticed: Entry) -> None:
+    made = objected(noticed)
+    with pytest.raises(Invalid):
+        answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.UPHELD, text=" ", now=NOW)
+    with pytest.raises(NotFound):
+        answer(actor=shared.tongan, objection_id=made.pk, outcome=Ruling.UPHELD, text="核过", now=NOW)
+    with pytest.raises(NotAllowed):
+        answer(actor=shared.keeper(CODE), objection_id=made.pk, outcome=Ruling.UPHELD, text="核过", now=NOW)
+
+
+# --- the end --------------------------------------------------------------------------------------------------------------------
+def test_a_notice_is_not_closed_on_its_last_day(shared: World, noticed: Entry) -> None:
+    notice = noticed.notice
+    assert notice is not None
+    last_day = NOW + timedelta(days=(notice.closes_on - NOW.date()).days)
+    with pytest.raises(Conflict, match="还不能结束"):
+        close_notice(actor=shared.city, notice_id=notice.pk, now=last_day)
+    assert close_notice(actor=shared.city, notice_id=notice.pk, now=last_day + timedelta(days=1)) == 1
+    assert shared.entry(CODE).stage == Stage.AWARD_READY
+
+
+def test_an_unanswered_objection_keeps_its_place_in_the_notice(shared: World, noticed: Entry) -> None:
+    made = objected(noticed)
+    notice = noticed.notice
+    assert notice is not None
+    assert close_notice(actor=shared.city, notice_id=notice.pk, now=AFTER_NOTICE) == 0
+    assert PublicNotice.objects.get(pk=notice.pk).closed_at is None
+    answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.UPHELD, text="核过", now=AFTER_NOTICE)
+    assert close_notice(actor=shared.city, notice_id=notice.pk, now=AFTER_NOTICE) == 1
+    assert PublicNotice.objects.get(pk=notice.pk).closed_at == AFTER_NOTICE
+
+
+def test_an_early_appeal_does_not_shorten_the_notice(shared: World, noticed: Entry) -> None:
+    shared.take_to(Stage.APPEAL, noticed)
+    decided = shared.take_to(Stage.AWARD_READY, noticed)
+    with pytest.raises(Conflict, match="才结束"):
+        award(actor=shared.city, entry_id=decided.pk, now=NOW)
+
+
+def test_nothing_is_awarded_while_an_objection_is_unanswered(shared: World, noticed: Entry) -> None:
+    objected(noticed)
+    shared.take_to(Stage.APPEAL, noticed)
+    decided = shared.take_to(Stage.AWARD_READY, noticed)
+    with pytest.raises(Conflict, match="还有异议没有答复"):
+        award(actor=shared.city, entry_id=decided.pk, now=AFTER_NOTICE)

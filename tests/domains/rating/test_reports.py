@@ -1,0 +1,76 @@
+"""What is printed: the report of a place, the certificate, the summary of a round."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+from pypdf import PdfReader
+from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
+
+from cuobian.domains.rating.actions.awards import revoke
+from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.queries.stars import star_by_plaque
+from cuobian.domains.rating.reports.certificate import certificate_pdf
+from cuobian.domains.rating.reports.place import place_report_pdf
+from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
+from cuobian.domains.rating.values import Stage
+from cuobian.kernel.errors import Conflict
+
+CODE = SIMING_STATIONS[0]
+
+
+def text_of(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
+
+
+@pytest.fixture
+def awarded(shared: World) -> Entry:
+    shared.take_to(Stage.AWARDED, shared.entry(CODE))
+    return Entry.objects.select_related("round__version", "place", "notice").get(code=CODE)
+
+
+def test_the_report_of_a_place_shows_the_result_point_by_point(shared: World, awarded: Entry) -> None:
+    text = text_of(place_report_pdf(awarded))
+    for words in (awarded.place.short_name, "公示或评定的结果", f"{awarded.score:.2f}", "Z1.1.1", "结果摘要"):
+        assert words in text
+    for assessor in shared.assessors.values():
+        assert assessor.name not in text
+
+
+def test_before_the_notice_the_report_says_that_it_is_an_estimate(shared: World) -> None:
+    entry = Entry.objects.select_related("round__version", "place", "notice").get(code=SIMING_STATIONS[1])
+    assert "不是评定结果" in text_of(place_report_pdf(entry))
+
+
+def test_the_certificate_names_star_place_body_and_its_page(shared: World, awarded: Entry) -> None:
+    award = StarAward.objects.get(entry=awarded)
+    text = text_of(certificate_pdf(star_by_plaque(award.plaque_number)))
+    for words in (award.plaque_number, awarded.place.name, award.body, "评定标准是示例"):
+        assert words in text
+
+
+def test_a_star_that_was_taken_back_has_no_certificate(shared: World, awarded: Entry) -> None:
+    award = StarAward.objects.get(entry=awarded)
+    revoke(actor=shared.city, award_id=award.pk, reason="否决", now=AFTER_NOTICE)
+    with pytest.raises(Conflict, match="不再出具证书"):
+        certificate_pdf(star_by_plaque(award.plaque_number))
+
+
+def test_the_summary_opens_as_pdf_and_as_word_with_the_same_figures(shared: World, awarded: Entry) -> None:
+    summary = summarise(shared.city, shared.round, date(2026, 12, 30))
+    text = text_of(round_report_pdf(summary))
+    document = docx.Document(io.BytesIO(round_report_word(summary)))
+    words = "".join(paragraph.text for paragraph in document.paragraphs)
+    for told in ("本轮6个站点，区级已评1个，已办完1个",):
+        assert told in text
+        assert told in words.replace(" ", "")
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {"思明区", "同安区"} <= cells
+
+
+def test_a_district_reads_its_own_part_of_the_summary(shared: World, awarded: Entry) -> None:
+    summary = summarise(shared.siming, shared.round, date(2026, 12, 30))
+    assert summary.total == len(SIMING_STATIONS)
+    assert [row.name for row in summary.districts] == ["思明区"]

@@ -1,0 +1,89 @@
+"""Two people at once: of two who do the same one wins, and plaque numbers have neither gap nor double."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+from tests.cast import NOW
+from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World, build, fill, put_panel
+
+from cuobian.domains.rating.actions.awards import award
+from cuobian.domains.rating.actions.decide import confirm_district
+from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
+from cuobian.domains.rating.models import EntryMove, Sheet, SheetItem, StarAward
+from cuobian.domains.rating.rules.sheets import Mark
+from cuobian.domains.rating.values import Level, Stage
+from cuobian.kernel.errors import Conflict
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return build()
+
+
+def together(*deeds: Callable[[], Any]) -> list[Any]:
+    """Run deeds at the same moment; their results, or the errors they met."""
+    barrier = Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait()
+            return deed()
+        except Exception as error:  # the error is what the test looks at
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def conflicts(outcomes: list[Any]) -> int:
+    wrong = [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Conflict)]
+    assert not wrong, wrong
+    return sum(isinstance(one, Conflict) for one in outcomes)
+
+
+def test_of_two_who_award_or_confirm_or_submit_one_wins(world: World) -> None:
+    entry = world.take_to(Stage.DISTRICT_PANEL, world.entry(SIMING_STATIONS[0]))
+    put_panel(world, Level.DISTRICT, [entry])
+    sheet = Sheet.objects.select_related("entry__round").filter(entry=entry)[0]
+    who = next(actor for actor in world.assessors.values() if actor.account_id == sheet.account_id)
+    fill(world, sheet, submit=False)
+    submit = lambda: submit_sheet(actor=who, sheet_id=sheet.pk, now=NOW)  # noqa: E731
+    assert conflicts(together(submit, submit)) == 1
+    world.take_to(Stage.DISTRICT_RESULT, entry)
+    confirm = lambda: confirm_district(actor=world.siming, entry_id=entry.pk, now=NOW)  # noqa: E731
+    assert conflicts(together(confirm, confirm)) == 1
+    assert EntryMove.objects.filter(entry=entry, action="confirm_district").count() == 1
+    world.take_to(Stage.AWARD_READY, entry)
+    grant = lambda: award(actor=world.city, entry_id=entry.pk, now=AFTER_NOTICE)  # noqa: E731
+    assert conflicts(together(grant, grant)) == 1
+    assert StarAward.objects.filter(entry=entry).count() == 1
+
+
+def test_plaques_given_at_once_have_different_numbers(world: World) -> None:
+    entries = [world.take_to(Stage.AWARD_READY, world.entry(code)) for code in SIMING_STATIONS[:3]]
+    deeds = [lambda entry=entry: award(actor=world.city, entry_id=entry.pk, now=AFTER_NOTICE) for entry in entries]
+    assert conflicts(together(*deeds)) == 0
+    numbers = sorted(StarAward.objects.values_list("plaque_number", flat=True))
+    assert [number.rsplit("-", 1)[1] for number in numbers] == ["0001", "0002", "0003"]
+
+
+def test_saving_from_two_devices_keeps_one_record_and_the_right_count(world: World) -> None:
+    entry = world.take_to(Stage.DISTRICT_PANEL, world.entry(SIMING_STATIONS[0]))
+    put_panel(world, Level.DISTRICT, [entry])
+    sheet = Sheet.objects.filter(entry=entry)[0]
+    who = next(actor for actor in world.assessors.values() if actor.account_id == sheet.account_id)
+    deeds = [
+        lambda state=state: save_item(actor=who, sheet_id=sheet.pk, mark=Mark("Z1.1.1", state, note="门窄"), now=NOW)
+        for state in ("A", "B", "C")
+    ]
+    assert conflicts(together(*deeds)) == 0
+    sheet.refresh_from_db()
+    assert SheetItem.objects.filter(sheet=sheet).count() == sheet.recorded == 1
