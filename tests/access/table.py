@@ -247,7 +247,7 @@ rating:self-optional    POST own                   login 403   403   403   403  
 rating:self-submit      GET  own                   login 403   403   403   403   302   200   404   403   403   403
 rating:self-submit      POST own                   login 403   403   403   403   403   in    404   403   403   403
 rating:self-point       GET  own-point             login 403   403   403   403   200   200   404   403   403   403
-rating:self-point       POST own-point             login 403   403   403   403   in    in    404   403   403   403
+rating:self-point       POST own-point             login 403   403   403   403   403   in    404   403   403   403
 rating:self-document    POST own-point             login 403   403   403   403   in    in    404   403   403   403
 rating:self-drop        POST own-document          login 403   403   403   403   403   in    404   403   403   403
 rating:appeal-new       GET  appealed              login 403   403   403   403   200   404   200   403   403   403

@@ -6,15 +6,14 @@ are typed point by point, and every step from hand to hand is the real action fo
 
 from collections import Counter
 from datetime import date, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from tests import cast
 from tests.cast import NOW
-from tests.domains.rating.world import AFTER_NOTICE, WINDOWS, World, fill, person, publish_sample
+from tests.domains.rating.world import AFTER_NOTICE, WINDOWS, World, fill, good_year, person, publish_sample
 
-from cuobian.domains.ledger.public import NewFact, record_many
+from cuobian.domains.ledger.public import record_many
 from cuobian.domains.network.actions.structure import open_place
 from cuobian.domains.network.demo import load as load_network
 from cuobian.domains.network.models import Place
@@ -36,6 +35,8 @@ SECOND_STATIONS = 5
 """Second stations in large villages, to make the number round: the real network has 45 institutes and 555 units."""
 MARKS = ("A", "A", "B", "B", "C", "C#")
 """What the assessors see, place after place, so that every star and "not starred" occur."""
+WITH_A_RECORD = 9
+"""Every ninth station has kept a year's record; the others have used no platform yet, and are rated on what is seen."""
 TYPED = 12
 """Places whose answers and records go through the actions one by one."""
 
@@ -47,16 +48,15 @@ def world() -> World:
     city = cast.enrol("city_officer")
     load_network(seed=1, now=NOW, progress=lambda *_: None)
     Place.objects.filter(kind="station").update(rated=True)
-    for code in list(Place.objects.filter(kind="station", status="open").values_list("area_id", flat=True)[:SECOND_STATIONS]):
+    for code in list(
+        Place.objects.filter(kind="station", status="open").values_list("area_id", flat=True)[:SECOND_STATIONS]
+    ):
         open_place(
             actor=Actor.system("测试"), kind="station", area_code=code, effective_on=date(2025, 1, 1), now=NOW,
             name=f"第二站{code}", short=f"第二站{code}",
         )  # fmt: skip
-    facts = [
-        NewFact(code, kind, NOW - timedelta(days=20), quantity=Decimal(100), part=Decimal(96), people=100)
-        for code in Place.objects.filter(kind__in=("station", "institute"), status="open").values_list("code", flat=True)
-        for kind in ("survey_awareness", "survey_satisfaction")
-    ]
+    codes = list(Place.objects.filter(kind="station", status="open").order_by("code").values_list("code", flat=True))
+    facts = [fact for code in codes[::WITH_A_RECORD] for fact in good_year(code)]
     record_many(actor=Actor.system("测试"), facts=facts, source="platform", now=NOW - timedelta(days=2))
     outsiders = {
         f"outsider-{n}": person(f"outsider-{n}", f"外聘专家{n}", "省内高校", "", ASSESSOR, cast.CITY) for n in range(5)
@@ -78,8 +78,8 @@ def test_every_place_of_two_rounds_ends_with_a_star_or_a_deadline_and_every_resu
         _assessed(world, rows, Level.DISTRICT)
     recommended = list(Entry.objects.filter(round__in=made, stage=Stage.CITY_PANEL).select_related("place", "round"))
     assert recommended
-    for one in made:
-        _assessed(world, [entry for entry in recommended if entry.round_id == one.pk], Level.CITY)
+    for rows in _by_round(recommended).values():
+        _assessed(world, rows, Level.CITY)
     _published_and_awarded(world, made)
 
     stages = Counter(Entry.objects.filter(round__in=made).values_list("stage", flat=True))
@@ -132,6 +132,13 @@ def _by_district(entries: list[Entry]) -> dict[tuple[UUID, str], list[Entry]]:
     groups: dict[tuple[UUID, str], list[Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.round_id, entry.code[:6]), []).append(entry)
+    return groups
+
+
+def _by_round(entries: list[Entry]) -> dict[UUID, list[Entry]]:
+    groups: dict[UUID, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.round_id, []).append(entry)
     return groups
 
 
