@@ -196,8 +196,8 @@ rating:round-close      GET  round                 login 403   200   403   403  
 rating:round-close      POST round                 login 403   in    403   403   403   403   403   403   403   403
 rating:entries          GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:entries-do       POST round                 login 404   404   404   404   403   403   403   403   403   404
-rating:view-keep        POST round                 login in    in    in    in    403   403   403   403   403   in
-rating:view-drop        POST view                  login 404   404   in    404   403   403   403   403   403   404
+rating:view-keep        POST round                 login 403   in    in    in    403   403   403   403   403   403
+rating:view-drop        POST view                  login 403   404   in    404   403   403   403   403   403   403
 rating:figures-disputed GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:panels           GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:panel-new        GET  round                 login 403   200   200   200   403   403   403   403   403   403

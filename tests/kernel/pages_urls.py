@@ -10,7 +10,9 @@ from cuobian.kernel.pages import page, public_page
 
 REFUSALS: dict[str, DomainError] = {
     "400": DomainError(),
-    "403": NotAllowed("您不能办这件事。", title="这条记录已锁定", ways=[{"title": "追加说明", "url": "/x/", "action": "追加"}]),
+    "403": NotAllowed(
+        "您不能办这件事。", title="这条记录已锁定", ways=[{"title": "追加说明", "url": "/x/", "action": "追加"}]
+    ),
     "404": NotFound(),
     "409": Conflict(),
     "422": Invalid([Fault("第 17 行 · 周末开放", "请填「是」或「否」。"), Fault("", "<b>再看一遍</b>")]),

@@ -12,7 +12,18 @@ from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.support.audit.models import Entry
 
 CODES = st.sampled_from(
-    ["", "3502", "350203", "350204", "350203001", "350203001001", "350203001001S2", "350203001001P001", "350212", "3503"]
+    [
+        "",
+        "3502",
+        "350203",
+        "350204",
+        "350203001",
+        "350203001001",
+        "350203001001S2",
+        "350203001001P001",
+        "350212",
+        "3503",
+    ]
 )
 
 

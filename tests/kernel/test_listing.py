@@ -111,7 +111,9 @@ def test_an_unknown_sort_falls_back_to_the_default(bad: str) -> None:
     assert [row.at for row in page(rows, sort=bad).rows] == [NOW + timedelta(seconds=2), NOW + timedelta(seconds=1)]
 
 
-@pytest.mark.parametrize(("given_size", "size"), [("50", 50), ("1000000", 20), ("-1", 20), ("", 20), ("二十", 20), ("²", 20)])
+@pytest.mark.parametrize(
+    ("given_size", "size"), [("50", 50), ("1000000", 20), ("-1", 20), ("", 20), ("二十", 20), ("²", 20)]
+)
 def test_only_offered_page_sizes_are_taken(given_size: str, size: int) -> None:
     assert page(make([]), size=given_size).size == size
 

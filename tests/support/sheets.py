@@ -13,7 +13,9 @@ def given(content: bytes, name: str = "站点.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def book(rows: Sequence[Sequence[Any]], *, sheet: str = "站点", more: Callable[[Any, Any], None] | None = None) -> SimpleUploadedFile:
+def book(
+    rows: Sequence[Sequence[Any]], *, sheet: str = "站点", more: Callable[[Any, Any], None] | None = None
+) -> SimpleUploadedFile:
     """A workbook with one sheet; `more` may add to it."""
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd"})

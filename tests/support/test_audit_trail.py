@@ -119,7 +119,14 @@ def test_an_auditor_sees_only_the_own_area() -> None:
 def test_every_filter_cuts_down() -> None:
     write()
     other = Actor(account_id=uuid4(), name="陈志明", role="auditor", request_id="ZZZ")
-    write(actor=other, action="people.grant", subject="account", subject_id="42", code="350212", now=NOW - timedelta(days=9))
+    write(
+        actor=other,
+        action="people.grant",
+        subject="account",
+        subject_id="42",
+        code="350212",
+        now=NOW - timedelta(days=9),
+    )
     audit.record_refused(actor=OFFICER, action="page.refused", code="350203", now=NOW)
     auditor = actor_of_role("auditor", "")
     wanted = {
@@ -137,7 +144,13 @@ def test_every_filter_cuts_down() -> None:
 def test_the_second_page_starts_inside_an_index(name: str) -> None:
     for number in range(45):
         write(now=NOW + timedelta(seconds=number))
-    value = {"who": OFFICER.name, "role": OFFICER.role, "action": "network.rename", "subject": "place", "outcome": "done"}
+    value = {
+        "who": OFFICER.name,
+        "role": OFFICER.role,
+        "action": "network.rename",
+        "subject": "place",
+        "outcome": "done",
+    }
     filters = {"code": "350203"} if name == "code" else {name: value[name]} if name else {}
     rows = entries(actor_of_role("auditor", ""), filters)
     first = listing({"size": "20"}, rows, LIST_COLUMNS, default="-at")

@@ -51,7 +51,11 @@ def test_an_edit_counts_at_once_and_is_written_down() -> None:
     assert not calendar().is_workday(date(2027, 10, 9))
     deeds = list(Entry.objects.filter(subject="holiday").order_by("id").values_list("action", flat=True))
     assert deeds == ["calendars.add", "calendars.change", "calendars.remove"]
-    assert Entry.objects.get(action="calendars.change").old == {"day": "2027-10-01", "is_workday": False, "note": "国庆节"}
+    assert Entry.objects.get(action="calendars.change").old == {
+        "day": "2027-10-01",
+        "is_workday": False,
+        "note": "国庆节",
+    }
 
 
 @pytest.mark.parametrize(

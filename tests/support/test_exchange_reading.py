@@ -28,7 +28,9 @@ GOOD = ["350203001001", "鸿山社区站", 40, date(2020, 1, 2), "是"]
 
 
 def read(rows: list[list[Any]], **options: Any) -> Table:
-    return read_table(book(rows, **{key: options.pop(key) for key in ("more",) if key in options}), columns=COLUMNS, **options)
+    return read_table(
+        book(rows, **{key: options.pop(key) for key in ("more",) if key in options}), columns=COLUMNS, **options
+    )
 
 
 def refusal(upload: Any, **options: Any) -> Invalid:
@@ -44,7 +46,14 @@ def fault_of(heads: list[str], row: list[Any]) -> tuple[str, str]:
 
 
 def test_a_right_table_is_read_with_its_types_and_row_numbers() -> None:
-    table = read([HEADS, GOOD, [None] * 5, [350203001002.0, " 蜂巢山社区站\u3000", "1,200", datetime.fromisoformat("2021-05-06"), False]])
+    table = read(
+        [
+            HEADS,
+            GOOD,
+            [None] * 5,
+            [350203001002.0, " 蜂巢山社区站\u3000", "1,200", datetime.fromisoformat("2021-05-06"), False],
+        ]
+    )
     assert table.faults == []
     assert [row.number for row in table.rows] == [2, 4]
     assert table.rows[0].values == {
@@ -56,7 +65,14 @@ def test_a_right_table_is_read_with_its_types_and_row_numbers() -> None:
 
 
 def test_heads_are_found_below_a_title_and_by_their_other_names() -> None:
-    table = read([["思明区站点一览"], [], ["名称*", "站点编码（必填）", "座 位 数", "开放日期", "周末开放"], ["甲", "3502", 1, None, None]])
+    table = read(
+        [
+            ["思明区站点一览"],
+            [],
+            ["名称*", "站点编码（必填）", "座 位 数", "开放日期", "周末开放"],
+            ["甲", "3502", 1, None, None],
+        ]
+    )
     assert table.rows[0].number == 4
     assert table.rows[0].values["code"] == "3502"
     assert table.rows[0].values["opened"] is None
@@ -102,7 +118,14 @@ def test_each_wrong_cell_says_how_to_mend_it(column: str, value: Any, told: str)
 
 
 def test_a_choice_offers_the_nearest_word() -> None:
-    table = read([["编码", "名称", "座位数", "开放日期", "周末开放", "类型"], [*GOOD, "实践点"], [*GOOD, "中心"], [*GOOD, "实践站"]])
+    table = read(
+        [
+            ["编码", "名称", "座位数", "开放日期", "周末开放", "类型"],
+            [*GOOD, "实践点"],
+            [*GOOD, "中心"],
+            [*GOOD, "实践站"],
+        ]
+    )
     assert table.rows[0].values["kind"] == "station"
     assert "是不是「实践" in table.faults[0].message
     assert table.faults[1].message == "只能填：实践站、实践所。"

@@ -47,7 +47,19 @@ def test_no_cell_runs_as_a_formula(start: str) -> None:
 
 def test_values_are_written_as_what_they_are() -> None:
     moment = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    row = [1286, 80.96, Decimal("12.50"), date(2026, 11, 25), moment, time(8, 30), True, None, 10**17, float("nan"), "https://x"]
+    row = [
+        1286,
+        80.96,
+        Decimal("12.50"),
+        date(2026, 11, 25),
+        moment,
+        time(8, 30),
+        True,
+        None,
+        10**17,
+        float("nan"),
+        "https://x",
+    ]
     written = cells(workbook([Sheet("表", [[str(n) for n in range(len(row))], row])]))[1]
     assert written[:4] == [1286, 80.96, 12.5, date(2026, 11, 25)]
     assert written[4] == datetime.fromisoformat("2026-11-23T10:00")
@@ -62,7 +74,9 @@ def test_control_characters_and_endless_words_do_not_break_the_file() -> None:
 
 
 def test_sheets_are_named_as_excel_allows_and_never_twice() -> None:
-    content = workbook([Sheet("站/点:*[1]?", [HEADS]), Sheet("长" * 40, [HEADS]), Sheet("长" * 40, [HEADS]), Sheet("", [HEADS])])
+    content = workbook(
+        [Sheet("站/点:*[1]?", [HEADS]), Sheet("长" * 40, [HEADS]), Sheet("长" * 40, [HEADS]), Sheet("", [HEADS])]
+    )
     names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
     assert names == ["站－点－－－1－－", "长" * 31, "长" * 27 + " 2", "Sheet"]
 

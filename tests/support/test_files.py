@@ -182,7 +182,10 @@ def test_documents_that_are_refused(content: bytes, told: str) -> None:
 
 
 @examples(max_examples=100, deadline=None)
-@for_all(st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF1234WEBP", b"PK\x03\x04", b"BM"]), st.binary(max_size=200))
+@for_all(
+    st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF1234WEBP", b"PK\x03\x04", b"BM"]),
+    st.binary(max_size=200),
+)
 def test_no_bytes_bring_it_down(start: bytes, rest: bytes) -> None:
     with pytest.raises(Invalid):
         store(start + rest, kind="image")

@@ -58,7 +58,13 @@ def start(kind: str, **params: Any) -> Job:
 def waiting(state: str = "queued", **facts: Any) -> Job:
     more = {"started_at": NOW, "beat_at": NOW, "host": heartbeat.this_host()} if state == "running" else {}
     over = {"started_at": NOW, "finished_at": NOW} if state in ("done", "failed", "stopped") else {}
-    told = {"kind": "test.none", "title": "等着", "account_id": OFFICER.account_id, "actor": actor_facts(OFFICER), "code": OFFICER.scope}
+    told = {
+        "kind": "test.none",
+        "title": "等着",
+        "account_id": OFFICER.account_id,
+        "actor": actor_facts(OFFICER),
+        "code": OFFICER.scope,
+    }
     return Job.objects.create(created_at=NOW, state=state, **{**told, **more, **over, **facts})
 
 
@@ -260,7 +266,9 @@ def test_files_go_after_seven_days(work: Callable[[Work], str]) -> None:
 
 def test_how_long_it_may_still_take_comes_from_the_pace() -> None:
     row = waiting("running", done=79, total=128)
-    assert JobView.of(row, OFFICER, NOW + timedelta(seconds=65)).left_text == "大约还要\xa040\xa0秒".replace("\xa0", " ", 1)
+    assert JobView.of(row, OFFICER, NOW + timedelta(seconds=65)).left_text == "大约还要\xa040\xa0秒".replace(
+        "\xa0", " ", 1
+    )
     assert JobView.of(row, OFFICER, NOW).left_text == ""
     assert JobView.of(waiting(), OFFICER, NOW + timedelta(minutes=2)).nobody_takes_it
 

@@ -35,7 +35,12 @@ def test_sent_again_it_is_renewed_and_never_doubled() -> None:
     notices.settle(subject="round:1", now=NOW)
     send(text="初审还剩 3 个站", due_on=date(2026, 11, 25), now=NOW + timedelta(days=1))
     again = Notice.objects.get(account_id=ME)
-    assert (again.id, again.text, again.due_on, again.settled_at) == (first.id, "初审还剩 3 个站", date(2026, 11, 25), None)
+    assert (again.id, again.text, again.due_on, again.settled_at) == (
+        first.id,
+        "初审还剩 3 个站",
+        date(2026, 11, 25),
+        None,
+    )
 
 
 def test_other_subjects_and_other_kinds_stand_beside_it() -> None:

@@ -59,7 +59,10 @@ class Actor:
 
     def prefixes(self, permission: str) -> tuple[str, ...]:
         """Code prefixes under which `permission` is held, shortest first, none inside another."""
-        held = sorted({prefix for name, prefix in self.grants if name in (permission, ALL)}, key=lambda prefix: (len(prefix), prefix))
+        held = sorted(
+            {prefix for name, prefix in self.grants if name in (permission, ALL)},
+            key=lambda prefix: (len(prefix), prefix),
+        )
         outer: list[str] = []
         for prefix in held:
             if not any(prefix.startswith(other) for other in outer):

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import dateformat, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cuobian.kernel.clock import today
@@ -96,8 +96,9 @@ def working_days_left(days: int | None) -> str:
         return NOTHING
     if days == 0:
         return _("今天到期")
-    words = _("还剩 %(days)s 个工作日") if days > 0 else _("超期 %(days)s 个工作日")
-    return unbroken(words % {"days": abs(days)})
+    left = ngettext("还剩 %(days)s 个工作日", "还剩 %(days)s 个工作日", days)
+    late = ngettext("超期 %(days)s 个工作日", "超期 %(days)s 个工作日", -days)
+    return unbroken((left if days > 0 else late) % {"days": abs(days)})
 
 
 def labelled(name: Any, text: Any) -> str:

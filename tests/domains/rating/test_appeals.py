@@ -30,13 +30,12 @@ def noticed(shared: World) -> Entry:
 def some_points(entry: Entry) -> dict[str, str]:
     """One point of each kind: judged by state, by count, automatic by figure, automatic by state."""
     points = all_points(entry)
-    found = {
+    return {
         "state": next(p.id for p in points if isinstance(p.rule, StatusRule) and not is_automatic(p)),
         "count": next(p.id for p in points if isinstance(p.rule, CountRule)),
         "figure": next(p.id for p in points if isinstance(p.rule, RatioRule) and is_automatic(p)),
         "answer": next(p.id for p in points if isinstance(p.rule, StatusRule) and is_automatic(p)),
     }
-    return found
 
 
 def filed(world: World, entry: Entry, **changes: Any) -> Appeal:

@@ -82,7 +82,8 @@ def nextstep(content: str, title: Any, days: int | None, until: Any, url: str, a
 def _when(days: int | None, until: Any) -> SafeString | str:
     if days is None:
         return ""
-    words = _("个工作日内") if days > 0 else _("今天到期") if days == 0 else _("个工作日，已超期")
+    left, late = ngettext("个工作日内", "个工作日内", days), ngettext("个工作日，已超期", "个工作日，已超期", -days)
+    words = left if days > 0 else late
     number = format_html("<b>{}</b>", abs(days)) if days else format_html("<b>{}</b>", _("今天"))
     end = format_html("<br> {}", _("%(day)s止") % {"day": written.day(until)}) if until else ""
     told = words if days else _("到期")

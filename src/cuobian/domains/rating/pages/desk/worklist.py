@@ -114,7 +114,7 @@ def entries(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "statuses": STATUSES.items(),
         "bulk": _bulk(actor, made, filters.stage),
         "views": SavedView.objects.filter(account_id=actor.person_id).order_by("name"),
-        "keepable": bool(applied_of(request.GET, filters)),
+        "keepable": bool(applied_of(request.GET, filters)) and actor.may("rating.report"),
     }
     return render(request, "rating/desk/entries.html", context)
 
@@ -188,7 +188,7 @@ def _bulk(actor: Actor, made: Round, stage: str) -> list[tuple[str, str, bool]]:
     return sorted(((value, words, value == main) for value, words in mine), key=lambda button: not button[2])
 
 
-@page("rating.view", methods=("POST",))
+@page("rating.report", methods=("POST",))
 def keep(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Keep the filters of the page as a view of one's own."""
     actor = actor_of(request)
@@ -200,7 +200,7 @@ def keep(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return redirect(f"{reverse('rating:entries', args=[made.pk])}?{view.query}")
 
 
-@page("rating.view", methods=("POST",))
+@page("rating.report", methods=("POST",))
 def drop(request: HttpRequest, round_id: UUID, view_id: UUID) -> HttpResponse:
     """Throw a view away."""
     actor = actor_of(request)
