@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from cuobian.kernel import format as written
 from cuobian.sites.ui.icons import icon
@@ -86,7 +87,7 @@ def _when(days: int | None, until: Any) -> SafeString | str:
     words = left if days > 0 else late
     number = format_html("<b>{}</b>", abs(days)) if days else format_html("<b>{}</b>", _("今天"))
     end = format_html("<br> {}", _("%(day)s止") % {"day": written.day(until)}) if until else ""
-    told = words if days else _("到期")
+    told = words if days else pgettext("期限", "到期")
     return format_html(
         '<div class="cb-next-when{}">{}<span>{}{}</span></div>', " is-late" if days < 0 else "", number, told, end
     )
