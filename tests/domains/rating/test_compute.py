@@ -149,6 +149,7 @@ def without_guard(table: str) -> Iterator[None]:
     """As somebody with the database's password could: the triggers of a table put aside."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may be pending while a table is altered
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

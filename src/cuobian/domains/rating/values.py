@@ -132,6 +132,7 @@ AUDIT_ACTIONS = {
     "rating.replace_member": _("考评组换人"),
     "rating.add_member": _("考评组加人"),
     "rating.declare_conflict": _("声明回避"),
+    "rating.save_item": _("记一条"),
     "rating.submit_sheet": _("提交检查单"),
     "rating.append_correction": _("检查单追加更正"),
     "rating.remove_photo": _("去掉检查单照片"),

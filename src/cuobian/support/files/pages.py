@@ -13,6 +13,7 @@ from cuobian.support.audit import public as audit
 from cuobian.support.files.models import File
 from cuobian.support.files.storing import opened
 
+OWN = "own"  # among a file's permissions: who gave it may see it
 ONE_READ = 3600  # a person who looks at the same file again within the hour is written down once
 
 
@@ -46,10 +47,10 @@ def _allowed(request: HttpRequest, file_id: UUID) -> File:
 
 
 def _require(actor: Actor, row: File) -> None:
-    """Who holds one of the file's permissions over its code; who gave it, while that code is in reach at all."""
-    if row.given_by == actor.account_id and actor.reaches(row.code):
-        return
+    """Who holds one of the file's permissions over its code; with "own" among them, who gave it, while in reach at all."""
     wanted = row.permission.split() or [""]
+    if OWN in wanted and row.given_by == actor.account_id and actor.reaches(row.code):
+        return
     if not any(actor.may(permission, row.code) for permission in wanted):
         require(actor, wanted[0], row.code)
 

@@ -139,7 +139,9 @@ def test_points_that_are_not_on_the_sheet_are_not_there(assessor: Client, sheet:
 
 def test_a_quiet_save_costs_few_queries(assessor: Client, sheet: Sheet, django_assert_max_num_queries: Any) -> None:
     quietly(assessor, sheet, state="A")
-    with django_assert_max_num_queries(8):  # session, account, savepoint, read, upsert, count, update, release
+    with django_assert_max_num_queries(
+        10
+    ):  # session, account, savepoint, two reads, upsert, audit, count, update, release
         quietly(assessor, sheet, state="B")
     with django_assert_max_num_queries(11):
         assessor.get(url_of(sheet))

@@ -64,6 +64,7 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "extensions": _extensions(made),
         "reports": _reports(actor, made),
         "may_open": actor.may("rating.open", made.code),
+        "may_answer": actor.may("rating.answer"),
         "is_open": made.status == RoundStatus.OPEN,
         "job": _opening(made),
         "data_as_of": clock.now(),

@@ -41,8 +41,8 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store, thumb_url, url
 
 SHOWN = 200
-SEEN_BY = "rating.view rating.appeal"
-"""Who may open an assessor's photo: the offices and the reviewers of an appeal; the assessor who took it always may."""
+SEEN_BY = "rating.view rating.appeal own"
+"""Who may open an assessor's photo: the offices, the reviewers of an appeal, and the assessor who took it."""
 
 
 @page("rating.assess")
