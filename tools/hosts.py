@@ -18,7 +18,10 @@ NEVER_COMMITTED = re.compile(r"(^|/)(\.(?!ci/|github/)[^/]+|node_modules|__pycac
 NEVER_COMMITTED_ON_TOP = {"data", "build", "dist"}
 # Names are given in pieces, so that this file does not name them either.
 HOSTS = [
-    *(name + "." + end for name, end in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))),
+    *(
+        name + "." + end
+        for name, end in (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
+    ),
     *(
         name + "." + end
         for name, end in (("npmmirror", "com"), ("yarnpkg", "com"), ("jsdelivr", "net"), ("unpkg", "com"))

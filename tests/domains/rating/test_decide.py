@@ -8,12 +8,14 @@ from cuobian.domains.rating.actions.decide import (
     confirm_city,
     confirm_district,
     confirm_many,
+    recall,
     reopen,
     return_district,
     withdraw,
 )
 from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
 from cuobian.domains.rating.models import Appeal, Entry, Result, Sheet
+from cuobian.domains.rating.public import published_entry
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -124,3 +126,19 @@ def test_leaving_says_why_and_is_the_citys_word_and_final(shared: World, entry: 
     withdraw(actor=shared.city, entry_id=entry.pk, reason="并入邻站", now=NOW)
     with pytest.raises(Conflict):
         withdraw(actor=shared.city, entry_id=entry.pk, reason="再来", now=NOW)
+
+
+def test_a_proposed_star_is_recalled_from_its_notice_mended_and_published_anew(shared: World, entry: Entry) -> None:
+    published = shared.take_to(Stage.NOTICE, shared.entry(SIMING_STATIONS[1]), mark="B")
+    with pytest.raises(Invalid) as refused:
+        recall(actor=shared.city, entry_id=published.pk, reason=" ", now=NOW)
+    assert "为什么收回" in str(refused.value.faults[0].message)
+    with pytest.raises(NotAllowed):
+        recall(actor=shared.siming, entry_id=published.pk, reason="异议属实", now=NOW)
+    back = recall(actor=shared.city, entry_id=published.pk, reason="异议属实", now=NOW)
+    assert (back.stage, back.notice_id) == (Stage.DISTRICT_PANEL, None)
+    with pytest.raises(NotFound):
+        published_entry(published.pk)
+    again = shared.take_to(Stage.NOTICE, back)
+    assert again.notice_id is not None
+    assert Result.objects.filter(entry=published, level=Level.DISTRICT).count() == 2

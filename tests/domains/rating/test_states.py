@@ -96,6 +96,7 @@ PERFORM: dict[str, Perform] = {
         actor=world.city, round_id=entry.round_id, entry_ids=[entry.pk], title="第 1 批", now=world.now
     ),
     "file_appeal": _file_appeal,
+    "recall": lambda world, entry: decide.recall(actor=world.city, entry_id=entry.pk, reason=WHY, now=world.now),
     "close_notice": lambda world, entry: notices.close_notice(
         actor=world.city, notice_id=entry.notice_id or uuid4(), now=AFTER_NOTICE
     ),

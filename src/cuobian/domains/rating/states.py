@@ -34,6 +34,7 @@ LIFE: dict[tuple[Stage, str], Step] = {
     (_S.CITY_RESULT, "confirm_city"): Step((_S.NOTICE_READY,), "rating.award.city"),
     (_S.NOTICE_READY, "publish"): Step((_S.NOTICE,), "rating.publish"),
     (_S.NOTICE, "file_appeal"): Step((_S.APPEAL,), "rating.self_assess"),
+    (_S.NOTICE, "recall"): Step((_S.DISTRICT_PANEL, _S.CITY_PANEL), "rating.publish"),
     (_S.NOTICE, "close_notice"): Step((_S.AWARD_READY,), "rating.publish"),
     (_S.APPEAL, "decide_appeal"): Step((_S.AWARD_READY,), "rating.appeal"),
     (_S.AWARD_READY, "award"): Step((_S.AWARDED, _S.UNSTARRED), "rating.award"),

@@ -149,6 +149,7 @@ AUDIT_ACTIONS = {
     "rating.publish": _("公示"),
     "rating.object": _("提出异议"),
     "rating.answer_objection": _("答复异议"),
+    "rating.recall": _("从公示收回"),
     "rating.close_notice": _("公示期满"),
     "rating.file_appeal": _("申请复核"),
     "rating.assign_reviewers": _("指定复核人"),

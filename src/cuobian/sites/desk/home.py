@@ -17,7 +17,7 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import NoticeRecord, open_count, open_for
 
 HOMES = {STATION_KEEPER: "rating:my-place", ASSESSOR: "rating:my-sheets", APPEAL_REVIEWER: "rating:my-appeals"}
-TODO = 8
+SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(own)
     cards = round_cards(actor)
     steps = steps_in(cards)
-    notices = open_for(actor.person_id, TODO)
+    notices = open_for(actor.person_id, SHOWN)
     context = {
         "first": steps[0] if steps else None,
         "steps": steps[1:],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.void import void_sheets
 from cuobian.domains.rating.models import Appeal, Entry, Objection, Sheet
+from cuobian.domains.rating.queries.facts_of_entry import level_of
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import is_recommended, star_after_city
@@ -75,6 +76,23 @@ def return_district(*, actor: Actor, entry_id: UUID, reason: str, now: datetime)
         if entry.city_panel_id is not None:
             raise Invalid(_("联合考评组已经组建，不能再退回区里。"))
         return move(entry, "return_district", Stage.DISTRICT_PANEL, actor=actor, now=now, reason=reason.strip())
+
+
+def recall(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Entry:
+    """Take a proposed star out of its public notice, back to the panel whose result it is: an objection was right.
+
+    The published result stays in the record; the next one is computed and published anew.
+
+    Raises:
+        Invalid: no reason.
+    """
+    faults = reason_faults("reason", reason, _("写明为什么收回，站点和提异议的人会问。"))
+    if faults:
+        raise Invalid(faults)
+    with transaction.atomic():
+        entry = lock_entry(actor, entry_id, "rating.publish")
+        to = Stage.CITY_PANEL if level_of(entry) == Level.CITY else Stage.DISTRICT_PANEL
+        return move(entry, "recall", to, actor=actor, now=now, reason=reason.strip(), notice=None)
 
 
 def withdraw(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Entry:

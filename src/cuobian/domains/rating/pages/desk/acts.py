@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.compute import compute, waiting_for
-from cuobian.domains.rating.actions.decide import confirm_city, confirm_district, reopen, return_district, withdraw
+from cuobian.domains.rating.actions.decide import (
+    confirm_city,
+    confirm_district,
+    recall,
+    reopen,
+    return_district,
+    withdraw,
+)
 from cuobian.domains.rating.actions.review import return_self
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, ask, entry_crumbs, told
@@ -87,6 +94,11 @@ ACTS: dict[str, Act] = {
         gettext_lazy("退回自评"), gettext_lazy("把「%(place)s」退回自评？"),
         lambda actor, entry, why, now: return_self(actor=actor, entry_id=entry.pk, reason=why, now=now),
         needs_reason=True, warning=gettext_lazy("站点会收到通知，看得到您写的原因。已有评委提交检查单的不能退回。"), withdraw=True,
+    ),
+    "recall": Act(
+        gettext_lazy("从公示收回"), gettext_lazy("把「%(place)s」从公示收回考评组？"),
+        lambda actor, entry, why, now: recall(actor=actor, entry_id=entry.pk, reason=why, now=now),
+        needs_reason=True, warning=gettext_lazy("公示的星级撤下，考评组补看、更正后重新算、重新公示。原来的结果留在记录里。"), withdraw=True,
     ),
     "withdraw": Act(
         gettext_lazy("退出这一轮"), gettext_lazy("让「%(place)s」退出这一轮？"),
