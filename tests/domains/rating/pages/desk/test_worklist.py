@@ -116,7 +116,8 @@ def test_a_view_is_kept_and_thrown_away(world: World, client_as: ClientAs) -> No
     assert view.query == "district=350203&status=overdue"
     assert "思明超期" in client.get(url_of(world)).content.decode()
     assert client.post(f"{url_of(world)}views/", {"name": "", "query": ""}).status_code == 422
-    assert client_as("auditor").post(f"{url_of(world)}views/{view.pk}/drop/").status_code == 404
+    assert client_as("district_officer").post(f"{url_of(world)}views/{view.pk}/drop/").status_code == 404
+    assert client_as("auditor").post(f"{url_of(world)}views/", asked).status_code == 403
     assert client.post(f"{url_of(world)}views/{view.pk}/drop/").status_code == 302
     assert not SavedView.objects.exists()
 
