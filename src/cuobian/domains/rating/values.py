@@ -110,6 +110,45 @@ class StarAct(TextChoices):
     EXPIRED = "expired", _("到期")
 
 
+class ScreenKind(TextChoices):
+    """What the screens look for; each orders a check by a person."""
+
+    SEVERITY = "severity", _("明显偏严或偏宽")
+    OWN_DISTRICT = "own_district", _("对本区偏宽")
+    RECIPROCAL = "reciprocal", _("两区互相给高分")
+    HALO = "halo", _("各条分数几乎一样")
+    CENTRAL = "central", _("总打中间档")
+    IDENTICAL = "identical", _("检查单雷同")
+    DRIFT = "drift", _("一天里越打越松或越严")
+    OUTLIER = "outlier", _("一次评分与别人差得多")
+
+
+class ScreenStatus(TextChoices):
+    OPEN = "open", _("待指定核实人")
+    ASSIGNED = "assigned", _("核实中")
+    CHECKED = "checked", _("已核实")
+
+
+class ScreenOutcome(TextChoices):
+    EXPLAINED = "explained", _("有正当原因")
+    CORRECTED = "corrected", _("已更正")
+    CONFIRMED = "confirmed", _("属实，已处理")
+
+
+class DrawStatus(TextChoices):
+    PREPARED = "prepared", _("准备中")
+    ANNOUNCED = "announced", _("已公告，待抽签")
+    DRAWN = "drawn", _("已抽出，待公布")
+    PUBLISHED = "published", _("已公布")
+    CANCELLED = "cancelled", _("已作废")
+
+
+class DossierStatus(TextChoices):
+    DRAFT = "draft", _("草稿")
+    OPEN = "open", _("评委在评")
+    CLOSED = "closed", _("已收齐")
+
+
 MAX_DOCUMENTS = 3
 """Documents a self-assessed point may carry (the sample standard's `max_materials_per_point`)."""
 

@@ -1,6 +1,9 @@
 """Tables of the rating round. A state is tied to its facts by constraints; what is frozen is refused by triggers."""
 
+from cuobian.domains.rating.models.dossier import Dossier, DossierItem, DossierPhoto, DossierSheet
+from cuobian.domains.rating.models.draw import DrawnPanel, PanelDraw
 from cuobian.domains.rating.models.entry import Entry, EntryMark, EntryMove, MetricSnapshot, SelfDocument, SelfItem
+from cuobian.domains.rating.models.fairness import FairMove, FairnessRun, FairScore, Screen
 from cuobian.domains.rating.models.notice import Appeal, AppealReviewer, Objection, PublicNotice
 from cuobian.domains.rating.models.panel import DeclaredConflict, Panel, PanelMember
 from cuobian.domains.rating.models.result import Reconsideration, Result
@@ -13,18 +16,28 @@ __all__ = [
     "Appeal",
     "AppealReviewer",
     "DeclaredConflict",
+    "Dossier",
+    "DossierItem",
+    "DossierPhoto",
+    "DossierSheet",
+    "DrawnPanel",
     "Entry",
     "EntryMark",
     "EntryMove",
+    "FairMove",
+    "FairScore",
+    "FairnessRun",
     "MetricSnapshot",
     "Objection",
     "Panel",
+    "PanelDraw",
     "PanelMember",
     "PublicNotice",
     "Reconsideration",
     "Result",
     "Round",
     "SavedView",
+    "Screen",
     "SelfDocument",
     "SelfItem",
     "Sheet",

@@ -24,6 +24,7 @@ class Round(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    fairness = models.JSONField(default=dict, blank=True, help_text="what differs from the default fairness policy")
 
     class Meta:
         indexes = [models.Index(fields=["code", "-starts_on"])]
