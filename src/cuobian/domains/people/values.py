@@ -30,6 +30,7 @@ PERMISSIONS = _names(
     rating.view rating.open rating.own rating.self_assess.station rating.self_assess.institute
     rating.first_review rating.panel.district rating.panel.city rating.assess
     rating.award.district rating.award.city rating.publish rating.answer rating.appeal rating.report rating.withdraw
+    rating.fairness rating.fairness.run rating.screen
     jobs.view api_clients.manage
     """
 )
@@ -86,7 +87,7 @@ _ALL_ROLES = (
             network.view network.edit network.edit_profile network.import people.view people.manage people.personal
             calendars.edit standards.view standards.edit standards.publish ledger.view ledger.import ledger.approve
             rating.view rating.open rating.panel.city rating.award.city rating.publish rating.answer rating.report
-            rating.withdraw jobs.view
+            rating.withdraw rating.fairness rating.fairness.run rating.screen jobs.view
             """
         ),
         needs_factor=True,
@@ -100,7 +101,7 @@ _ALL_ROLES = (
             """
             network.view network.edit network.edit_profile network.import people.view people.manage people.personal
             standards.view ledger.view ledger.import ledger.approve
-            rating.view rating.panel.district rating.award.district rating.answer rating.report jobs.view
+            rating.view rating.panel.district rating.award.district rating.answer rating.report rating.screen jobs.view
             """
         ),
         needs_factor=True,
@@ -153,7 +154,7 @@ _ALL_ROLES = (
         _held(
             """
             network.view people.view people.personal audit.view audit.export standards.view ledger.view rating.view
-            jobs.view
+            rating.fairness jobs.view
             """
         ),
     ),
