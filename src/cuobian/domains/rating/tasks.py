@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.batch import compute_each
+from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.midterm import check_stars
 from cuobian.domains.rating.actions.open_round import enter_places
+from cuobian.domains.rating.queries.fairness.gathering import seen_places
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
 from cuobian.domains.rating.values import Level
@@ -57,6 +59,23 @@ def compute(progress: Progress, /, **params: Any) -> JobResult:
     )
     summary = _("算出了 %(done)d 个，%(left)d 个还缺东西") % {"done": done, "left": len(entry_ids) - done}
     return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))
+
+
+@job("rating.fairness")
+def fairness(progress: Progress, /, **params: Any) -> JobResult:
+    """`round_id`, `level`: the fairness engines over what has been submitted there."""
+    level = Level(params["level"])
+    count = seen_places(UUID(params["round_id"]), level)
+    progress.begin(count, _("逐份读检查单"))
+    run = run_fairness(
+        actor=progress.actor,
+        round_id=UUID(params["round_id"]),
+        level=level,
+        now=present(),
+        step=lambda done: progress.step(n=done),
+    )
+    found = _("没有调整，原因写在页面上") if run.refusal else _("核算好了")
+    return JobResult(found, f"{reverse('rating:fairness', args=[run.round_id])}?level={level}")
 
 
 @job("rating.report")

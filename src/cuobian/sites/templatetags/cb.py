@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from cuobian.kernel import format as written
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
-from cuobian.sites.ui import blocks, charts, chips, districts, forms, icons, rulers
+from cuobian.sites.ui import blocks, charts, chips, districts, forms, icons, rulers, strips
 from cuobian.sites.ui import stars as star_shapes
 
 register = template.Library()
@@ -73,6 +73,18 @@ def deadline(days: int | None, done: Any = False) -> SafeString:
 def state(letter: str, text: Any = "") -> SafeString:
     """`{% state "C#" "三件以上不可用" %}`"""
     return chips.state(letter, str(text))
+
+
+@register.simple_tag
+def dot(value: Any, low: Any, high: Any, reach: Any, label: Any = "") -> SafeString:
+    """`{% dot 2.1 0.8 3.4 6 %}`: a value with its interval on a line from -6 to +6"""
+    return strips.dot(value, low, high, reach, str(label))
+
+
+@register.simple_tag
+def chances(shares: Any, star: Any = None) -> SafeString:
+    """`{% chances row.chances row.star %}`: the chance of at least one to five stars"""
+    return strips.chances(shares, star)
 
 
 @register.simple_tag

@@ -2,7 +2,8 @@
 
 from cuobian.domains.rating.pages import papers
 from cuobian.domains.rating.pages.desk import urls as desk
+from cuobian.domains.rating.pages.desk.fairness import urls as fairness
 from cuobian.domains.rating.pages.field import urls as field
 
 app_name = "rating"
-urlpatterns = [*desk.patterns, *field.patterns, *papers.patterns]
+urlpatterns = [*desk.patterns, *fairness.patterns, *field.patterns, *papers.patterns]

@@ -65,6 +65,7 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "reports": _reports(actor, made),
         "may_open": actor.may("rating.open", made.code),
         "may_answer": actor.may("rating.answer"),
+        "may_fairness": actor.may("rating.fairness", made.code),
         "is_open": made.status == RoundStatus.OPEN,
         "job": _opening(made),
         "data_as_of": clock.now(),

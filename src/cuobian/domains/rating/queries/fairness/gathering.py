@@ -66,6 +66,12 @@ def gather(made: Round, level: Level, policy: FairnessPolicy, step: Step = lambd
     return _put_together(bench, policy, places, dossiers, [*rows, *more])
 
 
+def seen_places(round_id: UUID, level: Level) -> int:
+    """How many places have a submitted sheet at the level."""
+    rows = Sheet.objects.filter(entry__round_id=round_id, level=level, status=SheetStatus.SUBMITTED)
+    return rows.values("entry_id").distinct().count()
+
+
 def _entries(made: Round, level: Level) -> list[Entry]:
     """Entries with at least one submitted sheet at the level, in order of code."""
     seen = Sheet.objects.filter(entry__round=made, level=level, status=SheetStatus.SUBMITTED).values("entry_id")

@@ -133,6 +133,8 @@ class PointFigure:
     difficulty_error: float | None
     infit: float | None
     outfit: float | None
+    signs: tuple[str, ...]
+    """Codes of what stands out; `engines.rasch.Sign` says what each means."""
 
 
 @dataclass(frozen=True, slots=True)

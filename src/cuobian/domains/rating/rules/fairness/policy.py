@@ -21,6 +21,7 @@ class FairnessPolicy:
     cap: float = 5.0
     min_visits: int = 5
     min_lambda2: float = 0.5
+    by_district: bool = False
     robust: bool = True
     quality_variance: bool = True
     sure: float = 0.8
@@ -58,6 +59,7 @@ TERMS = (
     Term("cap", gettext_lazy("调整最多几分"), gettext_lazy("超过的按这个数调，并单独列出"), 0.5, 20, gettext_lazy("分")),
     Term("min_visits", gettext_lazy("评委至少评几个站点才调整"), gettext_lazy("评得太少，看不出宽严"), 2, 50, gettext_lazy("个")),
     Term("min_lambda2", gettext_lazy("评委之间的联通度至少"), gettext_lazy("低于它，宽严分不清是评委的还是站点的，不调整（λ₂）"), 0.01, 20),
+    Term("by_district", gettext_lazy("各区之间比不了时，各区内部各自调整"), gettext_lazy("不选时，没有共同评委的各区都不调整；选了，区与区之间仍然比不了，页面会写明")),
     Term("robust", gettext_lazy("个别离群的评分少算一些"), gettext_lazy("按 Huber 加权，干净的数据几乎不受影响")),
     Term("quality_variance", gettext_lazy("误差随站点水平变"), gettext_lazy("高分站点之间往往更一致，不这样算会把它们说得不确定")),
     Term("sure", gettext_lazy("多大把握不算临界"), gettext_lazy("把握不到这个数的，标「临界」"), 0.5, 0.99),

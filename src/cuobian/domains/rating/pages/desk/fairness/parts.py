@@ -1,0 +1,40 @@
+"""What the fairness pages share: the level in the address, the tabs, the way back."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rating.models import Round
+from cuobian.domains.rating.pages.desk.parts import Crumbs, round_crumbs
+from cuobian.domains.rating.queries.fairness.runs import run_in_force
+from cuobian.domains.rating.values import Level
+
+
+def level_in(request: HttpRequest, made: Round) -> Level:
+    """The level that an address names; else the highest at which there is a run."""
+    asked = request.GET.get("level", "") or request.POST.get("level", "")
+    if asked in Level.values:
+        return Level(asked)
+    return Level.CITY if run_in_force(made, Level.CITY) else Level.DISTRICT
+
+
+def tabs(name: str, made: Round, level: Level) -> list[dict[str, Any]]:
+    """The two levels as links to the same page."""
+    return [
+        {"label": one.label, "url": f"{reverse(name, args=[made.pk])}?{urlencode({'level': one})}", "here": one == level}
+        for one in Level
+    ]
+
+
+def fairness_crumbs(made: Round, level: Level, *more: tuple[Any, str]) -> Crumbs:
+    """From the list of rounds to a fairness page."""
+    home = f"{reverse('rating:fairness', args=[made.pk])}?{urlencode({'level': level})}"
+    return round_crumbs(made, (_("公平性"), home if more else ""), *more)
+
+
+def level_url(name: str, made: Round, level: Level, **query: str) -> str:
+    """A fairness page of a round at a level."""
+    return f"{reverse(name, args=[made.pk])}?{urlencode({'level': level, **query})}"
