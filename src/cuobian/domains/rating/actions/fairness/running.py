@@ -112,7 +112,7 @@ def _score(run: FairnessRun, material: Material, line: PlaceLine, figure: PlaceF
         code=line.code,
         sort_key=sort_key,
         visits=figure.visits,
-        official=line.official,
+        official=line.official or Decimal(0),
         raw=_points(figure.raw),
         adjustment=_points(figure.adjustment),
         fair=_points(figure.fair),

@@ -1,7 +1,7 @@
 """Collects the material of a run: every submitted sheet as a visit with a score of its own, and what stands now."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -146,7 +146,7 @@ def _score(bench: _Bench, facts: Facts) -> Decimal | None:
         return None
 
 
-def _marks(bench: _Bench, heard: Heard) -> str:
+def _marks(bench: _Bench, heard: Mapping[str, Said]) -> str:
     """One letter a point; a number of defects counts as the state its share reaches."""
     return "".join(_letter(bench.standard, point, heard.get(point.id)) for point in bench.points)
 

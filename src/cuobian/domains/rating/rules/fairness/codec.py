@@ -40,7 +40,7 @@ def _made(kind: Any, value: Any) -> Any:
     if isinstance(kind, UnionType):
         return _made(next(one for one in get_args(kind) if one is not type(None)), value)
     if is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(kind)  # type: ignore[arg-type]  # a dataclass is hashable as a type
         return kind(**{name: _made(hints[name], one) for name, one in value.items()})  # type: ignore[operator]
     if get_origin(kind) is tuple:
         inner = get_args(kind)

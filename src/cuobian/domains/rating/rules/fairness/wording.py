@@ -21,7 +21,9 @@ WHY: Mapping[str, tuple[Any, Any]] = {
     ),
     "disconnected": (
         gettext_lazy("评委分成了互不相干的几拨"),
-        gettext_lazy("各拨之间没有看过同一个站点，拨与拨之间比不了。发 3 到 5 份标定材料让每位评委都评，或混编考评组。"),
+        gettext_lazy(
+            "各拨之间没有看过同一个站点，拨与拨之间比不了。发 3 到 5 份标定材料让每位评委都评，或混编考评组。"
+        ),
     ),
     "constant_scores": (gettext_lazy("所有分数都一样"), gettext_lazy("没有差别，就没有可调整的。")),
     "no_noise": (

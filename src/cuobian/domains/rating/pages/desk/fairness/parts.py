@@ -24,7 +24,11 @@ def level_in(request: HttpRequest, made: Round) -> Level:
 def tabs(name: str, made: Round, level: Level) -> list[dict[str, Any]]:
     """The two levels as links to the same page."""
     return [
-        {"label": one.label, "url": f"{reverse(name, args=[made.pk])}?{urlencode({'level': one})}", "here": one == level}
+        {
+            "label": one.label,
+            "url": f"{reverse(name, args=[made.pk])}?{urlencode({'level': one})}",
+            "here": one == level,
+        }
         for one in Level
     ]
 
