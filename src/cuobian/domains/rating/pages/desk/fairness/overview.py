@@ -25,11 +25,11 @@ from cuobian.domains.rating.rules.fairness.outcome import AssessorFigure, Compon
 from cuobian.domains.rating.rules.fairness.wording import severity_words, way_out, why
 from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor
 from cuobian.kernel.format import number, percent
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.jobs.public import active, start
 
+_URLS = {"severities": "severities", "graph": "panel-graph", "screens": "screens"}
 SHOWN = 8
 """Assessors on the first page: the strictest and the most lenient."""
 
@@ -51,7 +51,8 @@ def overview(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "may_run": actor.may("rating.fairness.run", made.code),
         "submitted": submitted_sheets(made, level),
         "runs": runs,
-        "links": _links(actor, made, level),
+        "links": _links(made, level),
+        "urls": {name: level_url(f"rating:{path}", made, level) for name, path in _URLS.items()},
         **(_found(found, made, level) if found else {"run": None}),
     }
     return render(request, "rating/fairness/overview.html", context)
@@ -97,13 +98,12 @@ def _found(found: Opened, made: Round, level: Level) -> dict[str, Any]:
 
 def _figures(found: Opened, tally: Tally, made: Round, level: Level) -> list[dict[str, Any]]:
     part, run = found.outcome.severity, found.run
-    places = level_url("rating:fair-places", made, level)
     spread = _("±%(points)s 分") % {"points": number(part.spread, 1)} if part.spread is not None else "—"
     return [
         {"label": _("评委"), "value": number(run.assessors), "unit": _("人"), "note": _("共 %(count)s 份检查单") % {"count": number(run.visits)}, "url": level_url("rating:severities", made, level)},
         {"label": _("评委之间的宽严"), "value": spread, "unit": "", "note": _("一次评分的误差 ±%(points)s 分") % {"points": number(part.noise, 1)} if part.noise is not None else _("没有调整"), "url": level_url("rating:severities", made, level)},
-        {"label": _("临界站点"), "value": number(tally.borderline), "unit": _("个"), "note": _("共 %(count)s 个有结果") % {"count": number(tally.scored)}, "url": f"{places}&show=borderline"},
-        {"label": _("调整后星级不同"), "value": number(tally.moved), "unit": _("个"), "note": _("触顶 %(count)s 个") % {"count": number(tally.capped)}, "url": f"{places}&show=moved"},
+        {"label": _("临界站点"), "value": number(tally.borderline), "unit": _("个"), "note": _("共 %(count)s 个有结果") % {"count": number(tally.scored)}, "url": level_url("rating:fair-places", made, level, show="borderline")},
+        {"label": _("调整后星级不同"), "value": number(tally.moved), "unit": _("个"), "note": _("触顶 %(count)s 个") % {"count": number(tally.capped)}, "url": level_url("rating:fair-places", made, level, show="moved")},
         {"label": _("筛查提示"), "value": number(tally.flags), "unit": _("条"), "note": _("%(count)s 条还没指定核实人") % {"count": number(tally.unassigned)} if tally.unassigned else _("都有人核实"), "url": level_url("rating:screens", made, level)},
     ]  # fmt: skip
 
@@ -148,7 +148,7 @@ def reach_of(part: SeverityPart) -> float:
     return float(max(1, round(max(ends, default=1.0) + 0.5)))
 
 
-def _links(actor: Actor, made: Round, level: Level) -> list[tuple[str, str]]:
+def _links(made: Round, level: Level) -> list[tuple[str, str]]:
     """The lists behind the page, and the tools."""
     names = (
         ("rating:severities", _("评委宽严")),
@@ -161,7 +161,7 @@ def _links(actor: Actor, made: Round, level: Level) -> list[tuple[str, str]]:
         ("rating:draws", _("抽签组建考评组")),
         ("rating:fairness-policy", _("公平性规则")),
     )
-    found = [(label, level_url(name, made, level)) for name, label in names if address(name, made.pk)]
+    found = [(label, url) for name, label in names if (url := level_url(name, made, level))]
     report = address("rating:fairness-report", made.pk)
     return [*found, (_("公平性报告 PDF"), f"{report}?level={level}")] if report else found
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Round
-from cuobian.domains.rating.pages.desk.parts import Crumbs, round_crumbs
+from cuobian.domains.rating.pages.desk.parts import Crumbs, address, round_crumbs
 from cuobian.domains.rating.queries.fairness.runs import run_in_force
 from cuobian.domains.rating.values import Level
 
@@ -40,5 +40,6 @@ def fairness_crumbs(made: Round, level: Level, *more: tuple[Any, str]) -> Crumbs
 
 
 def level_url(name: str, made: Round, level: Level, **query: str) -> str:
-    """A fairness page of a round at a level."""
-    return f"{reverse(name, args=[made.pk])}?{urlencode({'level': level, **query})}"
+    """A fairness page of a round at a level; "" where the page is not installed."""
+    path = address(name, made.pk)
+    return f"{path}?{urlencode({'level': level, **query})}" if path else ""
