@@ -10,6 +10,16 @@ from cuobian.engines.severity.errors import (
     WrongShape,
     WrongValue,
 )
+from cuobian.engines.severity.explain import (
+    FairScore,
+    StationWeights,
+    Strike,
+    VisitPart,
+    fair_score,
+    strike,
+    weight_matrix,
+    weights,
+)
 from cuobian.engines.severity.fit import Fixed, fit_severity, fixed_of
 from cuobian.engines.severity.policy import Policy
 from cuobian.engines.severity.result import (
@@ -23,6 +33,15 @@ from cuobian.engines.severity.result import (
     SeverityFit,
     Variances,
 )
+from cuobian.engines.severity.simulate import (
+    Round,
+    Truth,
+    draw_round,
+    greedy_panels,
+    mixed_panels,
+    ring_panels,
+)
+from cuobian.engines.severity.tables import Reliability, SeverityRow, reliability, severities
 from cuobian.engines.severity.visits import Visits, visits_from_labels
 
 __all__ = [
@@ -32,21 +51,39 @@ __all__ = [
     "Certificate",
     "Code",
     "Component",
+    "FairScore",
     "Fixed",
     "NoVisits",
     "OwnEffect",
     "Policy",
     "Quality",
     "Refusal",
+    "Reliability",
+    "Round",
     "SeverityError",
     "SeverityFit",
+    "SeverityRow",
+    "StationWeights",
+    "Strike",
     "TooLarge",
+    "Truth",
     "UnknownCode",
     "Variances",
+    "VisitPart",
     "Visits",
     "WrongShape",
     "WrongValue",
+    "draw_round",
+    "fair_score",
     "fit_severity",
     "fixed_of",
+    "greedy_panels",
+    "mixed_panels",
+    "reliability",
+    "ring_panels",
+    "severities",
+    "strike",
     "visits_from_labels",
+    "weight_matrix",
+    "weights",
 ]

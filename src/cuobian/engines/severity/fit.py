@@ -178,7 +178,9 @@ class _Shell:
 
     def _with_common(self, found: Estimate) -> tuple[Component, ...]:
         alone = float(np.sqrt(found.noise * found.gamma))
-        return tuple(c if c.refusal else replace(c, common_se=alone / np.sqrt(c.assessors)) for c in self.components)
+        return tuple(
+            c if c.refusal else replace(c, common_se=alone / float(np.sqrt(c.assessors))) for c in self.components
+        )
 
     def _certificate(self, model: Model, fitted: Fitted, weighed: Weighed) -> Certificate:
         solution, system = weighed.solution, weighed.solution.system

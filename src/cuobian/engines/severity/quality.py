@@ -13,6 +13,8 @@ from cuobian.engines.severity.visits import Codes, Flags, Floats
 
 FLOOR = 0.25
 """Share of the mean variance below which no station's noise is believed to fall."""
+BEYOND = 9.0
+"""A squared residual counts for at most so many variances: a single blunder does not bend the curve."""
 ROUNDS = 4
 """Re-weightings: a square of a normal residual has a variance of 2 v^2, so squares weigh 1 / v^2."""
 
@@ -45,7 +47,8 @@ def fit_quality(score: Floats, residual: Floats, left: Floats) -> Quality | None
     variance = np.full_like(square, mean)
     for _ in range(ROUNDS):
         weighted = columns / variance[:, None] ** 2
-        beta = np.linalg.lstsq(columns.T @ weighted, weighted.T @ square, rcond=None)[0]
+        kept = np.minimum(square, BEYOND * variance)
+        beta = np.linalg.lstsq(columns.T @ weighted, weighted.T @ kept, rcond=None)[0]
         variance = np.maximum(columns @ beta, FLOOR * mean)
     a, b, c = (float(value) for value in beta)
     low, high = (float(value) for value in np.quantile(x, (0.01, 0.99)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -76,6 +76,10 @@ class Quality:
     def at(self, score: Floats) -> Floats:
         x = np.clip(score, self.low, self.high)
         return np.maximum(self.a + self.b * x + self.c * x * x, self.floor)
+
+    def times(self, factor: float) -> Quality:
+        """The same curve at another level."""
+        return replace(self, a=factor * self.a, b=factor * self.b, c=factor * self.c, floor=factor * self.floor)
 
 
 @dataclass(frozen=True, slots=True)

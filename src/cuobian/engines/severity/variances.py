@@ -64,20 +64,34 @@ def _with_quality(model: Model, first: Estimate, precision: Floats) -> tuple[Est
         if quality is None:
             return None
         noise = quality.at(score)
-        after = np.where(model.used, float(noise[model.used].mean()) / noise, 0.0)
+        level = float(noise[model.used].mean())
+        after = np.where(model.used, level / noise, 0.0)
         change = float(np.abs(after - precision).max())
         precision, found = after, _reml(model, after)
         if not found.converged:
             return None
         if change < 1e-6:
-            return found, precision, quality
+            return found, precision, quality.times(found.noise / level)
     return None
 
 
 def _reml(model: Model, precision: Floats) -> Estimate:
-    profile = pooled(_blocks(model, precision))
     ratio = model.policy.ratio
+    if ratio is not None and not model.dense:
+        return _noise_at(model, precision, 1.0 / ratio)
+    profile = pooled(_blocks(model, precision))
     return estimate(profile) if ratio is None else at_ratio(profile, 1.0 / ratio)
+
+
+def _noise_at(model: Model, precision: Floats, gamma: float) -> Estimate:
+    """The noise of a known ratio from one solution of the whole."""
+    solution = solve(model, precision, gamma)
+    design, effects = solution.system.design, solution.effects
+    side, own_side = design.side(model.visits.score)
+    total = float(design.weight @ design.deviation(model.visits.score) ** 2)
+    rss = total - float(side @ effects.lenient) - own_side * effects.own
+    freedom = int(model.used.sum()) - int((design.station_weight > 0).sum()) - (model.own is not None)
+    return Estimate(gamma, rss / freedom, 0.0, boundary=False, converged=True)
 
 
 def _blocks(model: Model, precision: Floats) -> Iterator[Profile]:
@@ -123,12 +137,9 @@ def _subsamples(model: Model, rows: Codes) -> Iterator[Codes]:
     for start in rng.choice(everybody, size=min(BLOCKS, everybody.size), replace=False):
         near = np.zeros(model.visits.assessor_count)
         near[start] = 1.0
-        while np.count_nonzero(near) < BLOCK:
-            reached = np.asarray(back @ np.minimum(np.asarray(table @ near), 1.0))
-            if np.count_nonzero(reached) == np.count_nonzero(near):
-                break
-            near = (reached > 0).astype(np.float64)
-        inside = np.flatnonzero(near)
-        chosen = np.zeros(model.visits.assessor_count, np.bool_)
-        chosen[rng.permutation(inside)[: 4 * BLOCK]] = True
-        yield rows[chosen[model.visits.assessor[rows]]]
+        ring = np.array([start])
+        while ring.size and np.count_nonzero(near) < BLOCK:
+            reached = np.asarray(back @ np.minimum(np.asarray(table @ near), 1.0)) > 0
+            ring = rng.permutation(np.flatnonzero(reached & (near == 0)))
+            near[ring[: BLOCK - np.count_nonzero(near)]] = 1.0
+        yield rows[near[model.visits.assessor[rows]] > 0]
