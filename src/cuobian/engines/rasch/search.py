@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import LinAlgError, eigvalsh
@@ -28,13 +28,17 @@ STEP = 1e-7
 """Logits of the last step. A search that runs away to infinity has a small gradient but steps of about one."""
 
 SPREAD = 1e-7
-"""Relative change of a variance between the last two passes."""
+"""Relative change by which a variance may still differ from the one its ratings suit best."""
 
 MOST = 200
 """Passes: Newton alone needs 5 to 10; with few ratings a station the spreads settle more slowly."""
 
-LEAST_VARIANCE = 1e-6
+LEAST_VARIANCE = 1e-4
 MOST_VARIANCE = 1e4
+"""Between a hundredth of a logit, which nobody can tell from none, and a hundred."""
+
+LONGEST_STRIDE = 10.0
+"""Times the plain change of a variance that one pass may take where plain changes crawl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def search(problem: Problem, *, most: int = MOST) -> Found:
     prior = Prior(1.0, 4.0 if problem.drawn is not None else 0.0) if problem.prior_mean else Prior(0.0, 0.0)
     state = _start(problem, prior)
     slope = length = float("inf")
-    settled = not problem.prior_mean
+    spreads = _Spreads(prior)
     for iteration in range(1, most + 1):
         own, shared = gradient(problem, state, prior)
         info = information(problem, state, prior)
@@ -87,15 +91,14 @@ def search(problem: Problem, *, most: int = MOST) -> Found:
             break
         step = system.step(own, shared)
         slope, length = _largest(own, shared), _largest(*step)
-        if slope <= GRADIENT and length <= STEP and settled:
+        if slope <= GRADIENT and length <= STEP and spreads.settled:
             return _found(problem, state, prior, system, info, (iteration, slope, length))
         moved = _forward(problem, state, prior, step)
         if moved is None:
             break
         state = moved
         if problem.prior_mean:
-            old, prior = prior, _spreads(problem, state, prior, system)
-            settled = _settled(old, prior)
+            prior = spreads.after(problem, state, system)
             state = with_prior(problem, state, prior)
     nothing = Certificate(most, slope, length, float("inf"), state.found.log_likelihood, None, at_floor=False)
     return Found(state, prior, np.empty((0, 0)), np.empty(0), nothing, converged=False)
@@ -103,11 +106,6 @@ def search(problem: Problem, *, most: int = MOST) -> Found:
 
 def _largest(*arrays: Floats) -> float:
     return max(float(np.abs(array).max(initial=0.0)) for array in arrays)
-
-
-def _settled(old: Prior, new: Prior) -> bool:
-    pairs = ((old.station, new.station), (old.assessor, new.assessor))
-    return all(abs(after - before) <= SPREAD * before for before, after in pairs)
 
 
 def _start(problem: Problem, prior: Prior) -> State:
@@ -149,26 +147,48 @@ def _forward(problem: Problem, state: State, prior: Prior, step: tuple[Floats, F
     return None
 
 
-def _spreads(problem: Problem, state: State, prior: Prior, system: Factored) -> Prior:
+class _Spreads:
     """Variances at which Laplace's marginal, its curvature held, is stationary: n s^2 = sum u^2 + sum var(u).
 
-    Written as s^2 = sum u^2 / (n - sum var(u) / s^2) it settles in a few passes (MacKay's form of the EM step).
+    Written as s^2 = sum u^2 / (n - sum var(u) / s^2) (MacKay's form of the EM step) it settles in a few passes where
+    stations have many ratings; where they have few, the secant of its logarithm lengthens the stride.
     """
-    covariance = system.covariance(centred=False)
-    away = state.theta - state.shared[-1]
-    spread = system.station_variance(covariance, about_mean=True)
-    station = _precision(away, spread, prior.station)
-    if not prior.assessor:
-        return replace(prior, station=station)
-    drawn = problem.drawn_rows()
-    return Prior(station, _precision(state.shared[drawn], np.diag(covariance)[drawn], prior.assessor))
+
+    def __init__(self, prior: Prior) -> None:
+        self.prior = prior
+        self.settled = not prior.station
+        self.last: tuple[Floats, Floats] | None = None
+
+    def after(self, problem: Problem, state: State, system: Factored) -> Prior:
+        """The prior for the next pass; ``system`` is the one the step to ``state`` was taken by."""
+        covariance, drawn = system.covariance(centred=False), problem.drawn_rows()
+        away = state.theta - state.shared[-1]
+        variance = system.station_variance(covariance, about_mean=True)
+        best = [_variance(away, variance, self.prior.station)]
+        if self.prior.assessor:
+            best.append(_variance(state.shared[drawn], np.diag(covariance)[drawn], self.prior.assessor))
+        now = -np.log([self.prior.station, self.prior.assessor][: len(best)])
+        change = np.log(best) - now
+        self.settled = bool((np.abs(change) <= SPREAD).all())
+        low, high = np.log(LEAST_VARIANCE), np.log(MOST_VARIANCE)
+        then = np.exp(-np.clip(now + self._stride(now, change) * change, low, high))
+        self.last = (now, change)
+        self.prior = Prior(float(then[0]), float(then[1]) if len(best) > 1 else 0.0)
+        return self.prior
+
+    def _stride(self, now: Floats, change: Floats) -> Floats:
+        if self.last is None:
+            return np.ones_like(change)
+        moved = now - self.last[0]
+        moved = np.where(moved == 0, 1.0, moved)
+        slope = (self.last[1] - change) / moved
+        return np.asarray(1.0 / np.clip(slope, 1.0 / LONGEST_STRIDE, 1.0), dtype=np.float64)
 
 
-def _precision(away: Floats, variance: Floats, old: float) -> float:
-    told = len(away) - float(variance.sum()) * old
-    squares = float(np.square(away).sum())
-    best = squares / told if told > 0 else LEAST_VARIANCE
-    return 1.0 / min(max(best, LEAST_VARIANCE), MOST_VARIANCE)
+def _variance(away: Floats, variance: Floats, precision: float) -> float:
+    told = len(away) - float(variance.sum()) * precision
+    best = float(np.square(away).sum()) / told if told > 0 else LEAST_VARIANCE
+    return min(max(best, LEAST_VARIANCE), MOST_VARIANCE)
 
 
 def _found(
@@ -176,7 +196,7 @@ def _found(
 ) -> Found:
     scale = np.sqrt(np.diag(system.reduced))
     values = eigvalsh(system.reduced / np.outer(scale, scale))
-    floor = 1.0 / LEAST_VARIANCE
+    floor = 0.999 / LEAST_VARIANCE
     certificate = Certificate(
         iterations=end[0],
         gradient=end[1],
