@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
+from cuobian.engines.explain.certainty import finite
 from cuobian.engines.explain.costs import Costs
 from cuobian.engines.explain.errors import BadGoal, NotProved, UnknownPoint
 from cuobian.engines.explain.model import Gate, GroupFloor, Limits, Option, Path, Prerequisite, Problem, Raised
@@ -89,21 +90,20 @@ def star_problem(
 ) -> StarProblem:
     """What the place has to do for ``star`` (left out: the next one).
 
-    ``margin``: points wanted above the line (``margin.margin`` for an uncertain score). Raises ``BadGoal`` at the
+    ``margin``: points wanted above the line (``certainty.margin`` for an uncertain score). Raises ``BadGoal`` at the
     highest star or for a bad margin, ``UnknownPoint`` for a star, point or level that the standard does not have.
     """
-    if not isinstance(margin, Decimal) or not margin.is_finite():
-        raise BadGoal("margin", f"a finite Decimal is wanted, not {margin!r}")
+    finite("margin", margin)
     standard, before = scorer.standard, scorer.evaluate(inputs)
     threshold = _threshold(standard, before, star)
     scale = scale_of(standard, inputs, before, threshold, margin)
-    offers = offers_of(scale, before, costs or Costs())
+    offers = offers_of(scale, before, Costs() if costs is None else costs)
     problem = Problem(
         options=tuple(offer.option for offer in offers),
         gap=scale.gap,
         gates=tuple(_gates(scale, before, offers)),
         prerequisites=tuple(_rules(scorer, before, offers, prerequisites)),
-        limits=limits or Limits(),
+        limits=Limits() if limits is None else limits,
     )
     target = Decimal(threshold.min_score) + margin
     return StarProblem(

@@ -6,7 +6,7 @@ proportion; a city replaces them by its own, for a kind of work or for one point
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -77,11 +77,14 @@ class Costs:
     points: Mapping[tuple[str, str], Work] = field(default_factory=dict)
 
     def to_state(self, methods: frozenset[Method], before: State, after: State) -> Work:
-        """All steps above ``before`` up to ``after``."""
+        """All steps above ``before`` up to ``after``, method by method; the hardest method decides."""
+        passed = [state for state in UP if after.rank <= state.rank < before.rank]
+        return _hardest([self._climb(method, passed) for method in sorted(methods)])
+
+    def _climb(self, method: Method, passed: Sequence[State]) -> Work:
         total = NOTHING
-        for state in UP:
-            if after.rank <= state.rank < before.rank:
-                total = total.then(_hardest([_found(self.steps, (method, state)) for method in sorted(methods)]))
+        for state in passed:
+            total = total.then(_found(self.steps, (method, state)))
         return total
 
     def of_defects(self, methods: frozenset[Method], count: int) -> Work:
