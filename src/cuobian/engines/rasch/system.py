@@ -65,7 +65,9 @@ class Problem:
         return slice(start, start + self.drawn_size())
 
     def per_station(self, values: Floats) -> Floats:
-        return summed(self.station, values, self.stations)
+        """Sums over each station's ratings, which stand together."""
+        first = np.searchsorted(self.station, np.arange(self.stations))
+        return np.asarray(np.add.reduceat(values, first), dtype=np.float64)
 
     def per_scale(self, values: Floats) -> Floats:
         scales = len(self.used)
@@ -188,7 +190,10 @@ def _threshold_blocks(problem: Problem, found: Moments, cross: Floats, shared: F
     for k in np.flatnonzero(problem.free.any(axis=0)):
         has = problem.free[:, k]
         columns, weight = column[has, k], found.probability[k] * (k - found.expected)
-        cross[:, columns] = -_table(problem.station, problem.scale, problem.stations, scales, weight)[:, has]
+        if scales == 1:
+            cross[:, columns[0]] = -problem.per_station(weight)
+        else:
+            cross[:, columns] = -_table(problem.station, problem.scale, problem.stations, scales, weight)[:, has]
         for start, codes, size in zip(problem.starts(), problem.blocks, problem.sizes, strict=True):
             block = _table(codes, problem.scale, size, scales, weight)[:, has]
             shared[start : start + size, columns] = block

@@ -9,7 +9,7 @@ import numpy as np
 from cuobian.engines.rasch.categories import scale_of, usage
 from cuobian.engines.rasch.extremes import Kept, Standing, place
 from cuobian.engines.rasch.moments import expected_score, moments
-from cuobian.engines.rasch.ratings import Codes, Flags, Floats, Ratings, ends, summed
+from cuobian.engines.rasch.ratings import Codes, Floats, Ratings, ends, summed
 from cuobian.engines.rasch.result import Elements, FacetsFit, Scale
 from cuobian.engines.rasch.search import Found
 from cuobian.engines.rasch.statistics import Fit, Residuals, fit_of
@@ -46,8 +46,9 @@ def tabulate(case: Case, problem: Problem, found: Found) -> FacetsFit:
         fit_of(codes, len(kept), given)
         for codes, kept in zip((problem.station, *problem.blocks), case.estimated, strict=True)
     ]
+    alone = _alone(case, measures, psi)
     facets = tuple(
-        _elements(case, number, measures, means, errors[number], psi, fits[number])
+        _elements(case, number, measures, means, (errors[number], alone[number]), psi, fits[number])
         for number in range(len(ratings.facets))
     )
     prior = found.prior
@@ -86,7 +87,13 @@ def _spread_out(values: Floats, codes: Codes, size: int) -> Floats:
 
 
 def _elements(
-    case: Case, number: int, measures: list[Floats], means: list[float], errors: Floats, psi: Floats, fit: Fit
+    case: Case,
+    number: int,
+    measures: list[Floats],
+    means: list[float],
+    errors: tuple[Floats, Floats],
+    psi: Floats,
+    fit: Fit,
 ) -> Elements:
     ratings, facet, codes = case.ratings, case.ratings.facets[number], case.estimated[number]
     count = np.bincount(facet.codes, minlength=facet.size)
@@ -95,8 +102,8 @@ def _elements(
         name=facet.name,
         labels=facet.labels,
         measure=measures[number],
-        se=errors,
-        se_alone=_alone(case, number, measures, psi),
+        se=errors[0],
+        se_alone=errors[1],
         standing=_standings(case, number),
         count=count,
         score=score,
@@ -118,24 +125,25 @@ def _standings(case: Case, number: int) -> tuple[Standing, ...]:
     return tuple(found.get(code, Standing.UNMEASURED) for code in range(case.ratings.facets[number].size))
 
 
-def _usable(case: Case, measures: list[Floats], psi: Floats) -> tuple[Flags, Floats]:
-    """Ratings all of whose elements have a measure, and their locations."""
+def _alone(case: Case, measures: list[Floats], psi: Floats) -> list[Floats]:
+    """For each facet 1 / sqrt of the information an element's own ratings carry, as Facets prints it.
+
+    Extreme elements have it too, from ratings all of whose elements have a measure; no prior is added.
+    """
+    facets = case.ratings.facets
     eta = np.zeros(case.ratings.count)
-    for number, facet in enumerate(case.ratings.facets):
+    for number, facet in enumerate(facets):
         eta += (1.0 if number == 0 else -1.0) * measures[number][facet.codes]
     live = np.asarray(np.isfinite(psi).any(axis=1))
-    return np.isfinite(eta) & live[case.scale], eta
-
-
-def _alone(case: Case, number: int, measures: list[Floats], psi: Floats) -> Floats:
-    """1 / sqrt of the information an element's own ratings carry; without the prior, as Facets prints it."""
-    facet = case.ratings.facets[number]
-    usable, eta = _usable(case, measures, psi)
+    usable = np.isfinite(eta) & live[case.scale]
     scale = case.scale[usable]
     found = moments(eta[usable], psi, scale, ends(np.isfinite(psi))[0][scale])
-    information = summed(facet.codes[usable], found.variance, facet.size)
-    with np.errstate(divide="ignore"):
-        return np.where(information > 0, 1.0 / np.sqrt(information), np.nan)
+    errors = []
+    for facet in facets:
+        information = summed(facet.codes[usable], found.variance, facet.size)
+        with np.errstate(divide="ignore"):
+            errors.append(np.where(information > 0, 1.0 / np.sqrt(information), np.nan))
+    return errors
 
 
 def _fair(case: Case, number: int, measures: list[Floats], means: list[float], psi: Floats) -> Floats:
