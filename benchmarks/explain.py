@@ -67,7 +67,9 @@ def one_place(repeat: int) -> None:
         highs, _ = best(lambda: ex.cheapest_path(problem, solver="program"), repeat)  # noqa: B023
         levels = sum(len(option.levels) for option in problem.options)
         print(f"one place, {len(problem.options)} points, {levels} levels, gap {problem.gap}")
-        print(f"  table {table * 1e6:10.0f} us   HiGHS (three programs, one a sum) {highs * 1e6:8.0f} us   {highs / table:6.1f} x")
+        print(
+            f"  table {table * 1e6:10.0f} us   HiGHS (three programs, one a sum) {highs * 1e6:8.0f} us   {highs / table:6.1f} x"
+        )
         for label, ask in (
             ("with gates, confirmed by the scorer", ex.path_to_star),
             ("the three smallest sets, confirmed ", ex.sets_for_star),
