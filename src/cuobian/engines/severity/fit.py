@@ -185,15 +185,14 @@ class _Shell:
     def _certificate(self, model: Model, fitted: Fitted, weighed: Weighed) -> Certificate:
         solution, system = weighed.solution, weighed.solution.system
         side = system.design.side(self.visits.score)
-        solved = solution.solved
         return Certificate(
             method="dense" if model.dense else "conjugate gradients",
             converged=True,
             gradient=fitted.estimate.gradient,
             boundary=fitted.estimate.boundary,
             residual=system.residual(solution.effects, *side),
-            iterations=solved.iterations,
-            condition=system.condition() if model.dense else solved.condition,
+            iterations=weighed.cold.iterations,
+            condition=system.condition() if model.dense else weighed.cold.condition,
             robust_iterations=weighed.iterations,
             robust_change=weighed.change,
             lambda2=min(c.lambda2 for c in self.components if c.refusal is None),

@@ -73,12 +73,21 @@ class Solution:
 
 def solve(model: Model, weight: Floats, gamma: float, start: Floats | None = None) -> Solution:
     """The effects at given weights and ratio."""
-    system = model.system(weight, gamma)
     score = model.visits.score
-    effects, solved = system.solve(*system.design.side(score), start)
-    station = system.design.mean(score) - system.by_station(effects)
-    residual = score - station[model.visits.station] - system.by_visit(effects)
-    return Solution(system, effects, solved, station, np.where(model.used, residual, 0.0))
+    return _solution(model.system(weight, gamma), score, score, start)
+
+
+def resolve(before: Solution, score: Floats, changed: Floats) -> Solution:
+    """The same equations for changed scores; residuals are those of ``score``."""
+    return _solution(before.system, score, changed, before.effects.lenient)
+
+
+def _solution(system: System, score: Floats, fitted: Floats, start: Floats | None) -> Solution:
+    design = system.design
+    effects, solved = system.solve(*design.side(fitted), start)
+    station = design.mean(fitted) - system.by_station(effects)
+    residual = score - station[design.station] - system.by_visit(effects)
+    return Solution(system, effects, solved, station, np.where(design.weight > 0, residual, 0.0))
 
 
 def build_model(visits: Visits, policy: Policy, used: Flags, groups: Codes) -> Model:

@@ -36,12 +36,13 @@ class Profile:
     def rss(self, gamma: float) -> float:
         return self.total - float((gamma * self.squares / (1 + gamma * self.values)).sum())
 
-    def deviance(self, gamma: float) -> float:
-        """-2 log REML without its constant; infinite without residual variation."""
-        rss = self.rss(gamma)
-        if rss <= 1e-13 * self.total:
-            return -np.inf
-        return float(self.freedom * np.log(rss) + np.log1p(gamma * self.values).sum())
+    def deviances(self, gammas: Floats) -> Floats:
+        """-2 log REML without its constant at several ratios; minus infinity without residual variation."""
+        down = 1 + np.outer(gammas, self.values)
+        rss = self.total - gammas * (self.squares / down).sum(axis=1)
+        known = rss > 1e-13 * self.total
+        high = self.freedom * np.log(np.where(known, rss, 1.0)) + np.log(down).sum(axis=1)
+        return np.where(known, high, -np.inf)
 
     def slope(self, gamma: float) -> float:
         """d deviance / d gamma."""
@@ -95,7 +96,7 @@ def at_ratio(profile: Profile, gamma: float) -> Estimate:
 
 def estimate(profile: Profile) -> Estimate:
     """The best ratio over zero and fourteen powers of ten; ``converged`` is False without residual variation."""
-    heights = np.array([profile.deviance(gamma) for gamma in GRID])
+    heights = profile.deviances(GRID)
     best = int(heights.argmin())
     if best == len(GRID) - 1 or not np.isfinite(heights[best]):
         return Estimate(GRID[best], 0.0, np.inf, boundary=False, converged=False)
@@ -116,7 +117,10 @@ def _root(profile: Profile, low: float, high: float) -> float:
     ends = float(np.log(low)), float(np.log(high))
     if slope(ends[0]) >= 0 or slope(ends[1]) <= 0:
         found = optimize.minimize_scalar(
-            lambda t: profile.deviance(float(np.exp(t))), bounds=ends, method="bounded", options={"xatol": 1e-12}
+            lambda t: float(profile.deviances(np.exp(np.array([t])))[0]),
+            bounds=ends,
+            method="bounded",
+            options={"xatol": 1e-12},
         )
         return float(np.exp(found.x))
     return float(np.exp(optimize.brentq(slope, *ends, xtol=1e-14, rtol=1e-14)))

@@ -48,12 +48,22 @@ class System:
         return self.design.laplacian().toarray()
 
     @cached_property
-    def covariance(self) -> Floats:
-        """G as a dense matrix: the covariance of the leniencies' errors in units of sigma_eps^2, ``own`` known."""
+    def _factor(self) -> tuple[Floats, bool]:
+        """The Cholesky factor of I + gamma L."""
         matrix = self.gamma * self._laplacian
         matrix[np.diag_indices_from(matrix)] += 1.0
-        inverse: Floats = linalg.inv(matrix, overwrite_a=True, check_finite=False, assume_a="pos")
-        return self.gamma * (inverse + inverse.T) / 2
+        factor, lower = linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
+        return factor, bool(lower)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """G as a dense matrix: the covariance of the leniencies' errors in units of sigma_eps^2, ``own`` known."""
+        inverse = self._spread_dense(np.eye(self.design.shape[1]))
+        return (inverse + inverse.T) / 2
+
+    def _spread_dense(self, side: Floats) -> Floats:
+        """G times a right side."""
+        return self.gamma * np.asarray(linalg.cho_solve(self._factor, side, check_finite=False), np.float64)
 
     def condition(self) -> float:
         """Of I + gamma L in the 1-norm."""
@@ -67,7 +77,7 @@ class System:
         if not self.gamma:
             return Solved(np.zeros_like(side), 0.0, 0, 1.0)
         if self.dense:
-            return Solved(self.covariance @ side, 0.0, 0, 1.0)
+            return Solved(self._spread_dense(side), 0.0, 0, 1.0)
         first = None if start is None else start / self.gamma
         solved = conjugate_gradients(self, side, first)
         return Solved(self.gamma * solved.x, solved.residual, solved.iterations, solved.condition)
