@@ -193,6 +193,8 @@ AUDIT_ACTIONS = {
     "people.reset_factor": _("清除两步验证"),
     "people.record_employment": _("记任职"),
     "people.invite_assessor": _("邀请临时评委"),
+    "people.end_invited": _("结束临时评委的账号"),
+    "people.prolong_invited": _("临时评委延期"),
     "people.first_run": _("建立第一个系统管理员"),
     "account.read": _("查看联系电话"),
     "accounts.read": _("导出账号名单"),

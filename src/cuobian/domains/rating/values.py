@@ -67,6 +67,13 @@ class Level(TextChoices):
     CITY = "city", _("市级联合")
 
 
+class ConflictKind(TextChoices):
+    """Why an assessor asks to stay away from a place."""
+
+    INTEREST = "interest", _("有利害关系")
+    KINSHIP = "kinship", _("与负责人有近亲属关系")
+
+
 class SheetStatus(TextChoices):
     OPEN = "open", _("在记")
     SUBMITTED = "submitted", _("已锁定")
@@ -116,7 +123,11 @@ MAX_DOCUMENTS = 3
 
 # What the audit trail calls what is done here.
 AUDIT_ACTIONS = {
+    "rating.save_draft": _("存轮次草稿"),
+    "rating.discard_draft": _("丢弃轮次草稿"),
     "rating.open_round": _("开启轮次"),
+    "rating.cancel_round": _("取消开启"),
+    "rating.resume_opening": _("继续开启"),
     "rating.close_round": _("结束轮次"),
     "rating.extend_step": _("给一个区延期"),
     "rating.save_answer": _("自评一条"),
@@ -132,6 +143,9 @@ AUDIT_ACTIONS = {
     "rating.replace_member": _("考评组换人"),
     "rating.add_member": _("考评组加人"),
     "rating.declare_conflict": _("声明回避"),
+    "rating.withdraw_conflict": _("撤回回避声明"),
+    "rating.invite_assessor": _("请临时评委"),
+    "rating.end_invitation": _("结束临时评委"),
     "rating.save_item": _("记一条"),
     "rating.submit_sheet": _("提交检查单"),
     "rating.append_correction": _("检查单追加更正"),

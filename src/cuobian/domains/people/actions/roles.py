@@ -86,14 +86,19 @@ def revoke_role(*, actor: Actor, grant_id: UUID, reason: str, now: datetime) -> 
             raise Invalid([Fault("reason", _("写一句收回的原因，本人和审计员看得到"))])
         if row.role == SYSTEM_ADMINISTRATOR:
             require_another_administrator(row.account, now)
-        row.revoked_at, row.revoked_by_id, row.revoke_reason = now, actor.account_id, reason.strip()[:200]
-        row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
-        count_up(row.account)
-        old = {"role": row.role, "code": row.code}
-        summary = _("收回「%(role)s」：%(reason)s") % {"role": _label(row.role), "reason": row.revoke_reason}
-        note(actor, "revoke_role", row.account, now, summary=summary, code=row.code, old=old)
-        words = _("您的「%(role)s」身份已收回：%(reason)s") % {"role": _label(row.role), "reason": row.revoke_reason}
-        _tell(row.account, row, "people.role_taken", words, now)
+        take_back(actor, row, reason, now)
+
+
+def take_back(actor: Actor, row: RoleGrant, reason: str, now: datetime) -> None:
+    """The part of `revoke_role` after everything is checked; call it inside a transaction, the account locked."""
+    row.revoked_at, row.revoked_by_id, row.revoke_reason = now, actor.account_id, reason.strip()[:200]
+    row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    count_up(row.account)
+    old = {"role": row.role, "code": row.code}
+    summary = _("收回「%(role)s」：%(reason)s") % {"role": _label(row.role), "reason": row.revoke_reason}
+    note(actor, "revoke_role", row.account, now, summary=summary, code=row.code, old=old)
+    words = _("您的「%(role)s」身份已收回：%(reason)s") % {"role": _label(row.role), "reason": row.revoke_reason}
+    _tell(row.account, row, "people.role_taken", words, now)
 
 
 def act_as(*, actor: Actor, grant_id: str, now: datetime) -> HeldRole:

@@ -24,6 +24,11 @@ class Round(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    plan = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='as put down before opening: {"districts": [codes], "windows": {step: days}}',
+    )
 
     class Meta:
         indexes = [models.Index(fields=["code", "-starts_on"])]
