@@ -141,6 +141,7 @@ def invitation(world: World) -> RoundInvitation:
         "ended_at = invited_at",
         "end_reason = '评完了'",
         "ended_at = invited_at, ended_by_id = invited_by_id",
+        "ended_by_id = invited_by_id, end_reason = '评完了'",
         "ended_at = '2020-01-01 00:00:00+00:00', ended_by_id = invited_by_id, end_reason = '评完了'",
     ],
 )

@@ -66,7 +66,7 @@ class DeclaredConflict(models.Model):
             models.CheckConstraint(
                 name="conflict_withdrawn_with_reason",
                 condition=Q(withdrawn_at__isnull=True, withdraw_reason="")
-                | (Q(withdrawn_at__gte=F("declared_at")) & ~Q(withdraw_reason="")),
+                | (Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("declared_at")) & ~Q(withdraw_reason="")),
             ),
         ]
 
@@ -96,6 +96,8 @@ class RoundInvitation(models.Model):
             models.CheckConstraint(
                 name="invitation_ended_by_whom_why",
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
-                | (Q(ended_at__gte=F("invited_at"), ended_by__isnull=False) & ~Q(end_reason="")),
+                | (
+                    Q(ended_at__isnull=False, ended_at__gte=F("invited_at"), ended_by__isnull=False) & ~Q(end_reason="")
+                ),
             ),
         ]
