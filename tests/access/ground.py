@@ -194,7 +194,7 @@ def _around(world: World, with_panel: Entry) -> dict[str, NEEDED]:
         actor=world.assessors["assessor"], code=AWARDED, kind="interest", reason="合作过", now=world.now
     )
     return {
-        "draft": {"round_id": draft.pk},
+        "draft-round": {"round_id": draft.pk},
         "opening": {"round_id": opening.pk},
         "invitation": {"invitation_id": RoundInvitation.objects.get().pk},
         "conflict": {"conflict_id": conflict.pk},

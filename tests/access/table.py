@@ -194,10 +194,10 @@ rating:round-extend     GET  round                 login 403   200   403   403  
 rating:round-extend     POST round                 login 403   in    403   403   403   403   403   403   403   403
 rating:round-close      GET  round                 login 403   200   403   403   403   403   403   403   403   403
 rating:round-close      POST round                 login 403   in    403   403   403   403   403   403   403   403
-rating:round-edit       GET  draft                 login 403   200   403   403   403   403   403   403   403   403
-rating:round-edit       POST draft                 login 403   in    403   403   403   403   403   403   403   403
-rating:round-discard    GET  draft                 login 403   200   403   403   403   403   403   403   403   403
-rating:round-discard    POST draft                 login 403   in    403   403   403   403   403   403   403   403
+rating:round-edit       GET  draft-round           login 403   200   403   403   403   403   403   403   403   403
+rating:round-edit       POST draft-round           login 403   in    403   403   403   403   403   403   403   403
+rating:round-discard    GET  draft-round           login 403   200   403   403   403   403   403   403   403   403
+rating:round-discard    POST draft-round           login 403   in    403   403   403   403   403   403   403   403
 rating:round-cancel     GET  opening               login 403   200   403   403   403   403   403   403   403   403
 rating:round-cancel     POST opening               login 403   in    403   403   403   403   403   403   403   403
 rating:round-resume     POST opening               login 403   in    403   403   403   403   403   403   403   403
