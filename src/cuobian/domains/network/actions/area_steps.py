@@ -10,7 +10,7 @@ from cuobian.domains.network.actions.areas import new_area, street_kind, village
 from cuobian.domains.network.actions.placement import LIVING
 from cuobian.domains.network.models import Area, Place
 from cuobian.domains.network.queries.records import area_record
-from cuobian.domains.network.rules.areas import area_code_fault, require_area_step, require_areas
+from cuobian.domains.network.rules.areas import area_code_fault, fits_level, require_area_step, require_areas
 from cuobian.domains.network.values import AreaAction, AreaKind, AreaRecord, AreaStatus
 from cuobian.kernel.access import Actor, within
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -121,7 +121,7 @@ def _begin(
     area = _locked(code)
     require_areas(actor, area.code)
     require_area_step(area.status, action, area.name)
-    if len(area.code) < 9 and action != AreaAction.RENAME:
+    if not fits_level(action, area.code):
         raise Invalid(_("市和区只能更名"))
     journal.check_date(effective_on, now, area_journal.latest_change(area))
     return area, journal.check_reason(reason)

@@ -99,7 +99,14 @@ def _run(
     order: Callable[[], Order], told: Callable[[PlaceRecord | None], list[dict[str, Any]]],
 ) -> HttpResponseBase:  # fmt: skip
     now = clock.now()
-    context: dict[str, Any] = {"form": form, "title": title, "back_url": back, "crumbs": way, "now": now}
+    context: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "back_url": back,
+        "crumbs": way,
+        "now": now,
+        "may_plan": True,
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "network/step.html", context, status=422 if request.method == "POST" else 200)
     ahead, confirmed = is_ahead(form.cleaned_data["effective_on"]), request.POST.get("confirmed") == "1"

@@ -28,14 +28,19 @@ def require_areas(actor: Actor, code: str) -> None:
     raise NotFound()
 
 
+def fits_level(action: AreaAction, code: str) -> bool:
+    """True when this can happen at the level of this code: cities and districts are only renamed and added to."""
+    if action == AreaAction.ADD:
+        return len(code) in NEXT_DIGITS
+    return action == AreaAction.RENAME or len(code) >= STREET_DIGITS
+
+
 def area_steps_open_to(actor: Actor, code: str, status: str, *, is_pseudo: bool) -> list[AreaAction]:
     """The steps to offer as buttons."""
     if not may_areas(actor, code) or area_step(status, AreaAction.RENAME) is None:
         return []
-    found = [AreaAction.RENAME]
-    if len(code) >= STREET_DIGITS:
-        found += [AreaAction.MERGE, AreaAction.UNMARK if is_pseudo else AreaAction.MARK]
-    return [AreaAction.ADD, *found] if len(code) in NEXT_DIGITS else found
+    done = AreaAction.MARK if is_pseudo else AreaAction.UNMARK
+    return [action for action in AreaAction if action != done and fits_level(action, code)]
 
 
 def require_area_step(status: str, action: AreaAction, name: str) -> None:
