@@ -182,7 +182,8 @@ def test_loading_again_renames_with_history_and_leaves_marks_and_mergers(network
 
 
 @pytest.mark.parametrize(
-    ("status", "action"), itertools.product(AreaStatus, [one for one in AreaAction if one != AreaAction.ADD])
+    ("status", "action"),
+    list(itertools.product(AreaStatus, [one for one in AreaAction if one != AreaAction.ADD])),
 )
 def test_every_state_takes_exactly_the_actions_of_the_table(
     network: None, status: AreaStatus, action: AreaAction

@@ -84,6 +84,10 @@ def merge_area(
         area, why = _begin(actor, code, AreaAction.MERGE, effective_on, reason, now)
         into = _locked(into_code)
         _check_merge(area, into)
+        if area.set_up_on is not None and effective_on <= area.set_up_on:
+            raise Invalid(
+                [Fault("effective_on", _("并入要晚于新设的日子（%(day)s）") % {"day": area.set_up_on.isoformat()})]
+            )
         _refuse_left(area)
         area.status, area.ended_on, area.merged_into = AreaStatus.MERGED, effective_on, into
         area.save()
