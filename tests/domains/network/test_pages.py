@@ -231,6 +231,13 @@ def test_a_file_that_is_not_excel_is_told_at_the_field(client_as: As) -> None:
     assert ImportBatch.objects.count() == 0
 
 
+def test_merged_cells_are_told_with_where_they_are(client_as: As) -> None:
+    given = sheet(["编码", "类型", "全称"], make=lambda page: page.merge_range(1, 2, 2, 2, "甲"))
+    shown = client_as("district_officer").post("/desk/network/import/", {"file": given})
+    assert shown.status_code == 422
+    assert "第 2–3 行 · C–C 列：这几格合并在一起了" in _text(shown)
+
+
 def test_a_mobile_number_is_shown_in_full_only_to_those_who_keep_it_and_the_look_is_recorded(client_as: As) -> None:
     edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": "13800138000"}, now=NOW)
     assert "138****8000" in _text(client_as("assessor").get(PLACE))

@@ -88,5 +88,7 @@ def attempt(form: BaseForm, deed: Callable[[], T]) -> T | None:
         return deed()
     except Invalid as error:
         for fault in error.faults:
-            form.add_error(fault.place if fault.place in form.fields else None, str(fault.message))
+            # a place in a file ("第 17 行 · 电话（P 列）") is no field: it is said with the message
+            told = str(fault.message) if fault.place.isascii() else f"{fault.place}{_('：')}{fault.message}"
+            form.add_error(fault.place if fault.place in form.fields else None, told)
         return None
