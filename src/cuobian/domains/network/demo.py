@@ -287,16 +287,13 @@ def _history(actor: Actor, now: datetime) -> None:
 
 def _arranged(actor: Actor, now: datetime) -> None:
     """One merger that is arranged for the first day of the next year."""
-    pair = list(
-        Place.objects.filter(kind=PlaceKind.STATION, status=PlaceStatus.OPEN, rated=True, parent__code="350203003")
-        .order_by("code")
-        .values_list("pk", flat=True)[:2]
-    )
+    open_ones = Place.objects.filter(parent__code="350203003", kind=PlaceKind.STATION, status=PlaceStatus.OPEN)
+    into, going = open_ones.order_by("code").values_list("pk", flat=True)[:2]
     order = Order(
         PlaceAction.MERGE,
-        pair[1],
+        going,
         date(now.year + 1, 1, 1),
         _("社区合并，两站合署办公（演示）"),
-        {"into": str(pair[0])},
+        {"into": str(into)},
     )
     plan_change(actor=actor, order=order, now=now)
