@@ -19,8 +19,11 @@ from tests.domains.rating.world import build as build_world
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.ledger.models import ImportBatch as FactBatch
+from cuobian.domains.network.actions.orders import Order
+from cuobian.domains.network.actions.planning import plan_change
 from cuobian.domains.network.actions.profile import add_photo
 from cuobian.domains.network.models import ImportBatch, Photo, Place
+from cuobian.domains.network.values import PlaceAction
 from cuobian.domains.people.actions.links import new_link
 from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
 from cuobian.domains.rating.actions import appeals, self_assess, sheets
@@ -250,8 +253,15 @@ def _network(world: World) -> dict[str, NEEDED]:
         by_name=world.siming.name,
         created_at=world.now,
     )
+    renaming = Order(
+        PlaceAction.RENAME, place.pk, world.now.date() + timedelta(days=60), "更名批复",
+        {"name": "鸿山社区新时代文明实践示范站", "short_name": "鸿山示范站"},
+    )  # fmt: skip
+    plan = plan_change(actor=world.siming, order=renaming, now=world.now)
     return {
         "area": {"code": cast.INSTITUTE},
+        "area-rename": {"code": cast.INSTITUTE, "action": "rename"},
+        "planned": {"plan_id": plan.pk},
         "station": {"code": OWN},
         "station-rename": {"code": OWN, "action": "rename"},
         "station-photo": {"code": OWN, "photo_id": Photo.objects.get(place=place).pk},

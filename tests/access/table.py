@@ -143,6 +143,12 @@ network:rooms           POST station               login in    in    in    404  
 network:photos          GET  station               login 200   200   200   404   200   200   404   403   403   403
 network:photos          POST station               login in    in    in    404   in    in    404   403   403   403
 network:photo-remove    POST station-photo         login in    in    in    404   in    in    404   403   403   403
+network:area-step       GET  area-rename           login 200   200   403   404   403   403   403   403   403   403
+network:area-step       POST area-rename           login in    in    403   404   403   403   403   403   403   403
+network:plans           GET  -                     login 200   200   200   200   200   200   200   200   200   200
+network:plan            GET  planned               login 200   200   200   404   200   200   404   200   200   200
+network:plan-cancel     GET  planned               login 200   200   200   404   403   403   403   403   403   403
+network:plan-cancel     POST planned               login in    in    in    404   403   403   403   403   403   403
 network:step            GET  station-rename        login 200   200   200   404   403   403   403   403   403   403
 network:step            POST station-rename        login in    in    in    404   403   403   403   403   403   403
 

@@ -1,4 +1,5 @@
-"""What the platform does by itself once a day: seal the ledger's finished days, end stars whose validity is over, tidy up.
+"""What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
+effect, end stars whose validity is over, tidy up.
 
 The worker makes sure at its start that a run is waiting; each run puts the next one in the queue.
 """
@@ -14,6 +15,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from cuobian.domains.ledger.public import close_days
+from cuobian.domains.network.public import apply_due
 from cuobian.domains.rating.public import expire_due
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
@@ -29,6 +31,7 @@ def run_daily() -> None:
     schedule_next(moment)
     actor = Actor.system(_("平台"))
     close_days(actor=actor, now=moment)
+    apply_due(actor=actor, now=moment)
     expire_due(actor=actor, now=moment)
     call_command("clearsessions")
 

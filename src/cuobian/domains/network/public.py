@@ -1,6 +1,7 @@
 """The door of the network: what other domains may use."""
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
+from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
 from cuobian.domains.network.queries.history import network_as_of, place_as_of
 from cuobian.domains.network.queries.places import (
@@ -57,6 +58,7 @@ __all__ = [
     "PublicPage",
     "RoomRecord",
     "all_places",
+    "apply_due",
     "area",
     "area_names",
     "areas",
