@@ -2,6 +2,7 @@
 
 from cuobian.domains.people.actions.employments import record_employment
 from cuobian.domains.people.actions.first_run import is_first_run
+from cuobian.domains.people.actions.forgetting import forget_people
 from cuobian.domains.people.actions.invitations import Invitation, invite_assessor
 from cuobian.domains.people.queries.demonstration import DemoAccount, demo_accounts
 from cuobian.domains.people.queries.holders import (
@@ -49,6 +50,7 @@ __all__ = [
     "accounts",
     "demo_accounts",
     "employments",
+    "forget_people",
     "holders",
     "holders_in_bulk",
     "holders_of_permission",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -125,6 +126,7 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
             text=text.strip(),
             name=name.strip(),
             contact=contact.strip(),
+            contact_days=settings.CONTACT_DAYS,
             made_at=now,
         )
         record(

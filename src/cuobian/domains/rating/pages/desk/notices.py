@@ -18,6 +18,7 @@ from cuobian.domains.rating.pages.desk.bulk import star_counts
 from cuobian.domains.rating.pages.desk.parts import address, ask, round_crumbs, told
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
@@ -201,7 +202,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
         if done is not None:
             messages.success(request, _("已答复"))
             return redirect("rating:objections", round_id=found.notice.round_id)
-    if found.name or found.contact:
+    if holds_contact(found):
         record_read(
             actor=actor, subject="objection", subject_id=str(found.pk), code=found.entry.code,
             fields=["name", "contact"], now=clock.now(),
@@ -209,6 +210,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "objection": found,
         "form": None if found.answered_at else form,
+        "contact_ends_on": contact_ends_on(found) if holds_contact(found) else None,
         "crumbs": round_crumbs(
             found.entry.round,
             (_("异议"), reverse("rating:objections", args=[found.notice.round_id])),
