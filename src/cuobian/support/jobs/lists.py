@@ -9,7 +9,7 @@ from cuobian.kernel.listing import Column
 from cuobian.support.jobs.models import Job, State
 
 EXPORT_COLUMNS = (
-    Column("title", gettext_lazy("工作"), value=lambda job: job.row.title),
+    Column("title", gettext_lazy("工作"), value=lambda job: job.title),
     Column("who", gettext_lazy("谁开始的"), value=lambda job: job.row.actor.get("name", "")),
     Column("state", gettext_lazy("状态"), value=lambda job: job.chip[1]),
     Column("done", gettext_lazy("做了"), value=lambda job: job.row.done, kind="number"),
@@ -17,7 +17,7 @@ EXPORT_COLUMNS = (
     Column("failed", gettext_lazy("没做成"), value=lambda job: job.row.failed_count, kind="number"),
     Column("created", gettext_lazy("什么时候开始的"), value=lambda job: job.row.created_at, kind="date"),
     Column("finished", gettext_lazy("什么时候结束的"), value=lambda job: job.row.finished_at, kind="date"),
-    Column("said", gettext_lazy("结果"), value=lambda job: job.row.summary or job.message),
+    Column("said", gettext_lazy("结果"), value=lambda job: job.summary or job.message),
     Column("help", gettext_lazy("求助编号"), value=lambda job: job.row.help_number),
 )
 

@@ -15,6 +15,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.exchange.public import xlsx_response
 from cuobian.support.jobs import control
 from cuobian.support.jobs.lists import EXPORT_COLUMNS, jobs_in, said_of
@@ -103,7 +104,7 @@ def _export(request: HttpRequest, rows: QuerySet[Job], state: str, *, everybody:
         table = table_of((JobView.of(row, actor, now) for row in ordered), EXPORT_COLUMNS)
         said = said_of(state, everybody=everybody)
         return xlsx_response(_("后台工作"), _("后台工作"), table, request, filters=said)
-    title = _("导出 %(count)s 行后台工作") % {"count": f"{count:,}"}
+    title = Sentence(gettext_lazy("导出 %(count)s 行后台工作"), {"count": f"{count:,}"})
     params = {"state": state, "everybody": everybody}
     return redirect(
         "jobs:detail", control.start(actor=actor, kind="jobs.export", title=title, params=params, now=now).id

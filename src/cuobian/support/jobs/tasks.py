@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from cuobian.kernel.listing import table_of
@@ -40,4 +41,6 @@ def export(progress: Progress, /, **params: Any) -> JobResult:
     note = exchange.heading(said_of(state, everybody=everybody))
     sheet = exchange.Sheet(_("后台工作"), table_of(counted(), EXPORT_COLUMNS), note=note)
     content = exchange.workbook([sheet], title=_("后台工作"), author=progress.actor.name)
-    return JobResult(_("后台工作的清单已写好，可以下载。"), reverse("jobs:list"), content, _("后台工作.xlsx"))
+    return JobResult(
+        gettext_lazy("后台工作的清单已写好，可以下载。"), reverse("jobs:list"), content, _("后台工作.xlsx")
+    )

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("sent", gettext_lazy("什么时候来的"), sort=("sent_at",), kind="date"),
 )
 EXPORT = (
-    Column("text", gettext_lazy("什么事"), value=lambda line: line.row.text),
+    Column("text", gettext_lazy("什么事"), value=lambda line: line.row.words),
     Column("due", gettext_lazy("期限"), value=lambda line: line.row.due_on, kind="date"),
     Column("days_left", gettext_lazy("还剩几个工作日"), kind="number"),
     Column("state", gettext_lazy("状态")),

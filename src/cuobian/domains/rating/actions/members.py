@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import place
 from cuobian.domains.people.public import holders_of_permission
@@ -23,6 +24,7 @@ from cuobian.domains.rating.values import Level, SheetStatus
 from cuobian.kernel.access import Actor, require, within
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send
 
@@ -194,7 +196,9 @@ def _seat(panel: Panel, account: UUID, entries: Sequence[Entry], *, is_chair: bo
             subject=f"panel:{panel.pk}",
             code=panel.code,
             now=now,
-            text=_("您在「%(panel)s」，有 %(count)d 个站点要看") % {"panel": panel.name, "count": len(entries)},
+            text=Sentence(
+                gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), {"panel": panel.name, "count": len(entries)}
+            ),
             url=reverse("rating:my-sheets"),
             due_on=min(entry.due_on for entry in entries),
         )
@@ -215,8 +219,10 @@ def _tell_officers(void: Sequence[Sheet], now: datetime) -> None:
             subject=f"panel:{panel.pk}",
             code=panel.code,
             now=now,
-            text=_("「%(panel)s」有评委声明回避：%(names)s 等 %(count)d 个站点，请看够不够人")
-            % {"panel": panel.name, "names": names, "count": len(sheets)},
+            text=Sentence(
+                gettext_lazy("「%(panel)s」有评委声明回避：%(names)s 等 %(count)d 个站点，请看够不够人"),
+                {"panel": panel.name, "names": names, "count": len(sheets)},
+            ),
             url=reverse("rating:panel", args=[panel.pk]),
             needs_action=False,
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.moves import move
@@ -22,6 +23,7 @@ from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
@@ -150,7 +152,9 @@ def _tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
         subject=f"objection:{made.pk}",
         code=entry.code,
         now=now,
-        text=_("有人对「%(place)s」的公示结果提了异议，请核实答复") % {"place": entry.place.short_name},
+        text=Sentence(
+            gettext_lazy("有人对「%(place)s」的公示结果提了异议，请核实答复"), {"place": entry.place.short_name}
+        ),
         url=reverse("rating:objection", args=[made.pk]),
         due_on=entry.due_on,
     )

@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.contacts import empty_contact
-from cuobian.domains.rating.models import Objection
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, ask, round_crumbs, told
+from cuobian.domains.rating.queries.load import get_objection
 from cuobian.domains.rating.rules.contacts import holds_contact
 from cuobian.kernel import clock
-from cuobian.kernel.access import require
-from cuobian.kernel.errors import Conflict, NotFound
+from cuobian.kernel.errors import Conflict
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -23,10 +22,7 @@ from cuobian.kernel.pages import actor_of, page
 def empty(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """Asked first, with the reason; shows neither of the two values."""
     actor = actor_of(request)
-    found = Objection.objects.select_related("entry__place", "entry__round", "notice").filter(pk=objection_id).first()
-    if found is None:
-        raise NotFound()
-    require(actor, "rating.answer", found.entry.code)
+    found = get_objection(actor, objection_id)
     if not holds_contact(found):
         raise Conflict(_("这条异议没有留称呼和联系方式，或者已经清空了。"))
     hint = _("写明谁、怎么提出要清空的。不要写对方的姓名和电话，原因会记进审计。")
