@@ -60,6 +60,7 @@ portal:object           GET  published             200   200   200   200   200  
 portal:object           POST published             in    in    in    in    in    in    in    in    in    in    in
 portal:objection        GET  -                     200   200   200   200   200   200   200   200   200   200   200
 portal:receipt          GET  receipt               200   200   200   200   200   200   200   200   200   200   200
+portal:receipt-empty    POST receipt               302   302   302   302   302   302   302   302   302   302   302
 portal:verify           GET  -                     200   200   200   200   200   200   200   200   200   200   200
 portal:plaque           GET  plaque                200   200   200   200   200   200   200   200   200   200   200
 portal:help             GET  -                     200   200   200   200   200   200   200   200   200   200   200
@@ -249,6 +250,8 @@ rating:notice-close     GET  notice                login 403   200   403   403  
 rating:notice-close     POST notice                login 403   in    403   403   403   403   403   403   403   403
 rating:objection        GET  objection             login 403   200   404   200   403   403   403   403   403   403
 rating:objection        POST objection             login 403   in    404   in    403   403   403   403   403   403
+rating:objection-empty  GET  objection             login 403   200   404   200   403   403   403   403   403   403
+rating:objection-empty  POST objection             login 403   in    404   in    403   403   403   403   403   403
 rating:appeal-assign    GET  appeal                login 403   200   200   404   403   403   403   403   403   403
 rating:appeal-assign    POST appeal                login 403   in    in    404   403   403   403   403   403   403
 rating:my-appeals       GET  -                     login 403   403   403   403   403   403   403   403   200   403

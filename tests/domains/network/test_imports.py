@@ -11,7 +11,14 @@ from tests import cast
 from tests.domains.network.world import NOW, STATIONS, SYSTEM, Given, at, sheet
 
 from cuobian.domains.network.actions.area_steps import merge_area
-from cuobian.domains.network.actions.imports import apply_batch, begin_apply, discard_batch, preview_import, undo_batch
+from cuobian.domains.network.actions.imports import (
+    apply_batch,
+    begin_apply,
+    discard_batch,
+    forget_rows,
+    preview_import,
+    undo_batch,
+)
 from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place
 from cuobian.domains.network.queries.imports import counts_of, sheet_rows, wrong_sheet
@@ -325,3 +332,19 @@ def test_a_new_place_in_an_area_that_was_merged_is_refused_by_name(network: None
     assert [fault[1:] for fault in _faults(_preview(BASE, NEW))] == [
         ("编码", NEW[0], "巡司顶社区居委会已经并入别处，请改用现行的区划")
     ]
+
+
+def test_after_ninety_days_an_import_keeps_its_numbers_and_loses_its_lines(network: None) -> None:
+    written, looked_at, fresh = (_preview((*BASE, "电话"), (*STATION, f"0592-000-000{n}")) for n in range(3))
+    _apply(written)
+    ImportBatch.objects.filter(pk=fresh.pk).update(created_at=NOW + timedelta(days=50))
+    assert forget_rows(actor=SYSTEM, now=NOW + timedelta(days=90)) == 0
+    later = NOW + timedelta(days=91)
+    assert forget_rows(actor=SYSTEM, now=later) == 2
+    assert forget_rows(actor=SYSTEM, now=later) == 0
+    assert set(ImportRow.objects.values_list("batch_id", flat=True)) == {fresh.pk}
+    written.refresh_from_db()
+    looked_at.refresh_from_db()
+    assert (written.status, looked_at.status) == (BatchStatus.APPLIED, BatchStatus.DISCARDED)
+    assert written.counts["written"] == 1
+    assert at(STATION[0]).contact_phone == "0592-000-0000"

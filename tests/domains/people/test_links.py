@@ -91,7 +91,7 @@ def test_an_unknown_link_says_the_same_as_a_used_one(made: OneTimeLink) -> None:
 
 
 def test_a_closed_account_s_link_does_not_open(made: OneTimeLink) -> None:
-    Account.objects.filter(username="station-keeper").update(is_active=False)
+    Account.objects.filter(username="station-keeper").update(is_active=False, closed_at=NOW)
     assert Client().get(made.path).status_code == 404
 
 

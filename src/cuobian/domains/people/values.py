@@ -195,6 +195,8 @@ AUDIT_ACTIONS = {
     "people.invite_assessor": _("邀请临时评委"),
     "people.end_invited": _("结束临时评委的账号"),
     "people.prolong_invited": _("临时评委延期"),
+    "people.empty_account": _("清空离任账号的电话和密码"),
+    "people.forget_devices": _("清掉旧设备和旧链接"),
     "people.first_run": _("建立第一个系统管理员"),
     "account.read": _("查看联系电话"),
     "accounts.read": _("导出账号名单"),

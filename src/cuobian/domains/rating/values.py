@@ -93,6 +93,14 @@ class Ruling(TextChoices):
     CHANGED = "changed", _("更正")
 
 
+class EmptiedBy(TextChoices):
+    """How the details of whoever objected came to be emptied."""
+
+    TERM = "term", _("保存期满")
+    PERSON = "person", _("本人凭查询号清空")
+    OFFICER = "officer", _("应本人要求，由答复单位清空")
+
+
 class MarkKind(TextChoices):
     BONUS = "bonus", _("加分")
     DEDUCTION = "deduction", _("扣分")
@@ -163,6 +171,8 @@ AUDIT_ACTIONS = {
     "rating.publish": _("公示"),
     "rating.object": _("提出异议"),
     "rating.answer_objection": _("答复异议"),
+    "rating.empty_contact": _("清空异议人的称呼和联系方式"),
+    "objection.read": _("看异议人的称呼和联系方式"),
     "rating.recall": _("从公示收回"),
     "rating.close_notice": _("公示期满"),
     "rating.file_appeal": _("申请复核"),
@@ -176,6 +186,7 @@ AUDIT_ACTIONS = {
     **{f"rating.star_{act.value}": act.label for act in StarAct},
 }
 AUDIT_SUBJECTS = {
+    "objection": _("异议"),
     "round": _("轮次"),
     "entry": _("参评站点"),
     "sheet": _("检查单"),
@@ -208,6 +219,9 @@ AUDIT_FIELDS = {
     "rule": _("条款"),
     "count": _("次数"),
     "outcome": _("结论"),
+    "reason": _("原因"),
+    "contact": _("联系方式"),
+    "emptied_by": _("怎么清空的"),
     "due_on": _("期限"),
     "step": _("环节"),
     "file": _("文件"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.actions.journal import check_reason
 from cuobian.domains.network.actions.orders import Order, perform
@@ -17,7 +18,7 @@ from cuobian.domains.network.values import PlaceAction, PlanAct, PlanStatus, dis
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, DomainError, Fault, Invalid, NotFound
-from cuobian.kernel.format import day as short_day
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit import public as audit
 from cuobian.support.notices import public as notices
 
@@ -91,8 +92,15 @@ def _fail(actor: Actor, plan_id: UUID, why: str, now: datetime) -> None:
         notices.send(
             accounts=[plan.by_id] if plan.by_id else [], kind=FAILED_NOTICE, subject=f"network_plan:{plan.pk}",
             code=plan.code, now=now, url=reverse("network:plan", args=[plan.pk]), needs_action=False,
-            text=_("安排在 %(day)s 的「%(what)s」没有办成：%(why)s")
-            % {"day": short_day(plan.effective_on), "what": _title(plan), "why": why},
+            text=Sentence(
+                gettext_lazy("安排在 %(day)s 的「%(place)s %(step)s」没有办成：%(why)s"),
+                {
+                    "day": plan.effective_on.isoformat(),
+                    "place": plan.label,
+                    "step": PlaceAction(plan.action).label,
+                    "why": why,
+                },
+            ),
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.panels import STAGE_OF, for_another_round, not_assessors, put_to_entry
 from cuobian.domains.rating.actions.void import void_sheets
@@ -23,6 +24,7 @@ from cuobian.domains.rating.values import Level, SheetStatus
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send
 
@@ -153,7 +155,9 @@ def _seat(panel: Panel, account: UUID, entries: Sequence[Entry], *, is_chair: bo
             subject=f"panel:{panel.pk}",
             code=panel.code,
             now=now,
-            text=_("您在「%(panel)s」，有 %(count)d 个站点要看") % {"panel": panel.name, "count": len(entries)},
+            text=Sentence(
+                gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), {"panel": panel.name, "count": len(entries)}
+            ),
             url=reverse("rating:my-sheets"),
             due_on=min(entry.due_on for entry in entries),
         )

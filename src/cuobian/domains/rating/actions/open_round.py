@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cuobian.domains.network.public import PlaceRecord, all_places
 from cuobian.domains.people.public import holders_in_bulk, roles_with
@@ -24,6 +24,7 @@ from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Stage, Step
 from cuobian.domains.standards.public import VersionStatus, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.jobs.public import Progress, start
@@ -87,7 +88,7 @@ def start_opening(actor: Actor, made: Round, now: datetime) -> None:
     start(
         actor=actor,
         kind="rating.open",
-        title=_("开启「%(title)s」") % {"title": made.title},
+        title=Sentence(gettext_lazy("开启「%(title)s」"), {"title": made.title}),
         params={"round_id": str(made.pk), "prefixes": list(made.plan.get("districts") or (made.code,))},
         now=now,
     )

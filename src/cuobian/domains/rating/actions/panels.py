@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
@@ -24,6 +25,7 @@ from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send
@@ -114,7 +116,9 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
             subject=f"panel:{panel.pk}",
             code=plan.code,
             now=now,
-            text=_("您在「%(panel)s」，有 %(count)d 个站点要看") % {"panel": panel.name, "count": len(entries)},
+            text=Sentence(
+                gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), {"panel": panel.name, "count": len(entries)}
+            ),
             url=reverse("rating:my-sheets"),
             due_on=entries[0].due_on if entries else None,
         )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cuobian.domains.rating.models import Entry, Round, Sheet
+from cuobian.domains.rating.models import Entry, Objection, Round, Sheet
 from cuobian.domains.rating.values import RoundStatus, SheetStatus
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotAllowed, NotFound
@@ -92,4 +92,14 @@ def _own(actor: Actor, rows: "QuerySet[Sheet]") -> Sheet:
         raise NotFound()
     if not actor.may("rating.assess", found.entry.code):
         raise NotAllowed(permission="rating.assess")
+    return found
+
+
+def get_objection(actor: Actor, objection_id: UUID) -> Objection:
+    """An objection that the actor may answer. Raises NotFound or NotAllowed."""
+    rows = Objection.objects.select_related("entry__place", "entry__round", "notice")
+    found = rows.filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound()
+    require(actor, "rating.answer", found.entry.code)
     return found

@@ -32,6 +32,7 @@ from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.format import number
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import start
 
 Handler = Callable[[HttpRequest, Round, list[Entry]], HttpResponse]
@@ -159,7 +160,9 @@ def _in_background(actor: Actor, made: Round, level: Level, chosen: Sequence[Ent
     job = start(
         actor=actor,
         kind="rating.compute",
-        title=_("算出 %(count)d 个站点的%(level)s结果") % {"count": len(chosen), "level": level.label},
+        title=Sentence(
+            gettext_lazy("算出 %(count)d 个站点的%(level)s结果"), {"count": len(chosen), "level": level.label}
+        ),
         params={"round_id": str(made.pk), "level": level.value, "entry_ids": [str(entry.pk) for entry in chosen]},
         now=clock.now(),
     )
