@@ -19,21 +19,26 @@ from tests.domains.rating.world import build as build_world
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.ledger.models import ImportBatch as FactBatch
+from cuobian.domains.network.actions.orders import Order
+from cuobian.domains.network.actions.planning import plan_change
 from cuobian.domains.network.actions.profile import add_photo
 from cuobian.domains.network.models import ImportBatch, Photo, Place
+from cuobian.domains.network.values import PlaceAction
 from cuobian.domains.people.actions.links import new_link
 from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
 from cuobian.domains.rating.actions import appeals, self_assess, sheets
+from cuobian.domains.rating.actions.conflicts import declare_conflict
+from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
-from cuobian.domains.rating.models import Appeal, Entry, Sheet, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
-from cuobian.domains.rating.values import Level, MarkKind, SelfAnswer, Stage
+from cuobian.domains.rating.values import Level, MarkKind, RoundStatus, SelfAnswer, Stage
 from cuobian.domains.standards.actions.drafts import copy_version
 from cuobian.domains.standards.public import document, engine_standard
 from cuobian.engines.scoring import CountRule
@@ -93,6 +98,7 @@ def build() -> Ground:
         **_rating(world, world.entry(published.code), world.entry(with_panel.code)),
         **_sheet(world, with_panel),
         "panel": {"panel_id": panel.pk},
+        **_around(world, with_panel),
         **_network(world),
         **_people(world),
         **_records(world),
@@ -172,6 +178,32 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
     }
 
 
+def _around(world: World, with_panel: Entry) -> dict[str, NEEDED]:
+    """A round not open yet, one that is being opened, an invitation and a declared conflict."""
+    plan = {
+        "version_id": world.round.version_id,
+        "place_kind": world.round.place_kind,
+        "starts_on": world.round.starts_on,
+        "data_until": world.round.data_until,
+        "created_at": world.now,
+        "created_by_id": world.city.person_id,
+        "code": cast.CITY,
+    }
+    draft = Round.objects.create(title="明年的一轮", status=RoundStatus.DRAFT, **plan)
+    opening = Round.objects.create(title="正在开的一轮", status=RoundStatus.OPENING, **plan)
+    guest = Guest("林博文", "厦门大学", "", cast.TONGAN)
+    invite(actor=world.tongan, round_id=with_panel.round_id, guest=guest, now=world.now)
+    conflict = declare_conflict(
+        actor=world.assessors["assessor"], code=AWARDED, kind="interest", reason="合作过", now=world.now
+    )
+    return {
+        "draft-round": {"round_id": draft.pk},
+        "opening": {"round_id": opening.pk},
+        "invitation": {"invitation_id": RoundInvitation.objects.get().pk},
+        "conflict": {"conflict_id": conflict.pk},
+    }
+
+
 def _standard(entry: Entry):  # type: ignore[no-untyped-def]
     return engine_standard(entry.round.version_id)
 
@@ -221,8 +253,15 @@ def _network(world: World) -> dict[str, NEEDED]:
         by_name=world.siming.name,
         created_at=world.now,
     )
+    renaming = Order(
+        PlaceAction.RENAME, place.pk, world.now.date() + timedelta(days=60), "更名批复",
+        {"name": "鸿山社区新时代文明实践示范站", "short_name": "鸿山示范站"},
+    )  # fmt: skip
+    plan = plan_change(actor=world.siming, order=renaming, now=world.now)
     return {
         "area": {"code": cast.INSTITUTE},
+        "area-rename": {"code": cast.INSTITUTE, "action": "rename"},
+        "planned": {"plan_id": plan.pk},
         "station": {"code": OWN},
         "station-rename": {"code": OWN, "action": "rename"},
         "station-photo": {"code": OWN, "photo_id": Photo.objects.get(place=place).pk},

@@ -60,6 +60,7 @@ portal:object           GET  published             200   200   200   200   200  
 portal:object           POST published             in    in    in    in    in    in    in    in    in    in    in
 portal:objection        GET  -                     200   200   200   200   200   200   200   200   200   200   200
 portal:receipt          GET  receipt               200   200   200   200   200   200   200   200   200   200   200
+portal:receipt-empty    POST receipt               302   302   302   302   302   302   302   302   302   302   302
 portal:verify           GET  -                     200   200   200   200   200   200   200   200   200   200   200
 portal:plaque           GET  plaque                200   200   200   200   200   200   200   200   200   200   200
 portal:help             GET  -                     200   200   200   200   200   200   200   200   200   200   200
@@ -143,6 +144,12 @@ network:rooms           POST station               login in    in    in    404  
 network:photos          GET  station               login 200   200   200   404   200   200   404   403   403   403
 network:photos          POST station               login in    in    in    404   in    in    404   403   403   403
 network:photo-remove    POST station-photo         login in    in    in    404   in    in    404   403   403   403
+network:area-step       GET  area-rename           login 200   200   403   404   403   403   403   403   403   403
+network:area-step       POST area-rename           login in    in    403   404   403   403   403   403   403   403
+network:plans           GET  -                     login 200   200   200   200   200   200   200   200   200   200
+network:plan            GET  planned               login 200   200   200   404   200   200   404   200   200   200
+network:plan-cancel     GET  planned               login 200   200   200   404   403   403   403   403   403   403
+network:plan-cancel     POST planned               login in    in    in    404   403   403   403   403   403   403
 network:step            GET  station-rename        login 200   200   200   404   403   403   403   403   403   403
 network:step            POST station-rename        login in    in    in    404   403   403   403   403   403   403
 
@@ -194,6 +201,13 @@ rating:round-extend     GET  round                 login 403   200   403   403  
 rating:round-extend     POST round                 login 403   in    403   403   403   403   403   403   403   403
 rating:round-close      GET  round                 login 403   200   403   403   403   403   403   403   403   403
 rating:round-close      POST round                 login 403   in    403   403   403   403   403   403   403   403
+rating:round-edit       GET  draft-round           login 403   200   403   403   403   403   403   403   403   403
+rating:round-edit       POST draft-round           login 403   in    403   403   403   403   403   403   403   403
+rating:round-discard    GET  draft-round           login 403   200   403   403   403   403   403   403   403   403
+rating:round-discard    POST draft-round           login 403   in    403   403   403   403   403   403   403   403
+rating:round-cancel     GET  opening               login 403   200   403   403   403   403   403   403   403   403
+rating:round-cancel     POST opening               login 403   in    403   403   403   403   403   403   403   403
+rating:round-resume     POST opening               login 403   in    403   403   403   403   403   403   403   403
 rating:entries          GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:entries-do       POST round                 login 404   404   404   404   403   403   403   403   403   404
 rating:view-keep        POST round                 login 403   in    in    in    403   403   403   403   403   403
@@ -203,6 +217,14 @@ rating:panels           GET  round                 login 200   200   200   200  
 rating:panel-new        GET  round                 login 403   200   200   200   403   403   403   403   403   403
 rating:panel-new        POST round                 login 403   in    in    in    403   403   403   403   403   403
 rating:panel-check      POST round                 login 403   in    in    in    403   403   403   403   403   403
+rating:round-conflicts  GET  round                 login 403   200   200   200   403   403   403   403   403   403
+rating:invited          GET  round                 login 200   200   200   200   403   403   403   403   403   200
+rating:invited-new      GET  round                 login 403   200   200   200   403   403   403   403   403   403
+rating:invited-new      POST round                 login 403   in    in    in    403   403   403   403   403   403
+rating:invited-end      GET  invitation            login 403   200   404   200   403   403   403   403   403   403
+rating:invited-end      POST invitation            login 403   in    404   in    403   403   403   403   403   403
+rating:invited-link     GET  invitation            login 403   200   404   200   403   403   403   403   403   403
+rating:invited-link     POST invitation            login 403   in    404   in    403   403   403   403   403   403
 rating:notices          GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:notice-new       GET  round                 login 403   200   403   403   403   403   403   403   403   403
 rating:objections       GET  round                 login 403   200   200   200   403   403   403   403   403   403
@@ -221,11 +243,15 @@ rating:mark-revoke      POST judged-mark           login 403   403   404   in   
 rating:panel            GET  panel                 login 200   200   404   200   403   403   403   403   403   200
 rating:panel-replace    GET  panel                 login 403   403   404   200   403   403   403   403   403   403
 rating:panel-replace    POST panel                 login 403   403   404   in    403   403   403   403   403   403
+rating:panel-add        GET  panel                 login 403   403   404   200   403   403   403   403   403   403
+rating:panel-add        POST panel                 login 403   403   404   in    403   403   403   403   403   403
 rating:notice           GET  notice                login 200   200   404   200   403   403   403   403   403   200
 rating:notice-close     GET  notice                login 403   200   403   403   403   403   403   403   403   403
 rating:notice-close     POST notice                login 403   in    403   403   403   403   403   403   403   403
 rating:objection        GET  objection             login 403   200   404   200   403   403   403   403   403   403
 rating:objection        POST objection             login 403   in    404   in    403   403   403   403   403   403
+rating:objection-empty  GET  objection             login 403   200   404   200   403   403   403   403   403   403
+rating:objection-empty  POST objection             login 403   in    404   in    403   403   403   403   403   403
 rating:appeal-assign    GET  appeal                login 403   200   200   404   403   403   403   403   403   403
 rating:appeal-assign    POST appeal                login 403   in    in    404   403   403   403   403   403   403
 rating:my-appeals       GET  -                     login 403   403   403   403   403   403   403   403   200   403
@@ -263,6 +289,8 @@ rating:sheet-correct    POST sheet-point           login 403   403   403   403  
 rating:sheet-drop-photo POST sheet-photo           login 403   403   403   403   403   403   403   in    403   403
 rating:conflicts        GET  -                     login 403   403   403   403   403   403   403   200   403   403
 rating:conflicts        POST -                     login 403   403   403   403   403   403   403   in    403   403
+rating:conflict-withdraw GET conflict              login 403   403   403   403   403   403   403   200   403   403
+rating:conflict-withdraw POST conflict             login 403   403   403   403   403   403   403   in    403   403
 rating:reviews          GET  -                     login 403   403   403   403   200   403   403   403   403   403
 rating:review           GET  reviewed              login 403   403   403   403   200   403   403   403   403   403
 rating:review           POST reviewed              login 403   403   403   403   in    403   403   403   403   403

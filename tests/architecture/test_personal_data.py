@@ -4,11 +4,13 @@ import re
 from typing import NamedTuple
 
 import pytest
+from django.apps import apps
 from django.db.models import Field, Model
 from tests.architecture.reading import ROOT, our_models
 
 TEXT = (ROOT / "docs/personal-data.md").read_text(encoding="utf-8")
-WITH, WITHOUT = TEXT.split("## Models that hold none")
+WITH, REST = TEXT.split("## Models that hold none")
+WITHOUT, LIBRARIES = REST.split("## Tables of the libraries we build on")
 BASES = {"duty", "work", "consent"}
 PERSONAL = re.compile(
     r"(^|_)(phone|contact|email|owner|device|session_key)($|_)|^(address|password|username)$|_by(_name|_id)?$|^by(_name|_id|_role)?$"
@@ -54,6 +56,18 @@ def test_every_table_is_listed_once() -> None:
     listed = {line.model for line in LINES}
     assert listed & set(NONE) == set()
     assert listed | set(NONE) == set(MODELS)
+
+
+def test_every_table_of_a_library_is_listed_with_its_end() -> None:
+    listed = {row[0]: row[2] for row in _rows(LIBRARIES)}
+    assert set(listed) == {model._meta.label for model in apps.get_models()} - set(MODELS)
+    assert all(listed.values())
+
+
+def test_what_is_not_an_official_record_has_an_end() -> None:
+    """A number of days, or the event that ends it."""
+    ends = re.compile(r"\d+ days|one day|24 hours|until|at once|with the record")
+    assert [line for line in LINES if not line.kept.startswith("official record") and not ends.search(line.kept)] == []
 
 
 @pytest.mark.parametrize("label", sorted(MODELS))

@@ -75,3 +75,32 @@ def test_keys_choose_a_state_and_faults_take_the_focus(live_server, page: Page) 
     assert page.locator(".cb-choice input:checked").get_attribute("value") == "C#"
     page.goto(f"{live_server.url}/_design/form/")
     assert page.evaluate("document.activeElement.matches('.cb-note.is-error')")
+
+
+def test_the_other_filters_stand_beside_the_search_box_or_behind_one_button_on_a_phone(live_server, page: Page) -> None:
+    page.goto(f"{live_server.url}/_design/list/")
+    button, rest = page.locator(".cb-more > summary"), page.locator("#d")
+    if page.viewport_size["width"] > 768:
+        assert button.is_hidden()
+        assert rest.is_visible()
+        return
+    assert button.inner_text().strip() == "筛选（已设 2 项）"
+    assert rest.is_hidden()
+    button.click()
+    assert rest.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 844})
+    assert button.is_hidden()
+    assert rest.is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_filters_work_without_a_script(live_server, browser: Browser, settings, width: int) -> None:
+    settings.CUOBIAN_DEMO = True
+    context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/_design/list/")
+    if width == 390:
+        assert page.locator("#d").is_hidden()
+        page.locator(".cb-more > summary").click()
+    assert page.locator("#d").is_visible()
+    context.close()

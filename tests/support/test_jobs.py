@@ -1,5 +1,6 @@
 """Background work: progress, ends of every sort, stopping, interruption, and starting again."""
 
+import io
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 from tests.cast import NOW, account_id_of, actor_of_role, enrol
 
 from cuobian.kernel.clock import frozen_at
@@ -359,3 +361,31 @@ def test_outside_of_a_transaction_progress_is_seen_while_it_runs(work: Callable[
 
     row = start(work(looks))
     assert (seen, row.state) == ([1], "done")
+
+
+def _table(content: bytes) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_the_list_is_exported_with_its_filters_and_nothing_runs_as_a_formula(client_as: ClientAs) -> None:
+    waiting(title="=HYPERLINK(1)", account_id=account_id_of("district_officer"))
+    waiting("done", account_id=account_id_of("district_officer"), finished_at=NOW, started_at=NOW)
+    waiting(account_id=account_id_of("city_officer"))
+    browser = client_as("district_officer")
+    assert "导出这" in browser.get("/desk/jobs/").content.decode()
+    note, heads, row, *others = _table(browser.get("/desk/jobs/?state=queued&export=xlsx").content)
+    assert (note[0], others) == ("筛选：状态：排队中。", [])
+    assert dict(zip(heads, row, strict=True))["工作"] == "=HYPERLINK(1)"
+
+
+def test_a_long_list_is_written_by_the_worker(client_as: ClientAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cuobian.support.jobs.pages.MOST_AT_ONCE", 1)
+    for _n in range(2):
+        waiting(account_id=account_id_of("district_officer"))
+    browser = client_as("district_officer")
+    browser.get("/desk/jobs/?export=xlsx")
+    made = Job.objects.get(kind="jobs.export")
+    assert (made.state, made.result_name) == ("done", "后台工作.xlsx")
+    heads, *rows = _table(browser.get(f"/desk/jobs/{made.id}/result/").getvalue())
+    assert heads[0] == "工作"
+    assert len(rows) == 3  # the export itself is one of them

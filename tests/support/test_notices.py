@@ -1,5 +1,6 @@
 """What waits for a person: told once, settled when done, most urgent first."""
 
+import io
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,9 +11,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext_lazy, override
+from python_calamine import CalamineWorkbook
 from tests.cast import NOW, account_id_of
 
+from cuobian.domains.people.models import Account
 from cuobian.kernel.clock import frozen_at
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.notices import public as notices
 from cuobian.support.notices.models import Notice
 
@@ -180,3 +185,30 @@ def test_thirty_rows_cost_as_many_queries_as_one(client_as: ClientAs) -> None:
     with CaptureQueriesContext(connection) as thirty:
         browser.get("/todo/")
     assert len(one) == len(thirty)
+
+
+def test_the_list_is_exported_as_it_is_shown(client_as: ClientAs) -> None:
+    send(subject="a", text="=1+1", due_on=date(2026, 11, 25))
+    send(subject="b", text="轮次已开", needs_action=False)
+    send(subject="c", text="别人的事", accounts=[account_id_of("institute_head")])
+    with frozen_at(NOW):
+        answer = client_as("district_officer").get("/todo/?view=open&export=xlsx")
+    note, heads, *rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert note[0] == "筛选：待我办。"
+    assert heads == ["什么事", "期限", "还剩几个工作日", "状态", "什么时候来的"]
+    assert [(row[0], row[2], row[3]) for row in rows] == [("=1+1", 2, "待我办"), ("轮次已开", "", "知道就行")]
+
+
+def test_everybody_reads_a_notice_in_their_own_language(client_as: ClientAs) -> None:
+    sentence = Sentence(gettext_lazy("请复核「%(place)s」的评定结果"), {"place": "鸿山社区站"})
+    with override("en"):
+        send(subject="a", text=sentence)
+        send(subject="b", text="自己写的一句")
+    with override("zh-hans"):  # a page leaves its language behind; here it ends with the test
+        browser = client_as("district_officer")
+        page = browser.get("/todo/", headers={"accept-language": "zh-hans"}).content.decode()
+        assert "请复核「鸿山社区站」的评定结果" in page
+        Account.objects.filter(pk=ME).update(locale="en")
+        page = browser.get("/todo/", headers={"accept-language": "en"}).content.decode()
+        assert "Please review the rating of “鸿山社区站”" in page
+        assert "自己写的一句" in page

@@ -1,4 +1,5 @@
-"""What the platform does by itself once a day: seal the ledger's finished days, end stars whose validity is over, tidy up.
+"""What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
+effect, end stars whose validity is over, forget what is kept about people no longer than it must be, tidy up.
 
 The worker makes sure at its start that a run is waiting; each run puts the next one in the queue.
 """
@@ -14,7 +15,9 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from cuobian.domains.ledger.public import close_days
-from cuobian.domains.rating.public import expire_due
+from cuobian.domains.network.public import apply_due, forget_rows
+from cuobian.domains.people.public import forget_people
+from cuobian.domains.rating.public import empty_due_contacts, expire_due
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
@@ -29,8 +32,13 @@ def run_daily() -> None:
     schedule_next(moment)
     actor = Actor.system(_("平台"))
     close_days(actor=actor, now=moment)
+    apply_due(actor=actor, now=moment)
     expire_due(actor=actor, now=moment)
+    empty_due_contacts(actor=actor, now=moment)
+    forget_people(actor=actor, now=moment)
+    forget_rows(actor=actor, now=moment)
     call_command("clearsessions")
+    call_command("prune_db_task_results", queue_name="*", verbosity=0)
 
 
 def ensure_scheduled(moment: datetime) -> bool:

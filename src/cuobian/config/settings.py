@@ -4,6 +4,7 @@ CUOBIAN_MODE      demo (demonstration city, printed accounts) | production | tes
 CUOBIAN_DATA_DIR  where the database file, uploads and the secret key live
 DATABASE_URL      postgres://… ; SQLite in the data directory when empty
 CUOBIAN_HELP_PHONE  the number that public pages give to people who would rather call
+CUOBIAN_CONTACT_DAYS  days after the answer until the name and contact of whoever objected are emptied (90)
 docs/deploy.md    names the others
 """
 
@@ -36,6 +37,7 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("CUOBIAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CUOBIAN_ORIGINS", "").split(",") if origin]
 HELP_PHONE = os.environ.get("CUOBIAN_HELP_PHONE", "0592-000-0000")
+CONTACT_DAYS = int(os.environ.get("CUOBIAN_CONTACT_DAYS", "90"))
 PUBLIC_URL = os.environ.get("CUOBIAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 SUPPORT_APPS = ["audit", "files", "jobs", "notices", "calendars", "limits", "api_clients"]
@@ -142,6 +144,7 @@ AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # devices and the audit trail say who signed in; once is enough
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 LANGUAGE_CODE = "zh-hans"

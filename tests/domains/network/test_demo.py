@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
+from datetime import date
 
 import pytest
 from tests.domains.network.world import NOW
 
 from cuobian.domains.network import demo
-from cuobian.domains.network.models import Area, Place, PlaceEvent, Room
+from cuobian.domains.network.models import Area, Place, PlaceEvent, PlannedChange, Room
 from cuobian.domains.network.queries.history import network_as_of
+from cuobian.domains.network.queries.records import area_periods
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
 
@@ -59,3 +61,10 @@ def test_the_same_seed_makes_the_same_city_and_a_second_time_is_refused(city: No
         demo.load(seed=1, now=NOW, progress=lambda _doing, _done, _total: None)
     first = Place.objects.get(code="350203001018")
     assert (first.contact_phone, first.short_name) == ("0592-000-0057", "沙坡尾社区站")
+
+
+def test_one_area_had_another_name_and_one_merger_is_arranged(city: None) -> None:
+    names = area_periods(["350203001015"], date(2020, 1, 1))
+    assert [(row.name, row.area.name) for row in names] == [("巡司社区居委会", "巡司顶社区居委会")]
+    plan = PlannedChange.objects.get()
+    assert (plan.effective_on, plan.status, "演示" in plan.reason) == (date(2027, 1, 1), "planned", True)

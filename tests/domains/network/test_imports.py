@@ -1,14 +1,24 @@
 """Importing from Excel: what is wrong is told cell by cell; what is written can be taken back."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import xlsxwriter
 from tests import cast
 from tests.domains.network.world import NOW, STATIONS, SYSTEM, Given, at, sheet
 
-from cuobian.domains.network.actions.imports import apply_batch, begin_apply, discard_batch, preview_import, undo_batch
+from cuobian.domains.network.actions.area_steps import merge_area
+from cuobian.domains.network.actions.imports import (
+    apply_batch,
+    begin_apply,
+    discard_batch,
+    forget_rows,
+    preview_import,
+    undo_batch,
+)
 from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place
 from cuobian.domains.network.queries.imports import counts_of, sheet_rows, wrong_sheet
@@ -297,3 +307,44 @@ def test_a_large_import_is_found_again_by_its_job(network: None) -> None:
     row = Job.objects.get(pk=job.pk)
     assert (row.state, row.done, row.summary) == (State.DONE, 2, "已写入 2 行")
     assert UUID(row.url.rstrip("/").rsplit("/", 1)[-1]) == batch.pk
+
+
+def test_a_code_typed_in_full_width_digits_is_understood(network: None) -> None:
+    wide = STATION[0].translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})
+    batch = _preview((*BASE, "电话"), (wide, "站", "0592-000-0009"))
+    assert (counts_of(batch).changed, counts_of(batch).wrong) == (1, 0)
+
+
+def test_a_cover_before_the_sheet_of_places_is_passed_over(network: None) -> None:
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out)
+    made.add_worksheet("封面").write(0, 0, "请看第二张表")
+    page = made.add_worksheet("站点")
+    for number, row in enumerate([(*BASE, "电话"), (*STATION, "0592-000-0009")]):
+        page.write_row(number, 0, row)
+    made.close()
+    batch = ImportBatch.objects.get(pk=preview_import(actor=SYSTEM, upload=Given(out.getvalue()), now=NOW))
+    assert counts_of(batch).changed == 1
+
+
+def test_a_new_place_in_an_area_that_was_merged_is_refused_by_name(network: None) -> None:
+    merge_area(actor=SYSTEM, code=NEW[0], into_code=STATIONS[1], effective_on=date(2025, 6, 1), reason="合并", now=NOW)
+    assert [fault[1:] for fault in _faults(_preview(BASE, NEW))] == [
+        ("编码", NEW[0], "巡司顶社区居委会已经并入别处，请改用现行的区划")
+    ]
+
+
+def test_after_ninety_days_an_import_keeps_its_numbers_and_loses_its_lines(network: None) -> None:
+    written, looked_at, fresh = (_preview((*BASE, "电话"), (*STATION, f"0592-000-000{n}")) for n in range(3))
+    _apply(written)
+    ImportBatch.objects.filter(pk=fresh.pk).update(created_at=NOW + timedelta(days=50))
+    assert forget_rows(actor=SYSTEM, now=NOW + timedelta(days=90)) == 0
+    later = NOW + timedelta(days=91)
+    assert forget_rows(actor=SYSTEM, now=later) == 2
+    assert forget_rows(actor=SYSTEM, now=later) == 0
+    assert set(ImportRow.objects.values_list("batch_id", flat=True)) == {fresh.pk}
+    written.refresh_from_db()
+    looked_at.refresh_from_db()
+    assert (written.status, looked_at.status) == (BatchStatus.APPLIED, BatchStatus.DISCARDED)
+    assert written.counts["written"] == 1
+    assert at(STATION[0]).contact_phone == "0592-000-0000"

@@ -165,7 +165,7 @@ def test_rooms_are_edited_and_empty_lines_do_not_count(client_as: As) -> None:
 def test_a_step_is_confirmed_before_it_is_taken(client_as: As) -> None:
     client, url = client_as("district_officer"), PLACE + "suspend/"
     wrong = client.post(url, {"effective_on": "2099-01-01", "reason": "装修"})
-    assert (wrong.status_code, "不能晚于今天" in _text(wrong)) == (422, True)
+    assert (wrong.status_code, "最多提前三年" in _text(wrong)) == (422, True)
     given = {"effective_on": "2025-06-01", "reason": "装修"}
     shown = client.post(url, given)
     assert "装修" in _text(shown)
@@ -229,6 +229,13 @@ def test_a_file_that_is_not_excel_is_told_at_the_field(client_as: As) -> None:
     response = client_as("district_officer").post("/desk/network/import/", {"file": given})
     assert response.status_code == 422
     assert ImportBatch.objects.count() == 0
+
+
+def test_merged_cells_are_told_with_where_they_are(client_as: As) -> None:
+    given = sheet(["编码", "类型", "全称"], make=lambda page: page.merge_range(1, 2, 2, 2, "甲"))
+    shown = client_as("district_officer").post("/desk/network/import/", {"file": given})
+    assert shown.status_code == 422
+    assert "第 2–3 行 · C–C 列：这几格合并在一起了" in _text(shown)
 
 
 def test_a_mobile_number_is_shown_in_full_only_to_those_who_keep_it_and_the_look_is_recorded(client_as: As) -> None:

@@ -11,7 +11,7 @@ from tests.cast import NOW, PASSWORD
 
 from cuobian.domains.people.actions.links import OneTimeLink, reset_password, use_link
 from cuobian.domains.people.models import Account, ResetLink, RoleGrant, SignIn
-from cuobian.domains.people.public import invite_assessor
+from cuobian.domains.people.public import end_invited, invite_assessor, prolong_invited
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import frozen_at
@@ -91,7 +91,7 @@ def test_an_unknown_link_says_the_same_as_a_used_one(made: OneTimeLink) -> None:
 
 
 def test_a_closed_account_s_link_does_not_open(made: OneTimeLink) -> None:
-    Account.objects.filter(username="station-keeper").update(is_active=False)
+    Account.objects.filter(username="station-keeper").update(is_active=False, closed_at=NOW)
     assert Client().get(made.path).status_code == 404
 
 
@@ -131,6 +131,41 @@ def test_an_invited_assessor_ends_with_the_round(city_officer: Actor) -> None:
     with frozen_at(NOW + timedelta(days=120)):
         answer = Client().post("/sign-in/", {"username": invited.username, "password": NEW["password"]})
     assert "到期" in answer.content.decode()
+
+
+def test_an_invited_assessor_is_prolonged_and_ended_by_who_could_have_invited(
+    city_officer: Actor, district_officer: Actor, neighbour_officer: Actor, auditor: Actor
+) -> None:
+    facts = {"name": "苏婉婷", "unit_name": "厦门大学", "unit_code": "", "phone": "139 0000 1111", "now": NOW}
+    invited = invite_assessor(actor=district_officer, code=cast.SIMING, ends_on=LATER, **facts)  # type: ignore[arg-type]
+    assert Account.objects.get(pk=invited.account.id).phone == "13900001111"
+    later = LATER + timedelta(days=30)
+    for stranger in (neighbour_officer, auditor):
+        with pytest.raises((NotFound, NotAllowed)):
+            prolong_invited(actor=stranger, grant_id=invited.grant_id, ends_on=later, now=NOW)
+        with pytest.raises((NotFound, NotAllowed)):
+            end_invited(actor=stranger, grant_id=invited.grant_id, reason="评完了", now=NOW)
+    assert prolong_invited(actor=city_officer, grant_id=invited.grant_id, ends_on=later, now=NOW)
+    assert not prolong_invited(actor=city_officer, grant_id=invited.grant_id, ends_on=LATER, now=NOW)
+    grant = RoleGrant.objects.select_related("account").get(pk=invited.grant_id)
+    assert (grant.ends_on, grant.account.ends_on) == (later, later)
+    with pytest.raises(Invalid):
+        end_invited(actor=city_officer, grant_id=invited.grant_id, reason=" ", now=NOW)
+    for _twice in range(2):
+        end_invited(actor=city_officer, grant_id=invited.grant_id, reason="评完了", now=NOW)
+    grant.refresh_from_db()
+    assert (grant.revoked_at, grant.revoked_by_id) == (NOW, city_officer.account_id)
+    assert Account.objects.get(pk=invited.account.id).ends_on == NOW.date()
+    assert Entry.objects.filter(action="people.end_invited").count() == 1
+    assert not prolong_invited(actor=city_officer, grant_id=invited.grant_id, ends_on=date(2028, 1, 1), now=NOW)
+    with frozen_at(NOW):
+        assert Client().get(invited.link.path).status_code == 404
+
+
+def test_only_an_assessors_role_is_ended_as_an_invitation(city_officer: Actor, station_keeper: Actor) -> None:
+    keeper = RoleGrant.objects.get(account_id=station_keeper.account_id)
+    with pytest.raises(NotFound):
+        end_invited(actor=city_officer, grant_id=keeper.pk, reason="评完了", now=NOW)
 
 
 def test_two_invited_of_one_name_are_two(city_officer: Actor) -> None:

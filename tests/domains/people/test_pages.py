@@ -88,9 +88,9 @@ def test_the_list_shows_one_s_own_subtree(client_as: object, keeper: Account, ne
 def test_the_list_is_narrowed(
     client_as: object, keeper: Account, neighbour_keeper: Actor, neighbour_officer: Actor, query: str, names: set[str]
 ) -> None:
-    Account.objects.filter(pk=neighbour_keeper.account_id).update(is_active=False)
+    Account.objects.filter(pk=neighbour_keeper.account_id).update(is_active=False, closed_at=cast.NOW)
     if query.startswith("role="):
-        Account.objects.filter(pk=neighbour_keeper.account_id).update(is_active=True)
+        Account.objects.filter(pk=neighbour_keeper.account_id).update(is_active=True, closed_at=None)
     answer = client_as("auditor").get(f"{LIST}?{query}")  # type: ignore[operator]
     assert answer.status_code == 200
     assert {row.account.name for row in answer.context["rows"]} == names

@@ -179,7 +179,7 @@ def test_roles_that_ended_or_have_not_begun_do_not_count(db: None) -> None:
 
 
 def test_closed_and_ended_accounts_hold_nothing(assessor: Actor, second_assessor: Actor) -> None:
-    Account.objects.filter(pk=assessor.account_id).update(is_active=False)
+    Account.objects.filter(pk=assessor.account_id).update(is_active=False, closed_at=NOW)
     Account.objects.filter(pk=second_assessor.account_id).update(ends_on=DAY)
     assert holders("assessor", cast.CITY, NOW) == []
 

@@ -77,7 +77,7 @@ def test_five_wrong_passwords_close_the_door_even_for_the_right_one(keeper: Acco
 
 
 def test_a_closed_account_gets_the_same_words_as_a_wrong_password(keeper: Account) -> None:
-    Account.objects.filter(pk=keeper.pk).update(is_active=False)
+    Account.objects.filter(pk=keeper.pk).update(is_active=False, closed_at=NOW)
     assert "工号或密码不对" in enter(Client()).content.decode()  # type: ignore[attr-defined]
 
 

@@ -1,17 +1,21 @@
 """What the database itself refuses, whatever the code does: frozen rows and states without their facts."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests import cast
 from tests.domains.rating.world import World
 
+from cuobian.domains.rating.actions.conflicts import declare_conflict, withdraw_conflict
+from cuobian.domains.rating.actions.invite import Guest, end_invitation, invite
 from cuobian.domains.rating.models import (
     Entry,
     EntryMove,
     MetricSnapshot,
     Reconsideration,
     Result,
+    RoundInvitation,
     SheetCorrection,
     SheetItem,
     StarAward,
@@ -121,3 +125,58 @@ def test_an_award_that_ended_says_why(awarded: Entry) -> None:
     award = StarAward.objects.get(entry=awarded)
     with pytest.raises(DatabaseError):
         run("UPDATE rating_staraward SET status = 'revoked', ended_on = awarded_on WHERE id = %s", key(award.pk))
+
+
+@pytest.fixture
+def invitation(world: World) -> RoundInvitation:
+    guest = Guest("林博文", "厦门大学", "", cast.SIMING)
+    found = invite(actor=world.siming, round_id=world.round.pk, guest=guest, now=world.now)
+    return RoundInvitation.objects.get(account_id=found.account.id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "code = ''",
+        "ended_at = invited_at",
+        "end_reason = '评完了'",
+        "ended_at = invited_at, ended_by_id = invited_by_id",
+        "ended_by_id = invited_by_id, end_reason = '评完了'",
+        "ended_at = '2020-01-01 00:00:00+00:00', ended_by_id = invited_by_id, end_reason = '评完了'",
+    ],
+)
+def test_an_impossible_invitation_is_refused_by_the_database(invitation: RoundInvitation, change: str) -> None:
+    with pytest.raises(DatabaseError):
+        run(f"UPDATE rating_roundinvitation SET {change} WHERE id = %s", key(invitation.pk))
+
+
+def test_an_invitation_that_ended_stays_as_it_is(world: World, invitation: RoundInvitation) -> None:
+    end_invitation(actor=world.siming, invitation_id=invitation.pk, reason="评完了", now=world.now)
+    with pytest.raises(DatabaseError):
+        run("UPDATE rating_roundinvitation SET end_reason = 'x' WHERE id = %s", key(invitation.pk))
+    with pytest.raises(DatabaseError):
+        run("DELETE FROM rating_roundinvitation WHERE id = %s", key(invitation.pk))
+
+
+def test_a_person_is_invited_once_to_a_round(invitation: RoundInvitation) -> None:
+    invitation.pk = uuid4()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        invitation.save(force_insert=True)
+
+
+def test_a_conflict_is_withdrawn_with_a_reason_and_then_stays(world: World) -> None:
+    who = world.assessors["assessor"]
+    found = declare_conflict(actor=who, code=world.entries()[0].code, kind="interest", reason="合作过", now=world.now)
+    for change in (
+        "withdrawn_at = declared_at",
+        "withdraw_reason = '不合作了'",
+        "withdrawn_at = '2020-01-01 00:00:00+00:00', withdraw_reason = '不合作了'",
+        "reason = ''",
+    ):
+        with pytest.raises(DatabaseError):
+            run(f"UPDATE rating_declaredconflict SET {change} WHERE id = %s", key(found.pk))
+    withdraw_conflict(actor=who, conflict_id=found.pk, reason="不合作了", now=world.now)
+    with pytest.raises(DatabaseError):
+        run("UPDATE rating_declaredconflict SET withdraw_reason = 'x' WHERE id = %s", key(found.pk))
+    with pytest.raises(DatabaseError):
+        run("DELETE FROM rating_declaredconflict WHERE id = %s", key(found.pk))

@@ -13,7 +13,8 @@ from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World
 
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
-from cuobian.domains.rating.actions.open_round import RoundPlan, close_round, enter_places, extend_step, open_round
+from cuobian.domains.rating.actions.open_round import RoundPlan, enter_places, open_round
+from cuobian.domains.rating.actions.round_life import close_round, extend_step
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
 from cuobian.domains.standards.actions.drafts import copy_version

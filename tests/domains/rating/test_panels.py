@@ -10,7 +10,8 @@ from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS, World, fill, put_panel
 
 from cuobian.domains.people.models import RoleGrant
-from cuobian.domains.rating.actions.members import add_member, declare_conflict, replace_member
+from cuobian.domains.rating.actions.conflicts import declare_conflict
+from cuobian.domains.rating.actions.members import add_member, replace_member
 from cuobian.domains.rating.actions.panels import PanelPlan, make_panel, preview
 from cuobian.domains.rating.models import DeclaredConflict, Entry, Panel, PanelMember, Sheet
 from cuobian.domains.rating.values import Level, SheetStatus, Stage

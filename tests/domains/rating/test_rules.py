@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engines.scoring.sample import sample
 
 from cuobian.domains.rating.rules import figures, plan, recusal, rights, texts
 from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes
-from cuobian.domains.rating.rules.inputs import Facts, Said, facts_from
+from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.panels import line_faults
 from cuobian.domains.rating.rules.recusal import Conflict, Employment, Rater, Subject, refusals
 from cuobian.domains.rating.rules.self_assessment import Said as Answer
@@ -26,6 +27,7 @@ from cuobian.engines.scoring import (
     GateCheck,
     Indicator,
     Method,
+    NoData,
     Point,
     Ratio,
     RatioRule,
@@ -288,6 +290,19 @@ def test_whatever_is_kept_can_be_scored(text: str, where: Point) -> None:
     if kept is not None:
         assert isinstance(figures.value_of(kept, where), Ratio | State | Defects)
         assert figures.corrected(kept, where) == kept
+
+
+@pytest.mark.parametrize(
+    ("figure", "seen"),
+    [
+        ({"v": "2", "s": ""}, Defects(2)),
+        ({"v": "0", "s": ""}, Defects(0)),
+        (None, NoData()),
+    ],
+)
+def test_a_figure_of_a_point_that_counts_is_its_number_of_defects(figure: dict[str, str] | None, seen: object) -> None:
+    inputs = engine_inputs(sample(), Facts(metrics={"posted_missing": figure}))
+    assert [one.value for one in inputs.observations if one.point_id == "Z1.2.2"] == [seen]
 
 
 def test_an_appeal_names_points_and_reasons() -> None:

@@ -22,9 +22,9 @@ def _point(values, point_id="Z5.2.2"):
     )
 
 
-def _spoil_point(**changes):
+def _spoil_point(point_id="Z5.2.2", **changes):
     def spoil(values):
-        _point(values).update(changes)
+        _point(values, point_id).update(changes)
 
     return spoil
 
@@ -51,6 +51,8 @@ SPOILT = [
     (_spoil_point(points=0), "Z5 › Z5.2 › Z5.2.2 · 分值", "0.01 到 100"),
     (_spoil_point(metric="no_such"), "Z5 › Z5.2 › Z5.2.2 · 指标口径", "没有指标「no_such」"),
     (_spoil_point(metric=None), "Z5 › Z5.2 › Z5.2.2 · 指标口径", "要写明用哪个指标"),
+    (_spoil_point("Z2.1.2", metric=None), "Z2 › Z2.1 › Z2.1.2 · 指标口径", "就去掉「系统自动」"),
+    (_spoil_point("Z1.2.2", metric=None), "Z1 › Z1.2 › Z1.2.2 · 指标口径", "就去掉「系统自动」"),
     (_spoil_point(methods=["目测"]), "Z5 › Z5.2 › Z5.2.2 › 测评方式 · 第 1 条", "只能写"),
     (_spoil_point(methods=["实地", "实地"]), "Z5 › Z5.2 › Z5.2.2 · 测评方式", "写了两次"),
     (_spoil_point(methods=[]), "Z5 › Z5.2 › Z5.2.2 · 测评方式", "至少要有 1 条"),

@@ -98,6 +98,26 @@ def test_anybody_may_object_and_reads_the_answer_by_the_receipt(client: Client, 
     assert client.get("/objections/NOSUCHONE/").status_code == 404
 
 
+def test_the_form_says_how_long_details_are_kept_and_the_receipt_takes_them_back(
+    client: Client, published: Entry
+) -> None:
+    address = f"/notices/entry/{published.pk}/object/"
+    assert "答复满 90 天后自动清空" in page_of(client, address)
+    client.post(address, {"text": "门没有开", "name": "陈先生", "contact": MOBILE, "website": ""})
+    made = Objection.objects.get()
+    receipt = f"/objections/{made.receipt}/"
+    assert "现在就清空" in page_of(client, receipt)
+    assert client.get(f"{receipt}empty/").status_code == 405
+    assert client.post(f"{receipt}empty/").headers["Location"] == receipt
+    page = page_of(client, receipt)
+    assert "谁也看不到了" in page
+    assert "门没有开" in page
+    assert "现在就清空" not in page
+    made.refresh_from_db()
+    assert (made.name, made.contact) == ("", "")
+    assert client.post("/objections/NOSUCHONE/empty/").status_code == 404
+
+
 def test_an_objection_needs_words_and_programs_are_told_apart(client: Client, published: Entry) -> None:
     address = f"/notices/entry/{published.pk}/object/"
     assert client.post(address, {"text": "  "}).status_code == 422

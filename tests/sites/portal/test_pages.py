@@ -1,9 +1,12 @@
 """What a visitor finds."""
 
+import io
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+from python_calamine import CalamineWorkbook
 from tests.cast import NOW
 from tests.sites.portal.city import HOURS, STATIONS, SYSTEM, award, change
 
@@ -183,3 +186,30 @@ def test_no_public_page_carries_a_form_token(client: Client) -> None:
         response = client.get(address)
         assert b"csrfmiddlewaretoken" not in response.content
         assert not response.cookies
+
+
+def sheet_of(response: HttpResponse) -> list[list[object]]:
+    assert response.status_code == 200
+    return CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
+
+
+def test_the_list_is_exported_under_its_filters_with_public_columns_alone(client: Client) -> None:
+    change(HONGSHAN, hours=HOURS, address="=1+1 大学路", contact_name="林惠珍", contact_phone="13806012345")
+    change(STATIONS[1], hours=HOURS)
+    award(HONGSHAN, 4)
+    assert "export=xlsx" in text(client, "/places/?star=4")
+    note, heads, row, *others = sheet_of(client.get("/places/?star=4&open=1&export=xlsx"))
+    assert others == []
+    assert note[0] == "筛选：四星；现在开着。"
+    shown = dict(zip(heads, row, strict=True))
+    assert "鸿山" in str(shown["站点"])
+    assert (shown["编码"], shown["地址"], shown["电话"]) == (HONGSHAN, "=1+1 大学路", "138****2345")
+    assert str(shown["开放时间"]).startswith("周一至周五 8:30–12:00")
+    assert "四星" in str(shown["星级"])
+    assert "林惠珍" not in str(row)
+
+
+def test_an_export_without_filters_holds_every_public_place(client: Client) -> None:
+    heads, *rows = sheet_of(client.get("/places/?export=xlsx"))
+    assert heads[0] == "编码"
+    assert len(rows) == Place.objects.count()

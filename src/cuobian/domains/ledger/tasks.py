@@ -5,11 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.sealing import close_days, open_days
 from cuobian.domains.ledger.actions.verifying import run_verification
 from cuobian.domains.ledger.models import Fact
 from cuobian.kernel.clock import local_date
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
 
 
@@ -23,7 +25,7 @@ def close(progress: Progress, /, **_params: Any) -> JobResult:
         progress.step(day.isoformat())
 
     closed = close_days(actor=progress.actor, now=progress.now, doing=doing)
-    return JobResult(_("封存了 %(count)s 天的账") % {"count": len(closed)}, reverse("ledger:days"))
+    return JobResult(Sentence(gettext_lazy("封存了 %(count)s 天的账"), {"count": len(closed)}), reverse("ledger:days"))
 
 
 @job("ledger.verify")
@@ -38,7 +40,9 @@ def verify(progress: Progress, /, **_params: Any) -> JobResult:
 
     report = run_verification(actor=progress.actor, now=progress.now, progress=told)
     if report.holds:
-        summary = _("%(days)s 天、%(entries)s 条，全部相符") % {"days": report.days, "entries": report.entries}
+        summary = Sentence(
+            gettext_lazy("%(days)s 天、%(entries)s 条，全部相符"), {"days": report.days, "entries": report.entries}
+        )
     else:
-        summary = _("有 %(count)s 处不符，请看明细") % {"count": len(report.findings)}
+        summary = Sentence(gettext_lazy("有 %(count)s 处不符，请看明细"), {"count": len(report.findings)})
     return JobResult(summary, reverse("ledger:days"))

@@ -5,7 +5,7 @@ the districts' real positions and say GCJ-02.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal, structure
+from cuobian.domains.network.actions.area_steps import rename_area
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
+from cuobian.domains.network.actions.orders import Order
+from cuobian.domains.network.actions.planning import plan_change
 from cuobian.domains.network.models import Area, Place, PlaceEvent, PlacePeriod, PlaceWords, Room
 from cuobian.domains.network.queries.search import words_of
 from cuobian.domains.network.rules import hours as opening
@@ -23,6 +26,7 @@ from cuobian.domains.network.values import (
     Facility,
     PlaceAction,
     PlaceKind,
+    PlaceStatus,
     RoomUse,
     community_name,
     full_name,
@@ -102,6 +106,7 @@ ROOMS = (
 )  # fmt: skip
 POINTS = ("榕树下微舞台", "书香驿站", "爱心驿站", "红色讲堂", "老人活动中心", "文化广场", "侨台之家", "渔港讲堂")
 POINT_COUNT = 42
+RENAMED, RENAMED_FROM, RENAMED_TO = "350203001015", "巡司社区居委会", "巡司顶社区居委会"
 
 
 def load(*, seed: int, now: datetime, progress: Progress) -> None:
@@ -111,14 +116,25 @@ def load(*, seed: int, now: datetime, progress: Progress) -> None:
     actor = Actor.system(_("演示数据"))
     with transaction.atomic():
         progress(_("行政区划"), 0, 4)
-        load_areas(actor=actor, rows=shipped_areas(), now=now)
+        load_areas(actor=actor, rows=_with_a_former_name(shipped_areas()), now=now)
+        rename_area(
+            actor=actor, code=RENAMED, name=RENAMED_TO, effective_on=date(2021, 9, 1), now=now,
+            reason=_("社区更名（演示，并无此事）"),
+        )  # fmt: skip
         progress(_("站点"), 1, 4)
         places = _Maker(random.Random(seed), now).everything()
         progress(_("站点的历史和索引"), 2, 4)
         _write(places, now)
         progress(_("更名、并入、暂停"), 3, 4)
         _history(actor, now)
+        _arranged(actor, now)
         progress(_("站点"), 4, 4)
+
+
+def _with_a_former_name(rows: Iterable[Mapping[str, str]]) -> Iterator[Mapping[str, str]]:
+    """The shipped areas, one of them under a name that it is said to have had before."""
+    for row in rows:
+        yield {**row, "village": RENAMED_FROM} if row["village_code"] == RENAMED else row
 
 
 class _Maker:
@@ -267,3 +283,17 @@ def _history(actor: Actor, now: datetime) -> None:
         structure.close_place(
             actor=actor, place_id=point.pk, effective_on=date(2025, 12, 1), reason=_("场地收回（演示）"), now=now
         )
+
+
+def _arranged(actor: Actor, now: datetime) -> None:
+    """One merger that is arranged for the first day of the next year."""
+    open_ones = Place.objects.filter(parent__code="350203003", kind=PlaceKind.STATION, status=PlaceStatus.OPEN)
+    into, going = open_ones.order_by("code").values_list("pk", flat=True)[:2]
+    order = Order(
+        PlaceAction.MERGE,
+        going,
+        date(now.year + 1, 1, 1),
+        _("社区合并，两站合署办公（演示）"),
+        {"into": str(into)},
+    )
+    plan_change(actor=actor, order=order, now=now)

@@ -1,8 +1,11 @@
-"""The life of a place as a table: (state, what happens) -> next state. What is not in the table is refused."""
+"""The lives of a place, an arranged change and an area as tables: (state, what happens) -> next state.
+
+What is not in a table is refused.
+"""
 
 from dataclasses import dataclass
 
-from cuobian.domains.network.values import PlaceAction, PlaceStatus
+from cuobian.domains.network.values import AreaAction, AreaStatus, PlaceAction, PlaceStatus, PlanAct, PlanStatus
 
 OPEN, SUSPENDED, MERGED, CLOSED = PlaceStatus.OPEN, PlaceStatus.SUSPENDED, PlaceStatus.MERGED, PlaceStatus.CLOSED
 
@@ -40,6 +43,20 @@ STEPS: dict[tuple[PlaceStatus | None, PlaceAction], Step] = {
     (CLOSED, PlaceAction.REOPEN): Step(OPEN),
 }
 
+PLAN_STEPS: dict[tuple[PlanStatus | None, PlanAct], PlanStatus] = {
+    (None, PlanAct.PLAN): PlanStatus.PLANNED,
+    (PlanStatus.PLANNED, PlanAct.APPLY): PlanStatus.APPLIED,
+    (PlanStatus.PLANNED, PlanAct.CANCEL): PlanStatus.CANCELLED,
+    (PlanStatus.PLANNED, PlanAct.FAIL): PlanStatus.FAILED,
+}
+AREA_STEPS: dict[tuple[AreaStatus | None, AreaAction], AreaStatus] = {
+    (None, AreaAction.ADD): AreaStatus.LIVE,
+    (AreaStatus.LIVE, AreaAction.RENAME): AreaStatus.LIVE,
+    (AreaStatus.LIVE, AreaAction.MERGE): AreaStatus.MERGED,
+    (AreaStatus.LIVE, AreaAction.MARK): AreaStatus.LIVE,
+    (AreaStatus.LIVE, AreaAction.UNMARK): AreaStatus.LIVE,
+}
+
 
 def step(status: str | None, action: str) -> Step | None:
     """The step that `action` is in this state, or None when it cannot be taken."""
@@ -49,3 +66,13 @@ def step(status: str | None, action: str) -> Step | None:
 def possible(status: str) -> list[PlaceAction]:
     """What can happen to a place in this state, in the order of the table."""
     return [action for state, action in STEPS if state == status]
+
+
+def plan_step(status: str | None, act: str) -> PlanStatus | None:
+    """The state of an arranged change after `act`, or None when that cannot happen to it."""
+    return PLAN_STEPS.get((PlanStatus(status) if status else None, PlanAct(act)))
+
+
+def area_step(status: str | None, action: str) -> AreaStatus | None:
+    """The state of an area after `action`, or None when that cannot happen to it."""
+    return AREA_STEPS.get((AreaStatus(status) if status else None, AreaAction(action)))

@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.actions.imports import apply_batch
 from cuobian.domains.network.models import ImportRow
 from cuobian.domains.network.queries.imports import counts_of, own_batch
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
 
 IMPORT = "network.import"
@@ -27,4 +28,6 @@ def run_import(progress: Progress, /, **params: Any) -> JobResult:
         progress.step(row.label)
 
     written = apply_batch(actor=progress.actor, batch_id=batch.pk, rest=rest, now=progress.now, step=step)
-    return JobResult(_("已写入 %(n)s 行") % {"n": written}, reverse("network:import", args=[batch.pk]))
+    return JobResult(
+        Sentence(gettext_lazy("已写入 %(n)s 行"), {"n": written}), reverse("network:import", args=[batch.pk])
+    )

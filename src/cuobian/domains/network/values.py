@@ -56,6 +56,39 @@ class PlaceAction(TextChoices):
     CLOSE = "close", _("关闭")
 
 
+class PlanStatus(TextChoices):
+    """Where a change that was arranged for a coming day stands."""
+
+    PLANNED = "planned", _("已安排")
+    APPLIED = "applied", _("已生效")
+    CANCELLED = "cancelled", _("已取消")
+    FAILED = "failed", _("没办成")
+
+
+class PlanAct(TextChoices):
+    """What can happen to an arranged change."""
+
+    PLAN = "plan", _("安排")
+    APPLY = "apply", _("生效")
+    CANCEL = "cancel", _("取消")
+    FAIL = "fail", _("没办成")
+
+
+class AreaStatus(TextChoices):
+    LIVE = "live", _("现行")
+    MERGED = "merged", _("已并入")
+
+
+class AreaAction(TextChoices):
+    """What can happen to an area; every one has an effective date, a reason and a person."""
+
+    ADD = "add", _("新设")
+    RENAME = "rename", _("更名")
+    MERGE = "merge", _("并入")
+    MARK = "mark", _("标为统计单位")
+    UNMARK = "unmark", _("取消统计单位")
+
+
 class RoomUse(TextChoices):
     HALL = "hall", _("讲堂")
     CLASSROOM = "classroom", _("教室")
@@ -201,9 +234,9 @@ class PhotoRecord:
 
 @dataclass(frozen=True, slots=True)
 class PastPlace:
-    """A place as it was on a day."""
+    """A place as it was on a day; one that is arranged but still to be set up has no id."""
 
-    id: UUID
+    id: UUID | None
     code: str
     kind: str
     name: str

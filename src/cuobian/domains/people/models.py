@@ -36,6 +36,8 @@ class Account(AbstractBaseUser):
     unit_code = models.CharField(max_length=32, blank=True, db_index=True)
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    is_emptied = models.BooleanField(default=False)
     ends_on = models.DateField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
     locale = models.CharField(max_length=10, blank=True)
@@ -50,6 +52,11 @@ class Account(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(username=Lower("username")), name="account_username_lower"),
             models.CheckConstraint(condition=~Q(name=""), name="account_named"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, closed_at=None) | Q(is_active=False, closed_at__isnull=False),
+                name="account_closed_when",
+            ),
+            models.CheckConstraint(condition=Q(is_emptied=False) | Q(phone=""), name="account_emptied_is_empty"),
             models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="account_phone_once"),
         ]
         indexes = [models.Index(fields=["sort_key"], name="account_by_name")]

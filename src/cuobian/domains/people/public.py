@@ -2,7 +2,9 @@
 
 from cuobian.domains.people.actions.employments import record_employment
 from cuobian.domains.people.actions.first_run import is_first_run
-from cuobian.domains.people.actions.invitations import Invitation, invite_assessor
+from cuobian.domains.people.actions.forgetting import forget_people
+from cuobian.domains.people.actions.invitations import Invitation, end_invited, invite_assessor, prolong_invited
+from cuobian.domains.people.actions.links import OneTimeLink, reset_password
 from cuobian.domains.people.queries.demonstration import DemoAccount, demo_accounts
 from cuobian.domains.people.queries.holders import (
     account,
@@ -44,17 +46,22 @@ __all__ = [
     "DemoAccount",
     "EmploymentRecord",
     "Invitation",
+    "OneTimeLink",
     "Role",
     "account",
     "accounts",
     "demo_accounts",
     "employments",
+    "end_invited",
+    "forget_people",
     "holders",
     "holders_in_bulk",
     "holders_of_permission",
     "holders_under",
     "invite_assessor",
     "is_first_run",
+    "prolong_invited",
     "record_employment",
+    "reset_password",
     "roles_with",
 ]

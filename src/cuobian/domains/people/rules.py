@@ -19,6 +19,8 @@ from cuobian.domains.people.values import (
 )
 
 LINK_LIFE = timedelta(hours=24)
+KEEP_LEFT = timedelta(days=180)
+"""How long devices, links and the ways to reach a person are kept after their end."""
 RECOVERY_CODES = 10
 DELEGATION: dict[str, frozenset[str]] = {
     SYSTEM_ADMINISTRATOR: frozenset(ROLES),

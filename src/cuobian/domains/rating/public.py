@@ -1,6 +1,7 @@
 """The door of the rating: what sites and the domains above may use."""
 
 from cuobian.domains.rating.actions.awards import expire_due
+from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
@@ -24,6 +25,7 @@ from cuobian.domains.rating.queries.stars import (
     stars_stamp,
     unstarred,
 )
+from cuobian.domains.rating.rules.contacts import contact_ends_on
 from cuobian.domains.rating.values import Stage
 
 __all__ = [
@@ -35,6 +37,9 @@ __all__ = [
     "active_stars",
     "being_rated",
     "city_medians",
+    "contact_ends_on",
+    "empty_contact_by_receipt",
+    "empty_due_contacts",
     "expire_due",
     "lost_stars",
     "notice",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.batch import compute_each
 from cuobian.domains.rating.actions.fairness.running import run_fairness
@@ -16,6 +17,7 @@ from cuobian.domains.rating.reports.round import round_report_pdf, round_report_
 from cuobian.domains.rating.values import Level
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
 
 
@@ -30,7 +32,9 @@ def open_round(progress: Progress, /, **params: Any) -> JobResult:
         now=present(),
         progress=progress,
     )
-    return JobResult(_("%(count)d 个站点进入自评") % {"count": count}, reverse("rating:round", args=[round_id]))
+    return JobResult(
+        Sentence(gettext_lazy("%(count)d 个站点进入自评"), {"count": count}), reverse("rating:round", args=[round_id])
+    )
 
 
 @job("rating.midterm")
@@ -43,7 +47,7 @@ def midterm(progress: Progress, /, **params: Any) -> JobResult:
         now=present(),
         progress=progress,
     )
-    return JobResult(_("体检了 %(count)d 个星级站点") % {"count": count}, reverse("rating:stars"))
+    return JobResult(Sentence(gettext_lazy("体检了 %(count)d 个星级站点"), {"count": count}), reverse("rating:stars"))
 
 
 @job("rating.compute")
@@ -57,7 +61,9 @@ def compute(progress: Progress, /, **params: Any) -> JobResult:
         now=present(),
         progress=progress,
     )
-    summary = _("算出了 %(done)d 个，%(left)d 个还缺东西") % {"done": done, "left": len(entry_ids) - done}
+    summary = Sentence(
+        gettext_lazy("算出了 %(done)d 个，%(left)d 个还缺东西"), {"done": done, "left": len(entry_ids) - done}
+    )
     return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))
 
 
@@ -88,4 +94,6 @@ def report(progress: Progress, /, **params: Any) -> JobResult:
     as_word = params["form"] == "docx"
     content = round_report_word(summary) if as_word else round_report_pdf(summary)
     progress.step()
-    return JobResult(_("总结做好了"), content=content, filename=f"{made.title}.{'docx' if as_word else 'pdf'}")
+    return JobResult(
+        gettext_lazy("总结做好了"), content=content, filename=f"{made.title}.{'docx' if as_word else 'pdf'}"
+    )

@@ -67,6 +67,13 @@ class Level(TextChoices):
     CITY = "city", _("市级联合")
 
 
+class ConflictKind(TextChoices):
+    """Why an assessor asks to stay away from a place."""
+
+    INTEREST = "interest", _("有利害关系")
+    KINSHIP = "kinship", _("与负责人有近亲属关系")
+
+
 class SheetStatus(TextChoices):
     OPEN = "open", _("在记")
     SUBMITTED = "submitted", _("已锁定")
@@ -84,6 +91,14 @@ class Ruling(TextChoices):
 
     UPHELD = "upheld", _("维持")
     CHANGED = "changed", _("更正")
+
+
+class EmptiedBy(TextChoices):
+    """How the details of whoever objected came to be emptied."""
+
+    TERM = "term", _("保存期满")
+    PERSON = "person", _("本人凭查询号清空")
+    OFFICER = "officer", _("应本人要求，由答复单位清空")
 
 
 class MarkKind(TextChoices):
@@ -155,7 +170,11 @@ MAX_DOCUMENTS = 3
 
 # What the audit trail calls what is done here.
 AUDIT_ACTIONS = {
+    "rating.save_draft": _("存轮次草稿"),
+    "rating.discard_draft": _("丢弃轮次草稿"),
     "rating.open_round": _("开启轮次"),
+    "rating.cancel_round": _("取消开启"),
+    "rating.resume_opening": _("继续开启"),
     "rating.close_round": _("结束轮次"),
     "rating.extend_step": _("给一个区延期"),
     "rating.save_answer": _("自评一条"),
@@ -171,6 +190,9 @@ AUDIT_ACTIONS = {
     "rating.replace_member": _("考评组换人"),
     "rating.add_member": _("考评组加人"),
     "rating.declare_conflict": _("声明回避"),
+    "rating.withdraw_conflict": _("撤回回避声明"),
+    "rating.invite_assessor": _("请临时评委"),
+    "rating.end_invitation": _("结束临时评委"),
     "rating.save_item": _("记一条"),
     "rating.submit_sheet": _("提交检查单"),
     "rating.append_correction": _("检查单追加更正"),
@@ -188,6 +210,8 @@ AUDIT_ACTIONS = {
     "rating.publish": _("公示"),
     "rating.object": _("提出异议"),
     "rating.answer_objection": _("答复异议"),
+    "rating.empty_contact": _("清空异议人的称呼和联系方式"),
+    "objection.read": _("看异议人的称呼和联系方式"),
     "rating.recall": _("从公示收回"),
     "rating.close_notice": _("公示期满"),
     "rating.file_appeal": _("申请复核"),
@@ -219,6 +243,7 @@ AUDIT_ACTIONS = {
     **{f"rating.star_{act.value}": act.label for act in StarAct},
 }
 AUDIT_SUBJECTS = {
+    "objection": _("异议"),
     "round": _("轮次"),
     "entry": _("参评站点"),
     "sheet": _("检查单"),
@@ -254,6 +279,9 @@ AUDIT_FIELDS = {
     "rule": _("条款"),
     "count": _("次数"),
     "outcome": _("结论"),
+    "reason": _("原因"),
+    "contact": _("联系方式"),
+    "emptied_by": _("怎么清空的"),
     "due_on": _("期限"),
     "step": _("环节"),
     "file": _("文件"),

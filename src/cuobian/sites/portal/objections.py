@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
-from cuobian.domains.rating.public import object_to, objection_by_receipt, published_entry
+from cuobian.domains.rating.public import (
+    contact_ends_on,
+    empty_contact_by_receipt,
+    object_to,
+    objection_by_receipt,
+    published_entry,
+)
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotFound
@@ -43,7 +50,7 @@ class ObjectionForm(forms.Form):
         label=gettext_lazy("怎么联系您"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("电话或邮箱，只有答复的人看得到，只用来核实。"),
+        help_text=gettext_lazy("电话或邮箱，只有负责答复的人看得到，只用来核实时找您。"),
     )
     website = forms.CharField(
         required=False,
@@ -70,7 +77,7 @@ def object_form(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
         if made is not None:
             return redirect(f"{reverse('portal:receipt', args=[made])}?made=1")
     place = records_by_id([found.place_id])[found.place_id]
-    context = {"form": form, "proposal": found, "place": place, "crumbs": [
+    context = {"form": form, "proposal": found, "place": place, "contact_days": settings.CONTACT_DAYS, "crumbs": [
         (_("公示"), reverse("portal:notices")), (place.short_name, reverse("portal:proposal", args=[entry_id])),
     ]}  # fmt: skip
     return _own(render(request, "portal/object.html", context, status=422 if form.errors else 200))
@@ -83,10 +90,14 @@ def _made(request: HttpRequest, entry_id: UUID, form: ObjectionForm) -> str | No
     if given["website"]:
         raise TooMany(_("没有收下。请用浏览器打开这一页，亲手填写。"), title=_("没有收下"), ways=_ways())
     _spend(request, "objection", MOST_AN_HOUR)
-    visitor = Actor.visitor(address=actor_of(request).address, request_id=actor_of(request).request_id)
     try:
         made = object_to(
-            actor=visitor, entry_id=entry_id, text=given["text"], name=given["name"], contact=given["contact"], now=now
+            actor=_visitor(request),
+            entry_id=entry_id,
+            text=given["text"],
+            name=given["name"],
+            contact=given["contact"],
+            now=now,
         )
     except Invalid as refused:
         for fault in refused.faults:
@@ -114,8 +125,26 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponseBase:
     _spend(request, "receipt", MOST_LOOKUPS)
     found = objection_by_receipt(receipt)
     place = records_by_id([found.entry.place_id])[found.entry.place_id]
-    context = {"objection": found, "place": place, "is_new": request.GET.get("made") == "1"}
+    context = {
+        "objection": found,
+        "place": place,
+        "is_new": request.GET.get("made") == "1",
+        "contact_ends_on": contact_ends_on(found),
+    }
     return _own(render(request, "portal/receipt.html", context))
+
+
+@public_page(methods=("POST",))
+def empty(request: HttpRequest, receipt: str) -> HttpResponseBase:
+    """Whoever holds the receipt takes the name and the contact back."""
+    _spend(request, "receipt", MOST_LOOKUPS)
+    empty_contact_by_receipt(actor=_visitor(request), receipt=receipt, now=clock.now())
+    return _own(redirect("portal:receipt", receipt))
+
+
+def _visitor(request: HttpRequest) -> Actor:
+    """Nobody in particular, whoever is signed in at this device: an objection is not an official act."""
+    return Actor.visitor(address=actor_of(request).address, request_id=actor_of(request).request_id)
 
 
 def _spend(request: HttpRequest, purpose: str, most: int) -> None:

@@ -108,7 +108,7 @@ def _past(found: PlaceRecord, text: str) -> dict[str, Any] | None:
     was = place_as_of(found.id, day)
     if was is None:
         return {"day": day, "was": None}
-    names = area_names([was.code])
+    names = area_names([was.code], day)
     return {
         "day": day,
         "was": was,

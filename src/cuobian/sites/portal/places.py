@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from cuobian.kernel.text import clean_query
 from cuobian.sites.portal.cache import kept, lasting
 from cuobian.sites.portal.home import districts_of_city
 from cuobian.sites.portal.opening import Opening, opening_of, today_words
+from cuobian.sites.portal.places_file import places_file
 from cuobian.sites.portal.starred import Standing, standings
 from cuobian.sites.ui.stars import star_word
 
@@ -53,9 +54,17 @@ class Page:
 
 
 @public_page()
+def places(request: HttpRequest) -> HttpResponseBase:
+    """`?q=&district=&street=&kind=&star=&facility=&open=1&view=map&export=xlsx`"""
+    if request.GET.get("export") == "xlsx":
+        given = _given(request)
+        said = [word for word, _without_it in _applied(given)]
+        return places_file(request, _filters(given), said, clock.now(), only_open=bool(given["open"]))
+    return _drawn(request)
+
+
 @kept
-def places(request: HttpRequest) -> HttpResponse:
-    """`?q=&district=&street=&kind=&star=&facility=&open=1&view=map`"""
+def _drawn(request: HttpRequest) -> HttpResponse:
     given, now = _given(request), clock.now()
     is_map = request.GET.get("view") == "map"
     found = _page(given, now)
@@ -70,6 +79,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "facilities": Facility.choices,
         "stars": [(str(level), star_word(level)) for level in range(5, 0, -1)],
         "applied": _applied(given),
+        "export_url": _turn(given, export="xlsx"),
         "data_as_of": now,
     }
     return lasting(render(request, "portal/places.html", context), found.changes)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("notices/entry/<uuid:entry_id>/object/", objections.object_form, name="object"),
     path("objections/", objections.lookup, name="objection"),
     path("objections/<slug:receipt>/", objections.receipt, name="receipt"),
+    path("objections/<slug:receipt>/empty/", objections.empty, name="receipt-empty"),
     path("plaque/", plaques.verify, name="verify"),
     path("plaque/<str:number>/", plaques.plaque, name="plaque"),
     path("help/", words.help_page, name="help"),

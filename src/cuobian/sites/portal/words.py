@@ -1,5 +1,6 @@
 """Pages of plain words: help, personal information, accessibility, where the figures come from."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +25,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @kept
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data is kept, why, how long, and what people may ask for."""
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"contact_days": settings.CONTACT_DAYS})
 
 
 @public_page()

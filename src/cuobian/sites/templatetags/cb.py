@@ -150,6 +150,12 @@ def bulk(content: str, table: str, total: int = 0, unit: Any = "") -> str:
     return blocks.bulk(content, table, total, unit)
 
 
+@register.simple_block_tag(end_name="endmorefilters")
+def morefilters(content: str, items: Any = (), query: Any = "", unfolded: Any = False) -> str:
+    """`{% morefilters applied query=q %}<div>…</div><button class="btn">…</button>{% endmorefilters %}` in a `cb-filter`."""
+    return blocks.morefilters(content, items or (), str(query or ""), unfolded=bool(unfolded))
+
+
 # --- lists ----------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("ui/thead.html")
 def thead(listing: Any, select: Any = False, actions: Any = False) -> dict[str, Any]:

@@ -116,6 +116,22 @@ def bulk(content: str, table: str, total: int, unit: Any) -> SafeString:
     return render_to_string("ui/bulk.html", words)
 
 
+def morefilters(content: str, items: Iterable[Any], query: str, *, unfolded: bool) -> SafeString:
+    """The filters beside the search box: in one row with it on a wide page, behind one button on a phone.
+
+    The button counts the conditions that are set; the words in the search box are seen anyway and are not counted.
+    """
+    number = len(pairs(items)) - bool(query)
+    told = _("筛选（已设 %(n)s 项）") % {"n": number} if number > 0 else _("筛选")
+    return format_html(
+        '<details class="cb-more"{}><summary class="btn">{}{}</summary><div class="cb-more-fields">{}</div></details>',
+        mark_safe(" open") if unfolded else "",
+        icon("filter"),
+        told,
+        mark_safe(content),
+    )
+
+
 @lru_cache(maxsize=4)
 def frieze(kind: str = "full") -> SafeString:
     """A row of neighbours' houses."""

@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.kernel import clock
 from cuobian.kernel.access import require_any
 from cuobian.kernel.listing import listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.forms import FilterForm
 from cuobian.support.audit.models import Entry
 from cuobian.support.audit.queries import EXPORT_COLUMNS, FIELDS, LIST_COLUMNS, changes, entries, entry
@@ -71,7 +73,7 @@ def _export(request: HttpRequest, form: FilterForm, rows: QuerySet[Entry]) -> Ht
         ordered = sorted_rows(request.GET, rows, LIST_COLUMNS, default="-at")
         table = table_of(ordered.iterator(chunk_size=2000), EXPORT_COLUMNS)
         return exchange.xlsx_response(_("审计记录"), _("审计记录"), table, request)
-    title = _("导出 %(count)s 行审计记录") % {"count": f"{count:,}"}
+    title = Sentence(gettext_lazy("导出 %(count)s 行审计记录"), {"count": f"{count:,}"})
     return redirect(
         "jobs:detail", jobs.start(actor=actor, kind="audit.export", title=title, params=filters, now=now).id
     )

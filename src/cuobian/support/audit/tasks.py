@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.kernel.listing import table_of
 from cuobian.support.audit.queries import EXPORT_COLUMNS, entries
@@ -26,4 +27,6 @@ def export(progress: jobs.Progress, /, **filters: Any) -> jobs.JobResult:
 
     sheet = exchange.Sheet(_("审计记录"), table_of(counted(), EXPORT_COLUMNS), note=exchange.demo_note())
     content = exchange.workbook([sheet], title=_("审计记录"), author=progress.actor.name)
-    return jobs.JobResult(_("审计记录已写好，可以下载。"), reverse("audit:list"), content, _("审计记录.xlsx"))
+    return jobs.JobResult(
+        gettext_lazy("审计记录已写好，可以下载。"), reverse("audit:list"), content, _("审计记录.xlsx")
+    )

@@ -41,6 +41,7 @@ def read_table(
     *,
     columns: Sequence[ColumnSpec],
     sheet: str | None = None,
+    prefer: str | None = None,
     max_rows: int = 20_000,
     ignore_heads: Collection[str] = (),
 ) -> Table:
@@ -48,6 +49,7 @@ def read_table(
 
     Args:
         sheet: its name; the first sheet when None.
+        prefer: the sheet that is taken when there is one of this name (a cover may stand before it).
         ignore_heads: heads of further columns that may be there and are not read.
 
     Returns:
@@ -58,7 +60,7 @@ def read_table(
             heads missing, unknown or double); every fault of that sort is listed.
     """
     content = _content(upload)
-    grid = _grid(content, sheet, max_rows)
+    grid = _grid(content, sheet, prefer, max_rows)
     at = _head_row(grid, columns)
     where, faults = _placed(grid.cells[at], columns, ignore_heads, at)
     faults += _loose_cells(grid, at)
@@ -146,10 +148,10 @@ def _too_many(count: int, most: int) -> Invalid:
     )
 
 
-def _grid(content: bytes, sheet: str | None, max_rows: int) -> _Grid:
+def _grid(content: bytes, sheet: str | None, prefer: str | None, max_rows: int) -> _Grid:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name = _sheet_name(book.sheet_names, sheet)
+        name = _sheet_name(book.sheet_names, sheet, prefer)
         if (declared := package.declared_rows(content, name)) > max_rows * 4 + 1000:
             raise _too_many(declared, max_rows)
         found = book.get_sheet_by_name(name)
@@ -160,11 +162,11 @@ def _grid(content: bytes, sheet: str | None, max_rows: int) -> _Grid:
         raise Invalid(_("这个 Excel 文件坏了，读不出来。请用 Excel 或 WPS 打开，另存一份再传。")) from error
 
 
-def _sheet_name(names: list[str], wanted: str | None) -> str:
+def _sheet_name(names: list[str], wanted: str | None, prefer: str | None) -> str:
     if not names:
         raise Invalid(_("这个文件里没有工作表。"))
     if wanted is None:
-        return names[0]
+        return next((name for name in names if name.strip() == prefer), names[0])
     for name in names:
         if name.strip() == wanted:
             return name
@@ -182,7 +184,10 @@ def _head_row(grid: _Grid, columns: Sequence[ColumnSpec]) -> int:
     best = max(range(len(counts)), key=lambda row: (counts[row], -row))
     if not counts[best]:
         heads = _("、").join(spec.head for spec in columns if not spec.head_optional)
-        raise Invalid(_("前 10 行里没有找到表头。表头应当有：%(heads)s。请下载模板，照着填。") % {"heads": heads})
+        raise Invalid(
+            _("「%(sheet)s」前 10 行里没有找到表头。表头应当有：%(heads)s。请下载模板，照着填。")
+            % {"sheet": grid.name, "heads": heads}
+        )
     return best
 
 

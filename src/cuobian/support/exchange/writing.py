@@ -66,13 +66,15 @@ def xlsx_response(
     request: HttpRequest,
     *,
     columns: Sequence[ColumnSpec] = (),
+    filters: Sequence[object] = (),
 ) -> HttpResponse:
     """A list as an Excel download. More than 20,000 rows belong in a background job.
 
     Args:
         rows: the heads first (`kernel.listing.table_of` gives exactly this).
+        filters: what narrowed the list, in words; said above the heads.
     """
-    sheet = Sheet(title, rows, columns, note=demo_note())
+    sheet = Sheet(title, rows, columns, note=heading(filters))
     return download(filename, workbook([sheet], title=title, author=actor_of(request).name))
 
 
@@ -96,6 +98,12 @@ def download(filename: str, content: bytes) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def heading(filters: Sequence[object] = ()) -> str:
+    """The line above a table: what narrowed it, and whether it is demonstration data; empty without either."""
+    narrowed = _("筛选：%(filters)s。") % {"filters": _("；").join(map(str, filters))} if filters else ""
+    return f"{narrowed}{demo_note()}"
 
 
 def demo_note() -> str:

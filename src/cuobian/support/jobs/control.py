@@ -10,24 +10,26 @@ from django.utils.translation import gettext as _
 
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Text, kept, plain
 from cuobian.support.jobs import heartbeat
 from cuobian.support.jobs.models import Job, State
 from cuobian.support.jobs.progress import actor_facts
 from cuobian.support.jobs.registry import tell, work_of
 
 
-def start(*, actor: Actor, kind: str, title: str, params: Mapping[str, Any], now: datetime) -> Job:
+def start(*, actor: Actor, kind: str, title: Text, params: Mapping[str, Any], now: datetime) -> Job:
     """Queue a job. Call it last in the transaction of the deed: it is queued when, and only when, that commits.
 
     Args:
         params: plain values (ids, dates as text), given to the job's function by name.
-        title: what is being done, as people read it: "生成 128 份评分表".
+        title: what is being done, a `kernel.sentences.Sentence` such as "生成 128 份评分表", or somebody's own words.
     """
     if work_of(kind) is None:
         raise Invalid(_("这项后台工作在这个版本里没有。请告诉系统管理员：%(kind)s") % {"kind": kind})
     row = Job.objects.create(
         kind=kind,
-        title=str(title)[:200],
+        title=plain(kept(title))[:200],
+        sentences={"title": kept(title)},
         params=dict(params),
         account_id=actor.account_id,
         actor=actor_facts(actor),
@@ -61,6 +63,7 @@ def restart(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
         changed = Job.objects.filter(id=row.id, attempt=row.attempt, state=row.state).update(
             state=State.QUEUED,
             attempt=row.attempt + 1,
+            sentences={"title": row.sentences.get("title", row.title)},
             actor=actor_facts(actor),
             total=0,
             done=0,

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.kernel.ids import uuid7
+from cuobian.kernel.sentences import said
 
 
 class State(models.TextChoices):
@@ -21,6 +22,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
+    sentences = models.JSONField(default=dict, help_text="title, summary and message as kernel.sentences keeps them")
     params = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempt = models.PositiveIntegerField(default=1)
@@ -63,6 +65,10 @@ class Job(models.Model):
                 condition=~models.Q(state="running") | models.Q(started_at__isnull=False),
             ),
         ]
+
+    def words(self, name: str) -> str:
+        """The title, the summary or the message, in the language of whoever reads."""
+        return str(said(self.sentences[name])) if name in self.sentences else str(getattr(self, name))
 
     @property
     def is_over(self) -> bool:

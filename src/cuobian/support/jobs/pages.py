@@ -5,18 +5,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor, visible
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.listing import Column, listing
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
+from cuobian.support.exchange.public import xlsx_response
 from cuobian.support.jobs import control
+from cuobian.support.jobs.lists import EXPORT_COLUMNS, jobs_in, said_of
 from cuobian.support.jobs.models import Job, State
 from cuobian.support.jobs.running import result_path
 from cuobian.support.jobs.views import JobView
@@ -29,16 +31,18 @@ COLUMNS = (
     Column("took", gettext_lazy("用时")),
 )
 
+MOST_AT_ONCE = 20_000
+
 
 @page(None)
-def own_jobs(request: HttpRequest) -> HttpResponse:
+def own_jobs(request: HttpRequest) -> HttpResponseBase:
     """One's own jobs; with "jobs.view" also everybody's in the area."""
     actor, now = actor_of(request), clock.now()
     state = request.GET.get("state", "")
     everybody = request.GET.get("whose") == "all" and actor.may("jobs.view")
-    rows = Job.objects.filter(_reach(actor, everybody=everybody))
-    if state in State.values:
-        rows = rows.filter(state=state)
+    rows = jobs_in(actor, state, everybody=everybody)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, rows, state, everybody=everybody)
     shown = listing(request.GET, rows, COLUMNS, default="-created")
     context = {
         "listing": shown,
@@ -92,12 +96,18 @@ def result(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
     return response
 
 
-def _reach(actor: Actor, *, everybody: bool) -> Q:
-    own = Q(account_id=actor.account_id)
-    return (
-        own | visible(actor, "jobs.view", "code")
-        if everybody and "" not in actor.prefixes("jobs.view")
-        else (Q() if everybody else own)
+def _export(request: HttpRequest, rows: QuerySet[Job], state: str, *, everybody: bool) -> HttpResponseBase:
+    """Many rows are written by the worker."""
+    actor, now, count = actor_of(request), clock.now(), rows.count()
+    if count <= MOST_AT_ONCE:
+        ordered = sorted_rows(request.GET, rows, COLUMNS, default="-created").iterator(chunk_size=2000)
+        table = table_of((JobView.of(row, actor, now) for row in ordered), EXPORT_COLUMNS)
+        said = said_of(state, everybody=everybody)
+        return xlsx_response(_("后台工作"), _("后台工作"), table, request, filters=said)
+    title = Sentence(gettext_lazy("导出 %(count)s 行后台工作"), {"count": f"{count:,}"})
+    params = {"state": state, "everybody": everybody}
+    return redirect(
+        "jobs:detail", control.start(actor=actor, kind="jobs.export", title=title, params=params, now=now).id
     )
 
 
@@ -107,14 +117,9 @@ def _context(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
 
 
 def _applied(state: str, *, everybody: bool) -> list[tuple[str, str]]:
-    applied = []
-    if state in State.values:
-        applied.append(
-            (
-                _("状态：%(state)s") % {"state": State(state).label},
-                "?" + urlencode({"whose": "all"} if everybody else {}),
-            )
-        )
-    if everybody:
-        applied.append((_("所有人的"), "?" + urlencode({"state": state} if state else {})))
-    return applied
+    """What is set, each with the address without it."""
+    kept_state = {"state": state} if state in State.values else {}
+    without = [{"whose": "all"} if everybody else {}] if kept_state else []
+    without += [kept_state] if everybody else []
+    said = said_of(state, everybody=everybody)
+    return [(word, f"?{urlencode(rest)}") for word, rest in zip(said, without, strict=True)]

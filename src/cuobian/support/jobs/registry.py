@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from cuobian.kernel.sentences import Text
 from cuobian.support.jobs.models import Job
 
 
@@ -12,7 +13,7 @@ from cuobian.support.jobs.models import Job
 class JobResult:
     """How a job ended: one sentence, where to look, and a file to fetch (kept for seven days)."""
 
-    summary: str
+    summary: Text
     url: str = ""
     content: bytes = field(default=b"", repr=False)
     filename: str = ""

@@ -11,9 +11,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.kernel import clock
 from cuobian.kernel.errors import DomainError, Invalid
+from cuobian.kernel.sentences import Text, kept, plain
 from cuobian.support.jobs import heartbeat
 from cuobian.support.jobs.models import Job, State
 from cuobian.support.jobs.progress import Progress, Stopped
@@ -51,7 +53,7 @@ def run(job_id: UUID, attempt: int) -> None:
         _fail(
             row,
             progress,
-            _("做到一半出了差错，原因已记下。您可以重新开始；还不行，请把求助编号告诉系统管理员。"),
+            gettext_lazy("做到一半出了差错，原因已记下。您可以重新开始；还不行，请把求助编号告诉系统管理员。"),
             number,
         )
     except BaseException:
@@ -60,9 +62,9 @@ def run(job_id: UUID, attempt: int) -> None:
     tidy()
 
 
-def interrupted() -> str:
+def interrupted() -> Text:
     """What is said of a job whose worker went away."""
-    return _("后台程序中途停了，这项工作没有做完。已做好的都在，可以重新开始。")
+    return gettext_lazy("后台程序中途停了，这项工作没有做完。已做好的都在，可以重新开始。")
 
 
 def result_path(row: Job) -> str:
@@ -94,14 +96,25 @@ def _finish(row: Job, progress: Progress, result: JobResult) -> None:
         progress,
         verb="done",
         state=State.DONE,
-        summary=str(result.summary)[:500],
+        summary=plain(kept(result.summary))[:500],
+        sentences={**row.sentences, "summary": kept(result.summary)},
         url=result.url[:300],
         result_name=result.filename[:160] if result.content else "",
     )
 
 
-def _fail(row: Job, progress: Progress, message: str, number: str) -> None:
-    _end(row, progress, verb="failed", state=State.FAILED, message=message[:500], help_number=number)
+def _fail(row: Job, progress: Progress, message: Text, number: str) -> None:
+    body = kept(message)
+    sentences = {**row.sentences, "message": body}
+    _end(
+        row,
+        progress,
+        verb="failed",
+        state=State.FAILED,
+        message=plain(body)[:500],
+        sentences=sentences,
+        help_number=number,
+    )
 
 
 def _end(row: Job, progress: Progress, *, verb: str, **facts: object) -> None:

@@ -78,8 +78,16 @@ class JobView:
         return self.row.state == State.QUEUED and self.now - self.row.created_at > NOBODY_TAKES_IT
 
     @property
+    def title(self) -> str:
+        return self.row.words("title")
+
+    @property
+    def summary(self) -> str:
+        return self.row.words("summary")
+
+    @property
     def message(self) -> str:
-        return interrupted() if self.is_interrupted else self.row.message
+        return str(interrupted()) if self.is_interrupted else self.row.words("message")
 
     @property
     def failures(self) -> list[dict[str, Any]]:

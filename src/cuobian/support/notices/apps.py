@@ -24,8 +24,9 @@ class NoticesApp(AppConfig):
 def tell_owner(verb: str, row: "Job", now: datetime) -> None:
     """A job that took long enough to be left tells its owner when it ends; a failed one always does."""
     from django.urls import reverse
-    from django.utils.translation import gettext as _
+    from django.utils.translation import gettext_lazy as _
 
+    from cuobian.kernel.sentences import Sentence
     from cuobian.support.notices.sending import send, settle  # models are loaded only now
 
     subject = f"job:{row.id}"
@@ -34,11 +35,11 @@ def tell_owner(verb: str, row: "Job", now: datetime) -> None:
     if verb not in ("done", "failed") or row.account_id is None or row.started_at is None:
         return
     if verb == "failed" or now - row.started_at >= WORTH_TELLING:
-        text = _("没有办成：%(title)s") if verb == "failed" else _("做好了：%(title)s")
+        ended = _("没有办成：%(title)s") if verb == "failed" else _("做好了：%(title)s")
         send(
             accounts=[row.account_id],
             kind="jobs.ended",
-            text=text % {"title": row.title},
+            text=Sentence(ended, {"title": row.sentences.get("title", row.title)}),
             url=reverse("jobs:detail", args=[row.id]),
             subject=subject,
             code=row.code,

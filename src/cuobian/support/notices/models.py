@@ -3,6 +3,7 @@
 from django.db import models
 
 from cuobian.kernel.ids import uuid7
+from cuobian.kernel.sentences import said
 
 
 class Notice(models.Model):
@@ -13,7 +14,8 @@ class Notice(models.Model):
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
     code = models.CharField(max_length=32, default="")
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=300, help_text="in the language of the message ids")
+    sentence = models.JSONField(null=True, default=None, help_text="see kernel.sentences; None for own words")
     url = models.CharField(max_length=300)
     needs_action = models.BooleanField(default=True)
     due_on = models.DateField(null=True)
@@ -36,3 +38,8 @@ class Notice(models.Model):
             models.Index(fields=["account_id", "sent_at", "id"], name="notices_sent"),
             models.Index(fields=["subject", "kind"], name="notices_subject"),
         ]
+
+    @property
+    def words(self) -> str:
+        """What it says, in the language of whoever reads."""
+        return self.text if self.sentence is None else str(said(self.sentence))

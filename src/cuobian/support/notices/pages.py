@@ -5,18 +5,20 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.kernel import clock
-from cuobian.kernel.errors import NotFound
-from cuobian.kernel.listing import Column, listing
+from cuobian.kernel.errors import Invalid, NotFound
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.calendars import public as calendars
+from cuobian.support.exchange.public import xlsx_response
 from cuobian.support.notices.models import Notice
 from cuobian.support.notices.sending import is_open
 
@@ -25,6 +27,14 @@ COLUMNS = (
     Column("due", gettext_lazy("期限"), sort=("due_key",), kind="date"),
     Column("sent", gettext_lazy("什么时候来的"), sort=("sent_at",), kind="date"),
 )
+EXPORT = (
+    Column("text", gettext_lazy("什么事"), value=lambda line: line.row.words),
+    Column("due", gettext_lazy("期限"), value=lambda line: line.row.due_on, kind="date"),
+    Column("days_left", gettext_lazy("还剩几个工作日"), kind="number"),
+    Column("state", gettext_lazy("状态")),
+    Column("sent", gettext_lazy("什么时候来的"), value=lambda line: line.row.sent_at, kind="date"),
+)
+MOST = 20_000
 VIEWS: dict[str, tuple[object, Q]] = {
     "open": (gettext_lazy("待我办"), is_open()),
     "due": (gettext_lazy("有期限的"), is_open() & Q(due_on__isnull=False)),
@@ -41,6 +51,12 @@ class Line:
     days_left: int | None
     is_open: bool
 
+    @property
+    def state(self) -> str:
+        if not self.is_open:
+            return _("办完或看过")
+        return _("待我办") if self.row.needs_action else _("知道就行")
+
     @classmethod
     def of(cls, row: Notice, calendar: WorkCalendar, today: date) -> "Line":
         waits = row.settled_at is None and (row.needs_action or row.read_at is None)
@@ -56,7 +72,10 @@ def todo(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
     rows = Notice.objects.filter(VIEWS[view][1], account_id=_me(request))
-    shown = listing(request.GET, rows, COLUMNS, default="due" if view in ("open", "due") else "-sent")
+    order = "due" if view in ("open", "due") else "-sent"
+    if request.GET.get("export") == "xlsx":
+        return _file(request, sorted_rows(request.GET, rows, COLUMNS, default=order), VIEWS[view][0])
+    shown = listing(request.GET, rows, COLUMNS, default=order)
     calendar, today = calendars.calendar(), clock.today()
     context = {
         "listing": shown,
@@ -65,6 +84,14 @@ def todo(request: HttpRequest) -> HttpResponse:
         "view": view,
     }
     return render(request, "notices/list.html", context)
+
+
+def _file(request: HttpRequest, rows: QuerySet[Notice], view: object) -> HttpResponse:
+    if rows.count() > MOST:
+        raise Invalid(_("超过 20,000 行，一次导不完。请先选上面的一类。"))
+    calendar, today = calendars.calendar(), clock.today()
+    lines = (Line.of(row, calendar, today) for row in rows.iterator(chunk_size=2000))
+    return xlsx_response(_("待我办"), _("待我办"), table_of(lines, EXPORT), request, filters=[view])
 
 
 @page(None)

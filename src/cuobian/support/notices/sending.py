@@ -1,18 +1,19 @@
 """Sending, settling and counting notices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from cuobian.kernel.sentences import Text, kept, plain
 from cuobian.support.notices.models import Notice
 
 NO_DUE = date(9999, 12, 31)
 _BATCH = 500
 _ONE = ["account_id", "subject", "kind"]
-_RENEWED = ["code", "text", "url", "needs_action", "due_on", "due_key", "sent_at", "read_at", "settled_at"]
+_RENEWED = ["code", "text", "sentence", "url", "needs_action", "due_on", "due_key", "sent_at", "read_at", "settled_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def send(
     *,
     accounts: Iterable[UUID],
     kind: str,
-    text: str,
+    text: Text,
     url: str,
     subject: str,
     code: str,
@@ -46,18 +47,21 @@ def send(
     """Tell these accounts, each once: sent again for the same subject and kind, the notice is renewed.
 
     Args:
+        text: a `kernel.sentences.Sentence`, which everybody reads in their own language; a `str` is somebody's own words.
         kind: what is asked, such as "rating.first_review"; `subject` names the record, such as "round:…".
         url: where the thing is done, a path of this platform.
         needs_action: False for something to know; it is closed by reading.
     """
     _check_own_page(url)
+    body = kept(text)
     rows = [
         Notice(
             account_id=account_id,
             kind=kind,
             subject=subject,
             code=code,
-            text=str(text)[:300],
+            text=plain(body)[:300],
+            sentence=body if isinstance(body, Mapping) else None,
             url=url,
             needs_action=needs_action,
             due_on=due_on,
@@ -104,7 +108,7 @@ def open_for(account_id: UUID, limit: int = 50) -> list[NoticeRecord]:
         NoticeRecord(
             id=row.id,
             kind=row.kind,
-            text=row.text,
+            text=row.words,
             url=row.url,
             subject=row.subject,
             code=row.code,

@@ -78,6 +78,42 @@ def test_a_terminals_share_answers_the_state_description(online: int, state: str
     assert (value_of("kiosk_online_rate").amount, value_of("kiosk_online_rate").state) == (D(online) / 100, state)
 
 
+def test_what_is_not_posted_is_counted_from_the_last_look() -> None:
+    put("posted_items", back(100), quantity=5, part=1)
+    put("posted_items", back(10), quantity=5, part=3)
+    assert amount("posted_missing") == 2
+    put("posted_items", back(1), quantity=5, part=5)
+    assert amount("posted_missing") == 0
+
+
+@pytest.mark.parametrize(
+    ("tags", "state", "share"),
+    [
+        (["able"], "A", "1"),
+        (["nobody"], "C#", "0"),
+        (["able", "unskilled"], "B", "1"),
+        (["able", "able", "nobody"], "A", "0.666667"),
+        (["able", "soon", "nobody"], "C", "0.333333"),
+        (["able", "nobody"], "C#", "0.5"),
+    ],
+)
+def test_who_was_on_duty_is_the_middle_check_and_of_two_middles_the_worse(
+    tags: list[str], state: str, share: str
+) -> None:
+    for days, tag in enumerate(tags):
+        put("duty_check", back(days + 1), tag=tag)
+    found = value_of("duty_state")
+    assert (found.state, found.amount) == (state, D(share))
+
+
+def test_a_station_whose_register_is_empty_has_nobody_on_duty() -> None:
+    put("duty_check", back(3), tag="able")
+    put("staff", back(2), quantity=1)
+    assert value_of("duty_state").state == "A"
+    put("staff", back(1), quantity=0)
+    assert value_of("duty_state").state == "C#"
+
+
 def test_teams_count_when_they_served_within_six_months() -> None:
     for team, days in (("宣讲队", 3), ("宣讲队", 9), ("医疗队", 170), ("应急队", 190)):
         put("team_service", back(days), item=team)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.correcting import counters_of
 from cuobian.domains.ledger.actions.entries import write
@@ -31,6 +32,7 @@ from cuobian.domains.network.public import PlaceRecord, records_by_code
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.kernel.access import Actor, require, require_any
 from cuobian.kernel.errors import Fault, Invalid, NotAllowed
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit import public as audit
 from cuobian.support.exchange.public import ColumnSpec, Row, read_table
 from cuobian.support.notices import public as notices
@@ -125,8 +127,10 @@ def submit_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
         notices.send(
             accounts=[account_id for account_id in approvers if account_id != batch.uploaded_by],
             kind=NOTICE,
-            text=_("%(name)s 提交了 %(count)s 条补录事实，等您复核")
-            % {"name": batch.uploader_name, "count": batch.row_count},
+            text=Sentence(
+                gettext_lazy("%(name)s 提交了 %(count)s 条补录事实，等您复核"),
+                {"name": batch.uploader_name, "count": batch.row_count},
+            ),
             url=reverse("ledger:batch", args=[batch.pk]),
             subject=subject_of(batch.pk),
             code=batch.code,
@@ -155,7 +159,9 @@ def approve_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch
         record_many(actor=actor, facts=facts, source=Source.IMPORT, now=now)
         notices.settle(subject=subject_of(batch.pk), now=now)
         _audited(actor, batch, "ledger.approve", now, new={"rows": batch.row_count})
-        _tell_uploader(batch, _("您补录的 %(count)s 条事实已入账") % {"count": batch.row_count}, now)
+        _tell_uploader(
+            batch, Sentence(gettext_lazy("您补录的 %(count)s 条事实已入账"), {"count": batch.row_count}), now
+        )
     return batch
 
 
@@ -169,7 +175,7 @@ def refuse_batch(*, actor: Actor, batch_id: UUID, reason: str, now: datetime) ->
         batch.save(update_fields=["state", "decided_by", "decider_name", "decided_at", "reason"])
         notices.settle(subject=subject_of(batch.pk), now=now)
         _audited(actor, batch, "ledger.refuse", now, new={"reason": batch.reason})
-        _tell_uploader(batch, _("您补录的事实已退回：%(reason)s") % {"reason": batch.reason}, now)
+        _tell_uploader(batch, Sentence(gettext_lazy("您补录的事实已退回：%(reason)s"), {"reason": batch.reason}), now)
     return batch
 
 
@@ -184,7 +190,9 @@ def undo_batch(*, actor: Actor, batch_id: UUID, reason: str, now: datetime) -> I
         rows = list(Fact.objects.filter(subject=subject_of(batch.pk)).order_by("day", "seq"))
         entries = write(actor=actor, drafts=counters_of(rows, reason), now=now)
         _audited(actor, batch, "ledger.undo", now, new={"reason": batch.undo_reason, "entries": len(entries)})
-        _tell_uploader(batch, _("您补录的一批事实已冲销：%(reason)s") % {"reason": batch.undo_reason}, now)
+        _tell_uploader(
+            batch, Sentence(gettext_lazy("您补录的一批事实已冲销：%(reason)s"), {"reason": batch.undo_reason}), now
+        )
     return batch
 
 
@@ -264,7 +272,7 @@ def _needs_reason(reason: str) -> None:
         raise Invalid([Fault("reason", _("请写明原因，4 到 300 个字。"), reason[:40])])
 
 
-def _tell_uploader(batch: ImportBatch, text: str, now: datetime) -> None:
+def _tell_uploader(batch: ImportBatch, text: Sentence, now: datetime) -> None:
     notices.send(
         accounts=[batch.uploaded_by],
         kind="ledger.batch_decided",

@@ -21,6 +21,7 @@ def institute_year(diary: Diary, plan: Plan, stations: list[str]) -> None:
     _orders(diary, plan)
     _activities(diary, plan, stations)
     _partners(diary, plan)
+    diary.write("posted_items", diary.days(1, last=300)[0], 5, 5 - diary.dice.pick((0, 0, 1)), hour=10, delay=_SOON)
 
 
 def _opening(diary: Diary, plan: Plan, population: int) -> None:

@@ -25,6 +25,7 @@ def station_year(diary: Diary, plan: Plan, traits: Traits) -> None:
     _learning(diary, plan)
     _partners(diary, plan, traits)
     _review(diary, plan)
+    _posted(diary, plan)
 
 
 def _opening(diary: Diary, plan: Plan, traits: Traits) -> None:
@@ -250,3 +251,14 @@ def _review(diary: Diary, plan: Plan) -> None:
     closed = round(due * plan.values["rectified"])
     again = closed - round(closed * plan.values["repeated"])
     diary.split("issue_closed", days[2:5], closed, again / closed, hour=17)
+
+
+def _posted(diary: Diary, plan: Plan) -> None:
+    """What hangs at the door, and who was there when somebody came by; last, so that everything above stays as it was."""
+    dice, state = diary.dice, plan.states["open_fulfil"]
+    if dice.chance(0.7):
+        missing = 0 if state == "A" else dice.integer(0, 2)
+        diary.write("posted_items", diary.days(1, last=300)[0], 5, 5 - missing, hour=10, delay=_SOON)
+    if dice.chance(0.4):
+        tag = "able" if state in "AB" else dice.pick(("able", "unskilled", "soon"))
+        diary.write("duty_check", diary.days(1, last=200)[0], tag=tag, hour=10, delay=_SOON)

@@ -68,14 +68,18 @@ def days(request: HttpRequest) -> HttpResponse:
 @page("ledger.approve", methods=("POST",))
 def close(request: HttpRequest) -> HttpResponse:
     """Seal what waits, in the background."""
-    job = start(actor=actor_of(request), kind="ledger.close_days", title=_("封存台账"), params={}, now=clock.now())
+    job = start(
+        actor=actor_of(request), kind="ledger.close_days", title=gettext_lazy("封存台账"), params={}, now=clock.now()
+    )
     return redirect("jobs:detail", job.pk)
 
 
 @page("audit.view", methods=("POST",))
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify everything, in the background."""
-    job = start(actor=actor_of(request), kind="ledger.verify", title=_("核验台账"), params={}, now=clock.now())
+    job = start(
+        actor=actor_of(request), kind="ledger.verify", title=gettext_lazy("核验台账"), params={}, now=clock.now()
+    )
     return redirect("jobs:detail", job.pk)
 
 

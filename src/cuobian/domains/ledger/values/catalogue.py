@@ -246,6 +246,26 @@ _PARTNERS = (
 )
 
 _GUIDANCE = (
+    Kind(
+        "posted_items",
+        _("公示内容"),
+        gettext_noop("项"),
+        _("测评点要求公示的项数，其中站点或线上主页已公示的；有变化就写一条"),
+        part=_("已公示"),
+        stock=True,
+    ),
+    Kind(
+        "duty_check",
+        _("在岗核查"),
+        gettext_noop("次"),
+        _("公示开放时段到站看一次有没有人在岗"),
+        tags=(
+            ("able", _("在岗并能办事")),
+            ("unskilled", _("在岗但业务不熟")),
+            ("soon", _("10 分钟内到岗")),
+            ("nobody", _("无人")),
+        ),
+    ),
     Kind("staff", _("专兼职人员"), gettext_noop("人"), _("在岗登记的专（兼）职人员"), stock=True),
     Kind("station_visit", _("走访站点"), gettext_noop("次"), _("所到站实地指导并反馈问题"), item=_("站点编码")),
     Kind("peer_visit", _("互看互学"), gettext_noop("次"), _("组织站际互看互学")),

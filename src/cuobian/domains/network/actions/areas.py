@@ -8,9 +8,11 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cuobian.domains.network.actions import area_journal
 from cuobian.domains.network.models import Area
-from cuobian.domains.network.values import AreaKind
-from cuobian.kernel.access import Actor, require
+from cuobian.domains.network.values import AreaKind, AreaStatus
+from cuobian.kernel.access import Actor, require, within
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.text import search_text, sort_key
 from cuobian.support.audit import public as audit
@@ -25,21 +27,31 @@ BATCH = 500
 def load_areas(*, actor: Actor, rows: Iterable[Mapping[str, str]], now: datetime) -> int:
     """Add or rename areas from rows with the columns of `HEADS`; nothing is ever removed. Returns how many areas were read.
 
+    One that has another name now is renamed from today on and keeps its history; one that was merged stays merged, and a
+    mark as statistical unit stays as it was set by hand.
+
     Raises:
         Invalid: a code under the wrong parent, or a missing column, with the line.
         NotFound, NotAllowed: without the right over the city.
     """
     found = {area.code: area for area in _areas(rows)}
-    for city in {code[:4] for code in found}:
+    cities = sorted({code[:4] for code in found})
+    for city in cities:
         require(actor, "network.edit", city)
     with transaction.atomic():
+        standing = {
+            area.code: area for area in Area.objects.select_for_update().filter(within(cities, "code")).order_by("code")
+        }
         for digits in (4, 6, 9, 12):
-            level = [area for code, area in found.items() if len(code) == digits]
-            Area.objects.bulk_create(
-                level, batch_size=BATCH, update_conflicts=True, unique_fields=["code"],
-                update_fields=["name", "kind", "is_pseudo", "sort_key", "search_text"],
-            )  # fmt: skip
-        for code in sorted(code for code in found if len(code) == 4):
+            level = [area for code, area in found.items() if len(code) == digits and code not in standing]
+            Area.objects.bulk_create(level, batch_size=BATCH)
+        for code, area in standing.items():
+            if code in found and area.status == AreaStatus.LIVE and area.name != found[code].name:
+                area_journal.rename(
+                    area, found[code].name, found[code].kind, actor=actor, effective_on=local_date(now), now=now,
+                    reason=_("载入的区划里是新名称"),
+                )  # fmt: skip
+        for code in cities:
             audit.record(
                 actor=actor, action="network.areas", subject="area", subject_id=code, code=code, now=now,
                 summary=_("载入区划 %(n)s 条") % {"n": len(found)},
@@ -65,24 +77,27 @@ def _areas(rows: Iterable[Mapping[str, str]]) -> Iterator[Area]:
             raise Invalid([Fault(_("第 %(n)s 行") % {"n": number}, _("编码不在上级之下，逐位核对"), village)])
         city = district[:4]
         pseudo = PSEUDO_FROM <= street[6:] < PSEUDO_UNTIL
-        yield _area(city, CITY_NAMES.get(city, city), AreaKind.CITY, None)
-        yield _area(district, district_name, AreaKind.DISTRICT, city)
-        yield _area(street, street_name, _street_kind(street_name), district, pseudo)
-        yield _area(village, village_name, _village_kind(village_name), street, pseudo)
+        yield new_area(city, CITY_NAMES.get(city, city), AreaKind.CITY, None)
+        yield new_area(district, district_name, AreaKind.DISTRICT, city)
+        yield new_area(street, street_name, street_kind(street_name), district, pseudo)
+        yield new_area(village, village_name, village_kind(village_name), street, pseudo)
 
 
-def _area(code: str, name: str, kind: AreaKind, parent: str | None, is_pseudo: bool = False) -> Area:
+def new_area(code: str, name: str, kind: AreaKind, parent: str | None, is_pseudo: bool = False) -> Area:
+    """An unsaved area with what is sorted and searched by."""
     return Area(
         code=code, name=name, kind=kind, parent_id=parent, is_pseudo=is_pseudo, sort_key=sort_key(name),
         search_text=search_text(name),
     )  # fmt: skip
 
 
-def _street_kind(name: str) -> AreaKind:
+def street_kind(name: str) -> AreaKind:
+    """Street or town, as the name says."""
     return AreaKind.TOWN if name.endswith(("镇", "乡")) else AreaKind.STREET
 
 
-def _village_kind(name: str) -> AreaKind:
+def village_kind(name: str) -> AreaKind:
+    """Village or community, as the committee's name says."""
     return AreaKind.VILLAGE if name.endswith(("村委会", "村民委员会")) else AreaKind.COMMUNITY
 
 

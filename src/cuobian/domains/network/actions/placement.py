@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Area, Place, PlacePeriod
 from cuobian.domains.network.rules.places import AREA_KINDS, parent_of, point_code, station_code
-from cuobian.domains.network.values import PlaceKind, PlaceStatus
+from cuobian.domains.network.values import AreaStatus, PlaceKind, PlaceStatus
 from cuobian.kernel.access import within
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 
@@ -18,6 +18,8 @@ def area_for(code: str, kind: str) -> Area:
     area = Area.objects.filter(code=code).first()
     if area is None:
         raise Invalid([Fault("area", _("没有这个区划编码，请从列表里选"))])
+    if area.status != AreaStatus.LIVE:
+        raise Invalid([Fault("area", _("%(area)s已经并入别处，请选现行的区划") % {"area": area.name})])
     if area.kind not in AREA_KINDS[PlaceKind(kind)]:
         raise Invalid(
             [Fault("area", _("%(area)s 不能设%(kind)s") % {"area": area.name, "kind": PlaceKind(kind).label})]

@@ -8,11 +8,27 @@ from cuobian.domains.network.values import PlaceAction, PlaceKind, PlaceStatus
 from cuobian.kernel.ids import uuid7
 
 
+class Facts(models.Manager["PlacePeriod"]):
+    """Only what was and is: periods that are merely expected stay out unless they are asked for."""
+
+    def get_queryset(self) -> models.QuerySet["PlacePeriod"]:
+        return super().get_queryset().filter(planned=False)
+
+
+class Outlook(models.Manager["PlacePeriod"]):
+    """What was, is, and is expected."""
+
+
 class PlacePeriod(models.Model):
-    """What a place was called, and where it belonged, from a day (inclusive) until a day (exclusive)."""
+    """What a place was called, and where it belonged, from a day (inclusive) until a day (exclusive).
+
+    `planned` rows are the outlook: what arranged changes would make of a place, worked out anew whenever the network
+    changes. One that is still to be set up has no place yet. They are read through `outlook`, never through `objects`.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="periods")
+    place = models.ForeignKey(Place, null=True, on_delete=models.CASCADE, related_name="periods")
+    planned = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     code = models.CharField(max_length=32)
@@ -25,12 +41,20 @@ class PlacePeriod(models.Model):
     rated = models.BooleanField()
     sort_key = models.CharField(max_length=200)
 
+    objects = Facts()
+    outlook = Outlook()
+
     class Meta:
         ordering = ("valid_from",)
         indexes = [models.Index(fields=["code", "valid_from"], name="network_period_code")]
         constraints = [
-            models.UniqueConstraint(fields=["place", "valid_from"], name="network_period_one_start"),
-            models.UniqueConstraint(fields=["place"], condition=Q(valid_until=None), name="network_period_one_current"),
+            models.UniqueConstraint(fields=["place", "planned", "valid_from"], name="network_period_one_start"),
+            models.UniqueConstraint(
+                fields=["place", "planned"], condition=Q(valid_until=None), name="network_period_one_current"
+            ),
+            models.CheckConstraint(
+                name="network_period_of_a_place", condition=Q(planned=True) | Q(place__isnull=False)
+            ),
             models.CheckConstraint(
                 name="network_period_ends_after_start",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),

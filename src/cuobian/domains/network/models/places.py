@@ -5,7 +5,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Left, Length, StrIndex
 from django.db.models.lookups import Exact, GreaterThanOrEqual, In
 
-from cuobian.domains.network.values import AreaKind, CoordSystem, PlaceKind, PlaceStatus, RoomUse
+from cuobian.domains.network.values import AreaKind, AreaStatus, CoordSystem, PlaceKind, PlaceStatus, RoomUse
 from cuobian.kernel.ids import uuid7
 
 _NO_POINT_ABOVE = Q(Exact(StrIndex("parent_id", Value("P")), 0))
@@ -20,6 +20,10 @@ class Area(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     is_pseudo = models.BooleanField(default=False)
     population = models.PositiveIntegerField(null=True)
+    status = models.CharField(max_length=12, choices=AreaStatus.choices, default=AreaStatus.LIVE)
+    set_up_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_from")
     sort_key = models.CharField(max_length=200)
     search_text = models.TextField()
 
@@ -41,6 +45,17 @@ class Area(models.Model):
                 condition=(
                     Q(kind="city")
                     | (Q(parent__isnull=False) & Q(Exact(Left("code", Length("parent_id")), F("parent_id"))))
+                ),
+            ),
+            models.CheckConstraint(
+                name="network_area_state_has_facts",
+                condition=(
+                    Q(status="live", ended_on=None, merged_into=None)
+                    | (
+                        Q(status="merged", ended_on__isnull=False, merged_into__isnull=False)
+                        & ~Q(merged_into=F("code"))
+                        & (Q(set_up_on=None) | Q(ended_on__gt=F("set_up_on")))
+                    )
                 ),
             ),
         ]

@@ -1,5 +1,8 @@
 """The tree of areas, with how many places stand in each."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,12 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
-from cuobian.domains.network.models import Place
-from cuobian.domains.network.pages.common import as_of, crumbs
-from cuobian.domains.network.queries.areas import area, branches, path, reach
+from cuobian.domains.network.models import Area, AreaEvent, Place
+from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead
+from cuobian.domains.network.queries.areas import area, branches, events_of_area, path, reach
+from cuobian.domains.network.queries.areas import as_of as area_as_of
 from cuobian.domains.network.queries.places import Filters, place_rows
+from cuobian.domains.network.queries.planning import count_planned
+from cuobian.domains.network.rules.areas import area_steps_open_to
 from cuobian.domains.network.rules.places import AREA_KINDS, may_structure, parent_of
-from cuobian.domains.network.values import AreaKind, AreaRecord, PlaceKind
+from cuobian.domains.network.values import AreaKind, AreaRecord, AreaStatus, PlaceKind
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
@@ -23,19 +29,21 @@ from cuobian.kernel.pages import actor_of, page
 def tree(request: HttpRequest, code: str = "") -> HttpResponse:
     """One level of the tree: what lies below an area, and the places that serve the area itself."""
     actor, day = actor_of(request), as_of(request)
-    here = area(code) if code else None
+    here = area_as_of([area(code)], day)[0] if code else None
     if here is not None and not reach(actor, here.code):
         raise NotFound()
-    rows = branches(actor, code, day)
+    rows = branches(actor, code, day, ahead=is_ahead(day))
     context = {
         "here": here,
         "kind": AreaKind(here.kind).label if here else "",
         "rows": [{"branch": row, "kind": AreaKind(row.area.kind).label} for row in rows],
         "places": place_rows(actor, Filters()).filter(area_id=code).order_by("kind", "sort_key")[:50] if here else [],
-        "crumbs": _way(here),
-        "add": _may_add(actor, here),
+        "crumbs": _way(here, day),
+        **_life(actor, here),
         "may_load": not rows and not code and actor.may("network.edit"),
         "as_of": day,
+        "ahead": is_ahead(day),
+        "planned": count_planned(actor, day) if day and is_ahead(day) else 0,
         "today": clock.today(),
     }
     return render(request, "network/areas.html", context)
@@ -49,12 +57,41 @@ def load(request: HttpRequest) -> HttpResponseBase:
     return redirect("network:areas")
 
 
-def _way(here: AreaRecord | None) -> list[tuple[str, str]]:
+def _life(actor: Actor, here: AreaRecord | None) -> dict[str, Any]:
+    """Whether it still stands, what happened to it, and what may be done next."""
+    if here is None:
+        return {}
+    row = Area.objects.select_related("merged_into").get(code=here.code)
+    stands = row.status == AreaStatus.LIVE
+    return {
+        "row": row,
+        "add": _may_add(actor, here) if stands else None,
+        "steps": area_steps_open_to(actor, row.code, row.status, is_pseudo=row.is_pseudo),
+        "events": [{"row": event, "changes": _changes(event)} for event in events_of_area(row.code)],
+    }
+
+
+def _changes(event: AreaEvent) -> list[tuple[str, str, str]]:
+    words = {"name": _("名称"), "kind": _("类别"), "is_pseudo": _("统计单位"), "code": _("编码"), "into": _("并入")}
+    return [
+        (words[key], _shown(key, event.old.get(key)), _shown(key, event.new[key]))
+        for key in event.new
+        if key in words and event.old.get(key) != event.new[key]
+    ]
+
+
+def _shown(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(AreaKind(value).label) if key == "kind" and value else str(value or "")
+
+
+def _way(here: AreaRecord | None, day: date | None) -> list[tuple[str, str]]:
     found = crumbs((_("区划"), reverse("network:areas") if here else ""))
     if here:
         found += [
             (one.name, reverse("network:area", args=[one.code]) if one.code != here.code else "")
-            for one in path(here.code)
+            for one in path(here.code, day)
         ]
     return found
 

@@ -9,10 +9,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.values import PlaceStatus
+from cuobian.domains.network.actions.outlook import renew
+from cuobian.domains.network.actions.planning import FARTHEST
+from cuobian.domains.network.models import PlannedChange
+from cuobian.domains.network.values import PlaceStatus, PlanStatus
 from cuobian.kernel.access import Actor
-from cuobian.kernel.clock import today
+from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.format import day as short_day
 
 T = TypeVar("T")
 STATUS_CHIPS = {
@@ -20,6 +24,12 @@ STATUS_CHIPS = {
     PlaceStatus.SUSPENDED: ("wait", ""),
     PlaceStatus.MERGED: ("locked", "arrow-right"),
     PlaceStatus.CLOSED: ("locked", ""),
+}
+PLAN_CHIPS = {
+    PlanStatus.PLANNED: "wait",
+    PlanStatus.APPLIED: "done",
+    PlanStatus.CANCELLED: "locked",
+    PlanStatus.FAILED: "refused",
 }
 
 
@@ -34,19 +44,42 @@ def status_chip(status: str) -> dict[str, str]:
     return {"kind": kind, "text": str(PlaceStatus(status).label), "icon": icon}
 
 
+def plan_chip(row: PlannedChange) -> dict[str, str]:
+    """Kind and word of the chip of an arranged change: the day while it lies ahead."""
+    status = PlanStatus(row.status)
+    text = (
+        _("已安排，%(day)s生效") % {"day": short_day(row.effective_on)}
+        if status == PlanStatus.PLANNED
+        else status.label
+    )
+    return {"kind": PLAN_CHIPS[status], "text": str(text)}
+
+
 def crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
     """The way from the list of places."""
     return [(_("阵地"), reverse("network:list")), *more]
 
 
 def as_of(request: HttpRequest) -> date | None:
-    """The past day a page is asked for (`?as_of=2025-06-30`); None for today, for days to come and for nonsense."""
+    """The day a page is asked for (`?as_of=2025-06-30`), past or up to three years ahead; None for today and for nonsense.
+
+    For a day to come the outlook is brought up to date first.
+    """
     given = request.GET.get("as_of", "")
     try:
         day = date.fromisoformat(given) if given else None
     except ValueError:
         return None
-    return day if day is not None and date(1949, 10, 1) <= day < today() else None
+    if day is None or day == today() or not date(1949, 10, 1) <= day <= today() + FARTHEST:
+        return None
+    if is_ahead(day):
+        renew(now())
+    return day
+
+
+def is_ahead(day: date | None) -> bool:
+    """True for a day to come: what is shown then is what was arranged, not what happened."""
+    return day is not None and day > today()
 
 
 def attempt(form: BaseForm, deed: Callable[[], T]) -> T | None:
@@ -55,5 +88,7 @@ def attempt(form: BaseForm, deed: Callable[[], T]) -> T | None:
         return deed()
     except Invalid as error:
         for fault in error.faults:
-            form.add_error(fault.place if fault.place in form.fields else None, str(fault.message))
+            # a place in a file ("第 17 行 · 电话（P 列）") is no field: it is said with the message
+            told = str(fault.message) if fault.place.isascii() else f"{fault.place}{_('：')}{fault.message}"
+            form.add_error(fault.place if fault.place in form.fields else None, told)
         return None

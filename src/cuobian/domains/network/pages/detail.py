@@ -1,6 +1,7 @@
 """One place, and what happened to it."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,20 +11,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.network.actions.outlook import renew
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
-from cuobian.domains.network.pages.common import as_of, crumbs, shell_of, status_chip
+from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead, plan_chip, shell_of, status_chip
 from cuobian.domains.network.queries.history import events_of, periods_of, place_as_of
 from cuobian.domains.network.queries.places import current_code, photos_of, place, place_row, rooms_of
+from cuobian.domains.network.queries.planning import arranged, plans_of
+from cuobian.domains.network.queries.records import area_names
 from cuobian.domains.network.rules import hours as opening
 from cuobian.domains.network.rules.contact import is_mobile, public_phone
 from cuobian.domains.network.rules.places import may_edit_all, may_edit_profile, may_structure, steps_open_to
 from cuobian.domains.network.values import (
     CoordSystem,
     Facility,
+    PastPlace,
     PlaceAction,
     PlaceKind,
     PlaceRecord,
     PlaceStatus,
+    PlanStatus,
+    district_of,
+    street_of,
 )
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
@@ -68,6 +76,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
     row = place_row(actor, code)
     record = place(actor, code)
     day = as_of(request)
+    renew(clock.now())
     context = {
         "shell": shell_of(actor),
         "place": record,
@@ -84,7 +93,10 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "sketch": _sketch(record),
         "system": CoordSystem(record.coord_system).label if record.coord_system else "",
         "as_of": day,
-        "past": place_as_of(record.id, day) if day else None,
+        **_on_day(record, day),
+        "plans": [
+            {"plan": one, "chip": plan_chip(one.row)} for one in arranged(plans_of(record.id, PlanStatus.PLANNED))
+        ],
         "below": Place.objects.filter(
             parent__code=record.code, status__in=(PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
         ).count(),
@@ -105,6 +117,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs((row.short_name, reverse("network:place", args=[row.code])), (_("历史"), "")),
         "periods": [_period(period) for period in periods_of(row.pk)],
         "events": [_event(event) for event in events_of(row.pk)],
+        "plans": [{"plan": one, "chip": plan_chip(one.row)} for one in arranged(plans_of(row.pk))],
     }
     return render(request, "network/history.html", context)
 
@@ -135,6 +148,19 @@ def _crumbs(record: PlaceRecord) -> list[tuple[Any, str]]:
     if record.street_name:
         found.append((record.street_name, f"{base}?district={record.district_code}&street={record.street_code}"))
     return [*found, (record.short_name, "")]
+
+
+def _on_day(record: PlaceRecord, day: date | None) -> dict[str, Any]:
+    """What the place was (or will be) on the day that is asked for, with the names its areas had then."""
+    ahead = is_ahead(day)
+    past = place_as_of(record.id, day, ahead=ahead) if day else None
+    names = area_names([past.code], day) if past else {}
+    where = "".join(names.get(part, "") for part in (district_of(past.code), street_of(past.code))) if past else ""
+    return {"past": past, "ahead": ahead, "past_where": where, "past_status": _status_word(past)}
+
+
+def _status_word(past: PastPlace | None) -> str:
+    return str(PlaceStatus(past.status).label) if past else ""
 
 
 def _rights(actor: Actor, row: Place) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class StepForm(forms.Form):
     into = forms.ChoiceField(label=gettext_lazy("并入哪里"), error_messages=REQUIRED)
     effective_on = forms.DateField(
         label=gettext_lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("不能晚于今天，也不能早于上一次变动"), error_messages={**REQUIRED, "invalid": gettext_lazy("日期写成 2026-11-25")},
+        help_text=gettext_lazy("不能早于上一次变动。写以后的日期就是先安排，到那天自动生效，之前可以取消"), error_messages={**REQUIRED, "invalid": gettext_lazy("日期写成 2026-11-25")},
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}), error_messages=REQUIRED,
@@ -136,6 +136,28 @@ class StepForm(forms.Form):
     def as_hidden_pairs(self) -> list[tuple[str, str]]:
         """What the confirmation page carries on."""
         return [(name, _written(self.cleaned_data[name])) for name in self.fields]
+
+
+class AreaStepForm(StepForm):
+    """A step of an area."""
+
+    code = forms.CharField(label=gettext_lazy("编码"), max_length=12, error_messages=REQUIRED)
+    field_order = ("code", "name", "into", "effective_on", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effective_on"].help_text = _("不能晚于今天，也不能早于上一次变动")
+        if "name" in self.fields:
+            self.fields["name"].label = _("名称")
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么取消"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=REQUIRED, help_text=gettext_lazy("会记在历史里，安排的人看得到"),
+    )  # fmt: skip
 
 
 class UploadForm(forms.Form):

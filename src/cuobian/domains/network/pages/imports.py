@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.actions.imports import apply_batch, begin_apply, discard_batch, preview_import, undo_batch
 from cuobian.domains.network.models import Area, ImportBatch
@@ -29,6 +30,7 @@ from cuobian.domains.network.values import BatchStatus, Outcome
 from cuobian.kernel import clock
 from cuobian.kernel.format import day, number
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.exchange import public as exchange
 from cuobian.support.jobs import public as jobs
 
@@ -105,7 +107,7 @@ def apply(request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
     row = begin_apply(actor=actor, batch_id=batch_id, rest=rest, now=now)
     count = counts_of(row).written
     if count > INLINE_ROWS:
-        title = _("写入 %(n)s 行：%(file)s") % {"n": number(count), "file": row.filename}
+        title = Sentence(gettext_lazy("写入 %(n)s 行：%(file)s"), {"n": number(count), "file": row.filename})
         params = {"batch_id": str(row.pk), "rest": rest}
         return redirect("jobs:detail", jobs.start(actor=actor, kind=IMPORT, title=title, params=params, now=now).pk)
     written = apply_batch(actor=actor, batch_id=row.pk, rest=rest, now=now)

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.network.models import Place
-from cuobian.domains.network.pages.common import as_of, status_chip
+from cuobian.domains.network.models import Place, PlacePeriod
+from cuobian.domains.network.pages.common import as_of, is_ahead, status_chip
 from cuobian.domains.network.queries.areas import areas, reach
 from cuobian.domains.network.queries.history import periods_as_of
 from cuobian.domains.network.queries.imports import sheet_rows
 from cuobian.domains.network.queries.places import Filters, districts, place_rows, with_seats
+from cuobian.domains.network.queries.planning import count_planned
 from cuobian.domains.network.queries.records import area_names
 from cuobian.domains.network.rules.contact import is_mobile
 from cuobian.domains.network.rules.sheet import COLUMNS as SHEET_COLUMNS
@@ -40,8 +41,8 @@ COLUMNS = (
     Column("status", gettext_lazy("状态"), ("status", "sort_key"), lambda row: row.get_status_display(), kind="chip"),
 )
 PAST_COLUMNS = (
-    Column("short_name", gettext_lazy("当时的名称"), ("sort_key",)),
-    Column("code", gettext_lazy("当时的编码"), ("code",)),
+    Column("short_name", gettext_lazy("那天的名称"), ("sort_key",)),
+    Column("code", gettext_lazy("那天的编码"), ("code",)),
     Column("kind", gettext_lazy("类型"), ("kind", "sort_key"), lambda row: row.get_kind_display()),
     Column("valid_from", gettext_lazy("从"), ("valid_from", "sort_key"), kind="date"),
     Column("valid_until", gettext_lazy("到"), kind="date"),
@@ -55,18 +56,21 @@ LABELS = {"q": gettext_lazy("查找"), "district": gettext_lazy("区"), "street"
 def place_list(request: HttpRequest) -> HttpResponseBase:
     """Filters, sorting, pages, and the export of what is shown."""
     actor, day, filters = actor_of(request), as_of(request), _filters(request)
-    rows: Any = periods_as_of(actor, day, filters) if day else with_seats(place_rows(actor, filters))
+    ahead = is_ahead(day)
+    rows: Any = periods_as_of(actor, day, filters, ahead=ahead) if day else with_seats(place_rows(actor, filters))
     columns = PAST_COLUMNS if day else COLUMNS
     if request.GET.get("export"):
         return _export(request, rows, columns, day, filters)
     shown = listing(request.GET, rows, columns, default="short_name", size=50)
-    names = area_names(row.code for row in shown.rows)
+    names = area_names((row.code for row in shown.rows), day)
     context = {
         "listing": shown,
         "rows": [_line(row, names) for row in shown.rows],
         "options": _options(request, filters),
         "asked": filters,
         "as_of": day,
+        "ahead": ahead,
+        "planned": count_planned(actor, day if ahead else None),
         "today": clock.today(),
         "applied": _applied(request, filters, names, day),
         "may_import": actor.may("network.import"),
@@ -110,8 +114,15 @@ def _line(row: Any, names: dict[str, str]) -> dict[str, Any]:
         "where": f"{district}{street}" if street else district,
         "kind": row.get_kind_display(),
         "chip": status_chip(row.status),
-        "now_code": row.place.code if hasattr(row, "place_id") else row.code,
+        "now_code": _now_code(row),
     }
+
+
+def _now_code(row: Any) -> str:
+    """The code of today; "" for a place that is arranged but still to be set up."""
+    if not isinstance(row, PlacePeriod):
+        return str(row.code)
+    return row.place.code if row.place else ""
 
 
 def _applied(request: HttpRequest, filters: Filters, names: dict[str, str], day: date | None) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Structural steps: a form, then a page that says what will happen, then the deed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.actions import structure
-from cuobian.domains.network.models import Place
-from cuobian.domains.network.pages.common import attempt, crumbs
+from cuobian.domains.network.actions.orders import Order, perform
+from cuobian.domains.network.actions.planning import plan_change
+from cuobian.domains.network.models import Place, PlannedChange
+from cuobian.domains.network.pages.common import attempt, crumbs, is_ahead
 from cuobian.domains.network.pages.forms import StepForm
 from cuobian.domains.network.queries.areas import area, areas
 from cuobian.domains.network.queries.places import place_row
@@ -34,9 +34,8 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, within
 from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.kernel.format import bracketed, day_number
+from cuobian.kernel.format import day as short_day
 from cuobian.kernel.pages import actor_of, page
-
-Deed = Callable[[], PlaceRecord]
 
 
 @page("network.edit", methods=("GET", "POST"))
@@ -56,7 +55,7 @@ def step_page(request: HttpRequest, code: str, action: str) -> HttpResponseBase:
     back = reverse("network:place", args=[row.code])
     return _run(
         request, form, title=title, back=back, way=crumbs((row.short_name, back), (deed.label, "")), deed=deed,
-        do=lambda: _do(actor, row, deed, form.cleaned_data, clock.now()),
+        actor=actor, order=lambda: _order(row, deed, form.cleaned_data),
         told=lambda record: _told(row, record, deed, form.cleaned_data),
     )  # fmt: skip
 
@@ -80,52 +79,78 @@ def new(request: HttpRequest) -> HttpResponseBase:
     back = reverse("network:place", args=[parent.code]) if parent else reverse("network:area", args=[home.code])
     return _run(
         request, form, title=title, back=back, way=crumbs((title, "")), deed=PlaceAction.OPEN,
-        do=lambda: structure.open_place(
-            actor=actor, kind=kind, area_code=home.code, parent_code=parent_code, now=clock.now(),
-            name=form.cleaned_data["name"], short=form.cleaned_data["short_name"],
-            effective_on=form.cleaned_data["effective_on"], reason=form.cleaned_data["reason"],
+        actor=actor,
+        order=lambda: Order(
+            PlaceAction.OPEN, None, form.cleaned_data["effective_on"], form.cleaned_data["reason"],
+            {
+                "kind": kind.value, "area": home.code, "parent": parent_code, "name": form.cleaned_data["name"],
+                "short_name": form.cleaned_data["short_name"],
+            },
         ),
-        told=lambda record: [{"label": _("编码"), "value": record.code}, {"label": _("全称"), "value": record.name}],
+        told=lambda record: [
+            *([{"label": _("编码"), "value": record.code}] if record else []),
+            {"label": _("全称"), "value": form.cleaned_data["name"]},
+        ],
     )  # fmt: skip
 
 
 def _run(
-    request: HttpRequest, form: StepForm, *, title: str, back: str, way: Sequence[Any], deed: PlaceAction, do: Deed,
-    told: Callable[[PlaceRecord], list[dict[str, Any]]],
+    request: HttpRequest, form: StepForm, *, title: str, back: str, way: Sequence[Any], deed: PlaceAction, actor: Actor,
+    order: Callable[[], Order], told: Callable[[PlaceRecord | None], list[dict[str, Any]]],
 ) -> HttpResponseBase:  # fmt: skip
-    context: dict[str, Any] = {"form": form, "title": title, "back_url": back, "crumbs": way, "now": clock.now()}
+    now = clock.now()
+    context: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "back_url": back,
+        "crumbs": way,
+        "now": now,
+        "may_plan": True,
+    }
     if request.method != "POST" or not form.is_valid():
         return render(request, "network/step.html", context, status=422 if request.method == "POST" else 200)
-    confirmed = request.POST.get("confirmed") == "1"
-    record = attempt(form, do if confirmed else lambda: _rehearsed(do))
-    if record is None:
+    ahead, confirmed = is_ahead(form.cleaned_data["effective_on"]), request.POST.get("confirmed") == "1"
+
+    def do() -> PlaceRecord | PlannedChange:
+        asked = order()
+        if ahead:
+            return plan_change(actor=actor, order=asked, now=now)
+        return perform(actor=actor, order=asked, now=now)
+
+    made = attempt(form, do if confirmed else lambda: _rehearsed(do))
+    if made is None:
         return render(request, "network/step.html", context, status=422)
-    if confirmed:
-        messages.success(request, _("已办：%(title)s") % {"title": title})
-        return redirect("network:place", record.code)
-    return _confirm(request, form, context, told(record), deed)
+    record = None if isinstance(made, PlannedChange) else made
+    if not confirmed:
+        return _confirm(request, form, context, told(record), deed, ahead=ahead)
+    if record is None:
+        day = short_day(form.cleaned_data["effective_on"])
+        messages.success(request, _("已安排，%(day)s生效：%(title)s") % {"day": day, "title": title})
+        return redirect(back)
+    messages.success(request, _("已办：%(title)s") % {"title": title})
+    return redirect("network:place", record.code)
 
 
-def _rehearsed(do: Deed) -> PlaceRecord:
+def _rehearsed(do: Callable[[], PlaceRecord | PlannedChange]) -> PlaceRecord | PlannedChange:
     """Do it and take it back, so that the confirmation page only stands where the deed would succeed."""
     with transaction.atomic():
-        record = do()
+        made = do()
         transaction.set_rollback(True)
-    return record
+    return made
 
 
 def _confirm(
-    request: HttpRequest, form: StepForm, context: dict[str, Any], rows: list[dict[str, Any]], deed: PlaceAction
-) -> HttpResponse:
-    data = form.cleaned_data
-    rows = [
-        *rows,
-        {"label": _("从哪天起"), "value": day_number(data["effective_on"])},
-        {"label": _("原因"), "value": data["reason"]},
-    ]
+    request: HttpRequest, form: StepForm, context: dict[str, Any], rows: list[dict[str, Any]], deed: PlaceAction,
+    *, ahead: bool,
+) -> HttpResponse:  # fmt: skip
+    data, title = form.cleaned_data, context["title"]
+    day = day_number(data["effective_on"])
+    rows = [*rows, {"label": _("从哪天起"), "value": day}, {"label": _("原因"), "value": data["reason"]}]
+    asked = _("安排在 %(day)s %(title)s") % {"day": day, "title": title} if ahead else title
+    later = _("到那天凌晨自动生效，之前可以取消。那天还会再核对一次，办不成会告诉您。")
     return render(request, "pages/confirm.html", {
-        **context, "form": None, "title": _("%(title)s？") % {"title": context["title"]}, "rows": rows,
-        "sub": _after(deed), "action": context["title"], "back": _("先不办"),
+        **context, "form": None, "title": _("%(title)s？") % {"title": asked}, "rows": rows,
+        "sub": f"{later}{_after(deed)}" if ahead else _after(deed), "action": asked, "back": _("先不办"),
         "hidden": [*form.as_hidden_pairs(), ("confirmed", "1")],
         "withdraw": deed in (PlaceAction.CLOSE, PlaceAction.MERGE),
     })  # fmt: skip
@@ -152,11 +177,11 @@ def _after(deed: PlaceAction) -> str:
     }.get(deed, _("会记进历史，以前任何一天的网络仍按当时的样子看。"))
 
 
-def _told(row: Place, record: PlaceRecord, deed: PlaceAction, data: dict[str, Any]) -> list[dict[str, Any]]:
+def _told(row: Place, record: PlaceRecord | None, deed: PlaceAction, data: dict[str, Any]) -> list[dict[str, Any]]:
     found = [{"label": _("站点"), "value": bracketed(row.name, row.code)}]
     if deed in (PlaceAction.RENAME, PlaceAction.SPLIT):
-        found.append({"label": _("新的全称"), "value": record.name})
-    if record.code != row.code:
+        found.append({"label": _("新的全称"), "value": data["name"]})
+    if record is not None and record.code != row.code:
         found.append({"label": _("新的编码"), "value": record.code})
     if deed == PlaceAction.MERGE:
         into = Place.objects.get(code=data["into"])
@@ -167,32 +192,15 @@ def _told(row: Place, record: PlaceRecord, deed: PlaceAction, data: dict[str, An
     return found
 
 
-def _do(actor: Actor, row: Place, deed: PlaceAction, data: dict[str, Any], now: datetime) -> PlaceRecord:
-    common = {
-        "actor": actor,
-        "place_id": row.pk,
-        "effective_on": data["effective_on"],
-        "reason": data["reason"],
-        "now": now,
-    }
-    match deed:
-        case PlaceAction.RENAME:
-            return structure.rename_place(**common, name=data["name"], short=data["short_name"])
-        case PlaceAction.MOVE:
-            return structure.move_place(**common, area_code=data["area"])
-        case PlaceAction.MERGE:
-            into = Place.objects.filter(code=data["into"]).first()
-            if into is None:
-                raise Invalid(_("没有这个站点，请从列表里选"))
-            return structure.merge_place(**common, into_id=into.pk)
-        case PlaceAction.SPLIT:
-            return structure.split_place(**common, name=data["name"], short=data["short_name"], area_code=data["area"])
-    plain = {
-        PlaceAction.SUSPEND: structure.suspend_place,
-        PlaceAction.REOPEN: structure.reopen_place,
-        PlaceAction.CLOSE: structure.close_place,
-    }
-    return plain[deed](**common)
+def _order(row: Place, deed: PlaceAction, data: dict[str, Any]) -> Order:
+    """What the form asks for, as a step; a place to merge into is held by its id, for its code may change before the day."""
+    facts = {name: data[name] for name in ("name", "short_name", "area") if data.get(name)}
+    if deed == PlaceAction.MERGE:
+        into = Place.objects.filter(code=data["into"]).first()
+        if into is None:
+            raise Invalid(_("没有这个站点，请从列表里选"))
+        facts["into"] = str(into.pk)
+    return Order(deed, row.pk, data["effective_on"], data["reason"], facts)
 
 
 def _action(word: str) -> PlaceAction:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cuobian.domains.network.pages import areas, detail, edit, imports, lists, photos, steps
+from cuobian.domains.network.pages import area_steps, areas, detail, edit, imports, lists, photos, planned, steps
 
 
 class CodeConverter:
@@ -24,6 +24,10 @@ urlpatterns = [
     path("desk/network/areas/", areas.tree, name="areas"),
     path("desk/network/areas/load/", areas.load, name="areas-load"),
     path("desk/network/areas/<place_code:code>/", areas.tree, name="area"),
+    path("desk/network/areas/<place_code:code>/<slug:action>/", area_steps.area_step, name="area-step"),
+    path("desk/network/planned/", planned.plans, name="plans"),
+    path("desk/network/planned/<uuid:plan_id>/", planned.plan, name="plan"),
+    path("desk/network/planned/<uuid:plan_id>/cancel/", planned.cancel, name="plan-cancel"),
     path("desk/network/new/", steps.new, name="new"),
     path("desk/network/import/", imports.upload, name="imports"),
     path("desk/network/import/template/", imports.template, name="import-template"),

@@ -1,4 +1,4 @@
-"""The network as it was on a day, and what happened to a place."""
+"""The network as it was on a day, or will be when what is arranged takes effect, and what happened to a place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.queries.places import Filters
@@ -28,9 +28,28 @@ class Change:
     by: str
 
 
-def network_as_of(day: date, *, prefix: str = "", kinds: tuple[str, ...] = ()) -> Iterator[PastPlace]:
-    """Every place that existed on a day, in order of the code it had then; read a thousand at a time."""
-    rows = _on(PlacePeriod.objects.filter(status__in=PRESENT), day).filter(within([prefix], "code"))
+def periods_on(day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
+    """What every place was on a day.
+
+    Args:
+        ahead: the day is to come: arranged changes are applied (`actions.outlook.renew` keeps what comes of them).
+    """
+    running = Q(valid_until=None) | Q(valid_until__gt=day)
+    if not ahead:
+        return PlacePeriod.objects.filter(running, valid_from__lte=day)
+    changed = PlacePeriod.outlook.filter(planned=True, place=OuterRef("place"), valid_from__lte=day)
+    as_it_stands = Q(planned=False, valid_until=None) & ~Exists(changed)
+    return PlacePeriod.outlook.filter(as_it_stands | (Q(planned=True) & running), valid_from__lte=day)
+
+
+def network_as_of(
+    day: date, *, prefix: str = "", kinds: tuple[str, ...] = (), ahead: bool = False
+) -> Iterator[PastPlace]:
+    """Every place that existed on a day, in order of the code it had then; read a thousand at a time.
+
+    With `ahead` the day is to come and arranged changes are applied; one that is still to be set up has no id.
+    """
+    rows = periods_on(day, ahead=ahead).filter(within([prefix], "code"), status__in=PRESENT)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     after: tuple[str, int] = ("", 0)
@@ -43,15 +62,15 @@ def network_as_of(day: date, *, prefix: str = "", kinds: tuple[str, ...] = ()) -
         after = (chunk[-1].code, chunk[-1].pk)
 
 
-def place_as_of(place_id: UUID, day: date) -> PastPlace | None:
-    """One place as it was on a day, None when it did not exist yet."""
-    row = _on(PlacePeriod.objects.filter(place_id=place_id), day).first()
+def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace | None:
+    """One place as it was on a day (with `ahead`: as arranged changes would make it), None when it did not exist yet."""
+    row = periods_on(day, ahead=ahead).filter(place_id=place_id).first()
     return _past(row) if row else None
 
 
-def periods_as_of(actor: Actor, day: date, filters: Filters) -> QuerySet[PlacePeriod]:
-    """The rows that the list page shows for a past day."""
-    rows = _on(PlacePeriod.objects.select_related("place").filter(visible(actor, "network.view", "code")), day)
+def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
+    """The rows that the list page shows for another day than today."""
+    rows = periods_on(day, ahead=ahead).select_related("place").filter(visible(actor, "network.view", "code"))
     area = filters.street or filters.district
     if area:
         rows = rows.filter(within([area], "code")) if area.isascii() and area.isalnum() else rows.none()
@@ -82,10 +101,6 @@ def changes_since(place: Place, version: int) -> list[Change]:
             first = found.get(field)
             found[field] = Change(field, first.old if first else row.old.get(field), new, row.by_name)
     return list(found.values())
-
-
-def _on(rows: QuerySet[PlacePeriod], day: date) -> QuerySet[PlacePeriod]:
-    return rows.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
 
 
 def _past(row: PlacePeriod) -> PastPlace:

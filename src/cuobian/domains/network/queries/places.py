@@ -110,7 +110,7 @@ def records_by_code(codes: Iterable[str]) -> dict[str, PlaceRecord]:
 def current_code(code: str) -> str:
     """The code of today for a code that a place had once; NotFound when there never was one."""
     period = PlacePeriod.objects.select_related("place").filter(code=code[:40]).order_by("-valid_from").first()
-    if period is None:
+    if period is None or period.place is None:
         raise NotFound()
     return period.place.code
 

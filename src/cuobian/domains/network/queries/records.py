@@ -1,11 +1,12 @@
 """Rows into frozen records, many at a time."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from cuobian.domains.network.models import Area, Place
+from cuobian.domains.network.models import Area, AreaPeriod, Place
 from cuobian.domains.network.values import AreaRecord, PlaceRecord, district_of, street_of
 
 _FIELDS = (
@@ -33,10 +34,17 @@ def in_chunks(rows: QuerySet[Place]) -> Iterator[PlaceRecord]:
         after = chunk[-1].code
 
 
-def area_names(codes: Iterable[str]) -> dict[str, str]:
-    """Names of the districts and streets that these codes lie in: one query."""
+def area_names(codes: Iterable[str], day: date | None = None) -> dict[str, str]:
+    """Names of the districts and streets that these codes lie in, of today or of a day: one query, or two."""
     wanted = {part for code in codes for part in (district_of(code), street_of(code)) if part}
-    return dict(Area.objects.filter(code__in=wanted).values_list("code", "name"))
+    names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name"))
+    return names if day is None else {**names, **{row.area_id: row.name for row in area_periods(wanted, day)}}
+
+
+def area_periods(codes: Iterable[str], day: date) -> QuerySet[AreaPeriod]:
+    """What those of these areas were on a day that have become something else since."""
+    began = Q(valid_from=None) | Q(valid_from__lte=day)
+    return AreaPeriod.objects.filter(began, area_id__in=set(codes), valid_until__gt=day)
 
 
 def area_record(row: Area) -> AreaRecord:

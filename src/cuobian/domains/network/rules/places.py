@@ -60,7 +60,12 @@ def editable_fields(actor: Actor, code: str, parent_code: str | None) -> tuple[s
 
 def require_structure(actor: Actor, code: str, parent_code: str | None) -> None:
     """Raises NotFound out of scope, NotAllowed when the right over the place above is missing."""
-    if may_structure(actor, code, parent_code):
+    require_above(actor, code, above(code, parent_code))
+
+
+def require_above(actor: Actor, code: str, above_code: str) -> None:
+    """The same, where the code whose right it takes is known."""
+    if actor.may("network.edit", above_code):
         return
     if actor.reaches(code):
         raise NotAllowed(

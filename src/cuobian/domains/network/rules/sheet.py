@@ -4,6 +4,7 @@ Only code and kind are needed. A column that is left out stays as it is; a blank
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,7 +104,8 @@ def parse(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[CellFault]]:
             said[key] = parser(value)
         except opening.WrongText as wrong:
             faults.append(CellFault(HEADS[key], str(value), str(wrong)))
-    said["code"] = str(said["code"]).upper()
+    for key in {"code", "parent"} & set(said):
+        said[key] = unicodedata.normalize("NFKC", str(said[key])).upper()
     if message := code_fault(said["kind"], said["code"]):
         faults.append(CellFault(HEADS["code"], said["code"], message))
     if message := phone_fault(said.get("contact_phone", "")):

@@ -97,7 +97,8 @@ def edit_account(*, actor: Actor, account_id: UUID, given: dict[str, Any], now: 
         old = {key: getattr(account, key) for key in changed}
         for key, value in changed.items():
             setattr(account, key, value)
-        _save(account, update_fields=[*changed])
+        account.is_emptied = False
+        _save(account, update_fields=[*changed, "is_emptied"])
         if has_ended(account.ends_on, local_date(now)):
             end_sessions(SignIn.objects.filter(account=account), how=SignIn.End.CLOSED, now=now)
         note(actor, "edit_account", account, now, summary=_("改账号资料"), old=old, new=changed)
@@ -117,7 +118,7 @@ def close_account(*, actor: Actor, account_id: UUID, reason: str, now: datetime)
         if not reason.strip():
             raise Invalid([Fault("reason", _("写一句停用的原因"))])
         require_another_administrator(account, now)
-        _switch(account, on=False)
+        _switch(account, closed_at=now)
         ResetLink.objects.filter(account=account, used_at=None, cancelled_at=None).update(cancelled_at=now)
         end_sessions(SignIn.objects.filter(account=account), how=SignIn.End.CLOSED, now=now)
         note(actor, "close_account", account, now, summary=_("停用账号：%(reason)s") % {"reason": reason.strip()})
@@ -133,7 +134,7 @@ def reopen_account(*, actor: Actor, account_id: UUID, now: datetime) -> None:
         account = looked_after(actor, account_id)
         if account.is_active:
             raise Conflict(_("这个账号没有停用。"))
-        _switch(account, on=True)
+        _switch(account, closed_at=None)
         note(actor, "reopen_account", account, now, summary=_("恢复账号"))
 
 
@@ -146,9 +147,9 @@ def ask_for_new_password(*, actor: Actor, account_id: UUID, now: datetime) -> No
         note(actor, "ask_for_new_password", account, now, summary=_("要求改密码"))
 
 
-def _switch(account: Account, *, on: bool) -> None:
-    account.is_active = on
-    account.save(update_fields=["is_active"])
+def _switch(account: Account, *, closed_at: datetime | None) -> None:
+    account.is_active, account.closed_at, account.is_emptied = closed_at is None, closed_at, False
+    account.save(update_fields=["is_active", "closed_at", "is_emptied"])
     count_up(account)
 
 

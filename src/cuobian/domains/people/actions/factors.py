@@ -91,7 +91,7 @@ def drop_factor(*, actor: Actor, now: datetime) -> None:
     """Switch one's own second factor off (the page offers it only where no role requires one)."""
     with transaction.atomic():
         account = _locked(actor)
-        _remove(account)
+        remove_factor(account)
         note(actor, "drop_factor", account, now, summary=_("停用两步验证"))
 
 
@@ -103,7 +103,7 @@ def reset_factor(*, actor: Actor, account_id: UUID, now: datetime) -> None:
     """
     with transaction.atomic():
         account = looked_after(actor, account_id)
-        _remove(account)
+        remove_factor(account)
         end_sessions(SignIn.objects.filter(account=account), how=SignIn.End.RESET, now=now)
         note(actor, "reset_factor", account, now, summary=_("清除两步验证"))
 
@@ -134,7 +134,7 @@ def _fresh_codes(account: Account) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _remove(account: Account) -> None:
+def remove_factor(account: Account) -> None:
     TOTPDevice.objects.filter(user=account).delete()
     StaticDevice.objects.filter(user=account).delete()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.actions.trail import count_up, locked_account, note, own_id, require_another_administrator
 from cuobian.domains.people.models import Account, RoleGrant
@@ -17,6 +18,7 @@ from cuobian.domains.people.values import ROLES, SYSTEM_ADMINISTRATOR
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.notices.public import send
 
 
@@ -61,7 +63,13 @@ def give(
     count_up(account)
     new = {"role": role, "code": code, "starts_on": starts_on, "ends_on": ends_on}
     note(actor, "grant_role", account, now, summary=_("授予「%(role)s」") % {"role": _label(role)}, code=code, new=new)
-    _tell(account, row, "people.role_given", _("您获得「%(role)s」身份") % {"role": _label(role)}, now)
+    _tell(
+        account,
+        row,
+        "people.role_given",
+        Sentence(gettext_lazy("您获得「%(role)s」身份"), {"role": ROLES[role].label}),
+        now,
+    )
     return held_role(term(row))
 
 
@@ -86,14 +94,22 @@ def revoke_role(*, actor: Actor, grant_id: UUID, reason: str, now: datetime) -> 
             raise Invalid([Fault("reason", _("写一句收回的原因，本人和审计员看得到"))])
         if row.role == SYSTEM_ADMINISTRATOR:
             require_another_administrator(row.account, now)
-        row.revoked_at, row.revoked_by_id, row.revoke_reason = now, actor.account_id, reason.strip()[:200]
-        row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
-        count_up(row.account)
-        old = {"role": row.role, "code": row.code}
-        summary = _("收回「%(role)s」：%(reason)s") % {"role": _label(row.role), "reason": row.revoke_reason}
-        note(actor, "revoke_role", row.account, now, summary=summary, code=row.code, old=old)
-        words = _("您的「%(role)s」身份已收回：%(reason)s") % {"role": _label(row.role), "reason": row.revoke_reason}
-        _tell(row.account, row, "people.role_taken", words, now)
+        take_back(actor, row, reason, now)
+
+
+def take_back(actor: Actor, row: RoleGrant, reason: str, now: datetime) -> None:
+    """The part of `revoke_role` after everything is checked; call it inside a transaction, the account locked."""
+    row.revoked_at, row.revoked_by_id, row.revoke_reason = now, actor.account_id, reason.strip()[:200]
+    row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    count_up(row.account)
+    old = {"role": row.role, "code": row.code}
+    summary = _("收回「%(role)s」：%(reason)s") % {"role": ROLES[row.role].label, "reason": row.revoke_reason}
+    note(actor, "revoke_role", row.account, now, summary=summary, code=row.code, old=old)
+    words = Sentence(
+        gettext_lazy("您的「%(role)s」身份已收回：%(reason)s"),
+        {"role": ROLES[row.role].label, "reason": row.revoke_reason},
+    )
+    _tell(row.account, row, "people.role_taken", words, now)
 
 
 def act_as(*, actor: Actor, grant_id: str, now: datetime) -> HeldRole:
@@ -132,7 +148,7 @@ def _check(role: str, code: str, starts_on: date, ends_on: date | None, today: d
         raise Invalid(faults)
 
 
-def _tell(account: Account, row: RoleGrant, kind: str, text: str, now: datetime) -> None:
+def _tell(account: Account, row: RoleGrant, kind: str, text: Sentence, now: datetime) -> None:
     send(
         accounts=[account.pk],
         kind=kind,

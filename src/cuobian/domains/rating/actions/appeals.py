@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.compute import freeze, is_borderline
@@ -26,6 +27,7 @@ from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send, settle
 
@@ -128,7 +130,7 @@ def assign_reviewers(*, actor: Actor, appeal_id: UUID, accounts: Sequence[UUID],
             subject=f"appeal:{appeal.pk}",
             code=appeal.entry.code,
             now=now,
-            text=_("请复核「%(place)s」的评定结果") % {"place": appeal.entry.place.short_name},
+            text=Sentence(gettext_lazy("请复核「%(place)s」的评定结果"), {"place": appeal.entry.place.short_name}),
             url=reverse("rating:appeal", args=[appeal.pk]),
             due_on=appeal.entry.due_on,
         )

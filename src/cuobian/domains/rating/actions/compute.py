@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.moves import move
@@ -66,7 +67,11 @@ def waiting_for(entry: Entry, level: Level) -> list[Fault]:
         return [
             Fault(
                 "sheets",
-                _("已提交 %(done)d 份，至少要 %(minimum)d 份，请给考评组加人。")
+                ngettext(
+                    "已提交 %(done)d 份，至少要 %(minimum)d 份，请给考评组加人。",
+                    "已提交 %(done)d 份，至少要 %(minimum)d 份，请给考评组加人。",
+                    len(done),
+                )
                 % {"done": len(done), "minimum": minimum},
             )
         ]

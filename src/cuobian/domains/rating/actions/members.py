@@ -1,4 +1,4 @@
-"""Changing a panel that is at work: somebody joins, somebody leaves, somebody declares a conflict."""
+"""Changing a panel that is at work: somebody joins, somebody leaves."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,25 +8,25 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cuobian.domains.network.public import place
-from cuobian.domains.people.public import holders_of_permission
-from cuobian.domains.rating.actions.panels import PERMISSION_OF, STAGE_OF, not_assessors, put_to_entry
+from cuobian.domains.rating.actions.panels import STAGE_OF, for_another_round, not_assessors, put_to_entry
 from cuobian.domains.rating.actions.void import void_sheets
-from cuobian.domains.rating.models import DeclaredConflict, Entry, Panel, PanelMember, Sheet
+from cuobian.domains.rating.models import Entry, Panel, PanelMember, Sheet
+from cuobian.domains.rating.queries.desk_panels import places_at_work
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.panels import line_faults
 from cuobian.domains.rating.rules.recusal import Rater, refusals
+from cuobian.domains.rating.rules.rights import PERMISSION_OF
 from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus
-from cuobian.kernel.access import Actor, require, within
+from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send
-
-KINDS = ("interest", "kinship")
 
 
 def replace_member(*, actor: Actor, panel_id: UUID, leaving: UUID, joining: UUID, reason: str, now: datetime) -> Panel:
@@ -71,53 +71,13 @@ def add_member(*, actor: Actor, panel_id: UUID, joining: UUID, reason: str, now:
         raise Invalid(faults)
     with transaction.atomic():
         panel = _lock(actor, panel_id)
-        field = "district_panel" if panel.level == Level.DISTRICT else "city_panel"
-        entries = list(_entries(panel).filter(**{field: panel}))
+        entries = places_at_work(panel)
         able = _able(panel, _newcomer(panel, joining, entries, now), entries, now)
         if not able:
             raise Invalid([Fault("joining", _("这一组还在评的站点，这位评委都要回避或已经在评，请换一位。"))])
         _seat(panel, joining, able, is_chair=False, now=now)
         _record(actor, panel, "rating.add_member", reason, now, new=joining)
         return panel
-
-
-def declare_conflict(*, actor: Actor, code: str, kind: str, reason: str, now: datetime) -> DeclaredConflict:
-    """An assessor says that a place should be left to others; open sheets there are void at once, the officers are told.
-
-    Raises:
-        Invalid: no reason, an unknown kind, or no such place.
-    """
-    faults = reason_faults("reason", reason, _("写一句为什么要回避，不必写细节。"), SHORT)
-    if kind not in KINDS:
-        faults.append(Fault("kind", _("选一种回避的情形。")))
-    if faults:
-        raise Invalid(faults)
-    with transaction.atomic():
-        found = _place(actor, code)
-        made = DeclaredConflict.objects.create(
-            account_id=actor.person_id, code=found, kind=kind, reason=reason.strip(), declared_at=now
-        )
-        mine = Sheet.objects.filter(within([found], "entry__code"), account_id=actor.person_id)
-        void = void_sheets(mine, _("评委声明回避"), now=now)
-        _tell_officers(void, now)
-        record(
-            actor=actor,
-            action="rating.declare_conflict",
-            subject="account",
-            subject_id=str(actor.account_id),
-            code=found,
-            now=now,
-            summary=reason,
-            new={"kind": kind, "sheets": len(void)},
-        )
-        return made
-
-
-def _place(actor: Actor, code: str) -> str:
-    try:
-        return place(actor, code.strip()).code
-    except NotFound:
-        raise Invalid([Fault("code", _("没有这个编码的站点，请先查站名再选。"))]) from None
 
 
 def _lock(actor: Actor, panel_id: UUID) -> Panel:
@@ -139,6 +99,7 @@ def _newcomer(panel: Panel, account: UUID, entries: Sequence[Entry], now: dateti
     if not found:
         raise Invalid([Fault("joining", _("这个账号已经不在，请换一位。"))])
     faults = not_assessors(found, [entry.code for entry in entries] or [panel.code], now)
+    faults += for_another_round("joining", found, panel.round_id)
     if faults:
         raise Invalid([Fault("joining", fault.message) for fault in faults])
     return found[0]
@@ -194,31 +155,11 @@ def _seat(panel: Panel, account: UUID, entries: Sequence[Entry], *, is_chair: bo
             subject=f"panel:{panel.pk}",
             code=panel.code,
             now=now,
-            text=_("您在「%(panel)s」，有 %(count)d 个站点要看") % {"panel": panel.name, "count": len(entries)},
+            text=Sentence(
+                gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), {"panel": panel.name, "count": len(entries)}
+            ),
             url=reverse("rating:my-sheets"),
             due_on=min(entry.due_on for entry in entries),
-        )
-
-
-def _tell_officers(void: Sequence[Sheet], now: datetime) -> None:
-    """Who makes panels hears which one has lost an assessor for some of its places."""
-    by_panel: dict[UUID, list[Sheet]] = {}
-    for sheet in void:
-        by_panel.setdefault(sheet.panel_id, []).append(sheet)
-    for sheets in by_panel.values():
-        panel = sheets[0].panel
-        holders = holders_of_permission(PERMISSION_OF[Level(panel.level)], panel.code, now)
-        names = _("、").join(sheet.entry.place.short_name for sheet in sheets[:3])
-        send(
-            accounts=[holder.id for holder in holders],
-            kind="rating.conflict",
-            subject=f"panel:{panel.pk}",
-            code=panel.code,
-            now=now,
-            text=_("「%(panel)s」有评委声明回避：%(names)s 等 %(count)d 个站点，请看够不够人")
-            % {"panel": panel.name, "names": names, "count": len(sheets)},
-            url=reverse("rating:panel", args=[panel.pk]),
-            needs_action=False,
         )
 
 

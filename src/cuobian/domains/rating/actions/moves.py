@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.models import Entry, EntryMove, StepPlan
@@ -17,6 +17,7 @@ from cuobian.domains.rating.values import STEP_OF_STAGE, Level, Stage
 from cuobian.kernel.access import Actor, within
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
@@ -107,7 +108,7 @@ def announce(entry: Entry, *, now: datetime, returned: str = "") -> None:
     accounts = [holder.id for holder in holders_of_permission(permission, entry.code, now)]
     subject, text, url = _words(entry, stage)
     if returned:
-        text = _("自评退回了，请改后再交：%(reason)s") % {"reason": returned}
+        text = Sentence(gettext_lazy("自评退回了，请改后再交：%(reason)s"), {"reason": returned})
     send(
         accounts=accounts,
         kind=f"rating.{stage}",
@@ -149,12 +150,12 @@ def _subject(entry: Entry, stage: Stage) -> str:
     return f"round:{entry.round_id}:{stage}:{_part(entry, stage)}"
 
 
-def _words(entry: Entry, stage: Stage) -> tuple[str, str, str]:
+def _words(entry: Entry, stage: Stage) -> tuple[str, Sentence, str]:
     title = entry.round.title
     if stage in OWN_STAGES:
-        text = _("「%(title)s」开始自评，请核对平台已有的数") % {"title": title}
+        text = Sentence(gettext_lazy("「%(title)s」开始自评，请核对平台已有的数"), {"title": title})
         return _subject(entry, stage), text, reverse("rating:self", args=[entry.pk])
-    text = _("「%(title)s」有站点到了「%(stage)s」") % {"title": title, "stage": stage.label}
+    text = Sentence(gettext_lazy("「%(title)s」有站点到了「%(stage)s」"), {"title": title, "stage": stage.label})
     url = f"{reverse('rating:entries', args=[entry.round_id])}?stage={stage}&district={entry.code[:6]}"
     if stage == Stage.FIRST_REVIEW:
         url = reverse("rating:reviews")

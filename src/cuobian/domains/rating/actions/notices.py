@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.moves import move
@@ -21,6 +23,7 @@ from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
@@ -125,6 +128,7 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
             text=text.strip(),
             name=name.strip(),
             contact=contact.strip(),
+            contact_days=settings.CONTACT_DAYS,
             made_at=now,
         )
         record(
@@ -148,7 +152,9 @@ def _tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
         subject=f"objection:{made.pk}",
         code=entry.code,
         now=now,
-        text=_("有人对「%(place)s」的公示结果提了异议，请核实答复") % {"place": entry.place.short_name},
+        text=Sentence(
+            gettext_lazy("有人对「%(place)s」的公示结果提了异议，请核实答复"), {"place": entry.place.short_name}
+        ),
         url=reverse("rating:objection", args=[made.pk]),
         due_on=entry.due_on,
     )

@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
+from cuobian.domains.rating.queries.invited import invited_elsewhere
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.panels import Line, line_faults
 from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, refusals
+from cuobian.domains.rating.rules.rights import PERMISSION_OF
 from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.domains.rating.values import Level, Stage
@@ -22,13 +25,13 @@ from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send
 
 STAGE_OF = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
 LONGEST_NAME = 60
-PERMISSION_OF = {Level.DISTRICT: "rating.panel.district", Level.CITY: "rating.panel.city"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
     require(actor, PERMISSION_OF[plan.level], plan.code)
     raters, lines = preview(plan=plan, today=local_date(now))
     faults = _plan_faults(plan) + not_assessors(raters, [line.code for line in lines], now)
+    faults += for_another_round("members", raters, plan.round_id)
     if len(raters) < len(plan.members):
         faults.append(Fault("members", _("选的人里有重复的，或账号已经不在。")))
     faults += [fault for line in lines for fault in line.faults]
@@ -112,7 +116,9 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
             subject=f"panel:{panel.pk}",
             code=plan.code,
             now=now,
-            text=_("您在「%(panel)s」，有 %(count)d 个站点要看") % {"panel": panel.name, "count": len(entries)},
+            text=Sentence(
+                gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), {"panel": panel.name, "count": len(entries)}
+            ),
             url=reverse("rating:my-sheets"),
             due_on=entries[0].due_on if entries else None,
         )
@@ -130,6 +136,20 @@ def not_assessors(raters: Sequence[Rater], codes: Sequence[str], now: datetime) 
             if rater.account_id not in holders
         ]
     return faults
+
+
+def for_another_round(field: str, raters: Sequence[Rater], round_id: UUID) -> list[Fault]:
+    """Temporary assessors sit on panels of the round that they were invited for: they end with it."""
+    elsewhere = invited_elsewhere([rater.account_id for rater in raters], round_id)
+    return [
+        Fault(
+            field,
+            _("%(name)s 是「%(title)s」请的临时评委，只评那一轮，请换一位。")
+            % {"name": rater.name, "title": elsewhere[rater.account_id]},
+        )
+        for rater in raters
+        if rater.account_id in elsewhere
+    ]
 
 
 def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datetime) -> None:

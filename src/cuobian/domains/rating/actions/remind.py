@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.moves import announce
 from cuobian.domains.rating.models import Entry, Sheet
 from cuobian.domains.rating.values import FINAL_STAGES, SheetStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send
 
@@ -70,8 +72,10 @@ def _assessors(entries: Sequence[Entry], now: datetime) -> None:
             subject=f"panel:{panel_id}",
             code=sheets[0].panel.code,
             now=now,
-            text=_("提醒：您在「%(panel)s」还有 %(count)d 份检查单没交")
-            % {"panel": sheets[0].panel.name, "count": len(sheets)},
+            text=Sentence(
+                gettext_lazy("提醒：您在「%(panel)s」还有 %(count)d 份检查单没交"),
+                {"panel": sheets[0].panel.name, "count": len(sheets)},
+            ),
             url=reverse("rating:my-sheets"),
             due_on=min(sheet.entry.due_on for sheet in sheets),
         )

@@ -119,6 +119,8 @@ def _objections(ground: Ground, pile: Pile, notice: PublicNotice) -> None:
             notice=notice,
             receipt=f"DEMO{number + 2}{number + 3}{number + 4}XYZ"[:10],
             text=text,
+            name="" if number else _("陈先生（演示）"),
+            contact="" if number else "0592-000-0001",
             made_at=at,
             answer=_("已核对开放日志和暗访记录，两次闭门属实，已在扣分项中记录。（演示）") if answered else "",
             outcome=Ruling.CHANGED if answered else "",

@@ -5,7 +5,7 @@ from cuobian.domains.rating.models.draw import DrawnPanel, PanelDraw
 from cuobian.domains.rating.models.entry import Entry, EntryMark, EntryMove, MetricSnapshot, SelfDocument, SelfItem
 from cuobian.domains.rating.models.fairness import FairMove, FairnessRun, FairScore, Screen
 from cuobian.domains.rating.models.notice import Appeal, AppealReviewer, Objection, PublicNotice
-from cuobian.domains.rating.models.panel import DeclaredConflict, Panel, PanelMember
+from cuobian.domains.rating.models.panel import DeclaredConflict, Panel, PanelMember, RoundInvitation
 from cuobian.domains.rating.models.result import Reconsideration, Result
 from cuobian.domains.rating.models.round import Round, StepPlan
 from cuobian.domains.rating.models.sheet import Sheet, SheetCorrection, SheetItem, SheetPhoto
@@ -36,6 +36,7 @@ __all__ = [
     "Reconsideration",
     "Result",
     "Round",
+    "RoundInvitation",
     "SavedView",
     "Screen",
     "SelfDocument",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from cuobian.domains.rating.models.entry import Entry
 from cuobian.domains.rating.models.round import Round
-from cuobian.domains.rating.values import Ruling
+from cuobian.domains.rating.values import EmptiedBy, Ruling
 from cuobian.kernel.ids import uuid7
 
 
@@ -32,7 +32,10 @@ class PublicNotice(models.Model):
 
 
 class Objection(models.Model):
-    """Anybody's objection to a proposed star. Name and contact are given freely and seen only by who answers."""
+    """Anybody's objection to a proposed star. Name and contact are given freely and seen only by who answers.
+
+    `contact_days` is what the form promised when they were given: that long after the answer they are emptied.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="objections")
@@ -41,6 +44,9 @@ class Objection(models.Model):
     text = models.TextField()
     name = models.CharField(max_length=60, blank=True)
     contact = models.CharField(max_length=60, blank=True)
+    contact_days = models.PositiveSmallIntegerField(default=90, help_text="days after the answer, as the form promised")
+    contact_emptied_at = models.DateTimeField(null=True, blank=True)
+    contact_emptied_by = models.CharField(max_length=8, choices=EmptiedBy.choices, blank=True)
     made_at = models.DateTimeField()
     answer = models.TextField(blank=True)
     outcome = models.CharField(max_length=10, choices=Ruling.choices, blank=True)
@@ -51,6 +57,11 @@ class Objection(models.Model):
         indexes = [models.Index(fields=["entry", "answered_at"])]
         constraints = [
             models.CheckConstraint(name="objection_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="emptied_contact_is_empty",
+                condition=Q(contact_emptied_at__isnull=True, contact_emptied_by="")
+                | (Q(contact_emptied_at__isnull=False, name="", contact="") & ~Q(contact_emptied_by="")),
+            ),
             models.CheckConstraint(
                 name="answered_objection_has_facts",
                 condition=Q(outcome="", answer="", answered_at__isnull=True)

@@ -25,6 +25,11 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
     fairness = models.JSONField(default=dict, blank=True, help_text="what differs from the default fairness policy")
+    plan = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='as put down before opening: {"districts": [codes], "windows": {step: days}}',
+    )
 
     class Meta:
         indexes = [models.Index(fields=["code", "-starts_on"])]

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.queries.keeper import PUBLISHED
 from cuobian.domains.rating.queries.load import get_entry, get_round
@@ -16,6 +17,7 @@ from cuobian.domains.rating.reports.place import place_report_pdf
 from cuobian.kernel.clock import now
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.pages import actor_of, page, public_page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import start
 
 
@@ -43,7 +45,7 @@ def round_report(request: HttpRequest, round_id: UUID, kind: str) -> HttpRespons
     job = start(
         actor=actor,
         kind="rating.report",
-        title=_("「%(title)s」总结") % {"title": made.title},
+        title=Sentence(gettext_lazy("「%(title)s」总结"), {"title": made.title}),
         params={"round_id": str(made.pk), "form": kind},
         now=now(),
     )

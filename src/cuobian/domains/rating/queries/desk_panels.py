@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from cuobian.domains.people.public import ASSESSOR, AccountRecord, accounts, holders_in_bulk, holders_under
 from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
+from cuobian.domains.rating.queries.invited import invited_elsewhere
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.recusal import Rater, Subject, refusals
@@ -64,11 +65,17 @@ def waiting_places(actor: Actor, made: Round, level: Level) -> QuerySet[Entry]:
     return rows.select_related("place", "round").order_by("sort_key", "pk")
 
 
-def candidates(code: str, now: datetime) -> list[AccountRecord]:
-    """Everybody who may assess below a code: assessors appointed there, above it, or on a part of it."""
+def candidates(made: Round, code: str, now: datetime) -> list[AccountRecord]:
+    """Everybody who may assess below a code: assessors appointed there, above it, or on a part of it.
+
+    Who was invited for another round alone is not among them.
+    """
     above = holders_in_bulk(ASSESSOR, [code], now)[code]
     below = holders_under(ASSESSOR, code, now)
-    return sorted({who.id: who for who in (*above, *below)}.values(), key=lambda who: (who.unit_name, who.name))
+    found = {who.id: who for who in (*above, *below)}
+    elsewhere = invited_elsewhere([*found], made.pk)
+    left = [who for who in found.values() if who.id not in elsewhere]
+    return sorted(left, key=lambda who: (who.unit_name, who.name))
 
 
 def checks(
@@ -141,6 +148,16 @@ def panel_lines(panels: Sequence[Panel]) -> list[PanelLine]:
         .order_by("panel_id")
     }
     return [PanelLine(panel, members.get(panel.pk, 0), *counts.get(panel.pk, (0, 0, 0))) for panel in panels]
+
+
+def places_at_work(panel: Panel) -> list[Entry]:
+    """The panel's places that are still assessed: those that somebody who joins would see."""
+    level = Level(panel.level)
+    stage, field = (
+        (Stage.DISTRICT_PANEL, "district_panel") if level == Level.DISTRICT else (Stage.CITY_PANEL, "city_panel")
+    )
+    rows = Entry.objects.filter(round=panel.round_id, stage=stage, **{field: panel})
+    return list(rows.select_related("round", "place").order_by("sort_key"))
 
 
 def member_lines(panel: Panel) -> list[MemberLine]:

@@ -96,7 +96,7 @@ def overdue_entries(actor: Actor, made: Round, *, today: date) -> QuerySet[Entry
 
 
 def rounds_seen(actor: Actor) -> QuerySet[Round]:
-    """Rounds of which the actor sees at least a part, the latest first."""
+    """Rounds of which the actor sees at least a part, the latest first; drafts are there for who opens rounds alone."""
     prefixes = actor.prefixes("rating.view")
     if not prefixes:
         return Round.objects.none()
@@ -104,6 +104,7 @@ def rounds_seen(actor: Actor) -> QuerySet[Round]:
     for prefix in prefixes:
         above = [prefix[:length] for length in range(len(prefix) + 1)]
         found |= Q(code__startswith=prefix) | Q(code__in=above)
+    found &= ~Q(status=RoundStatus.DRAFT) | visible(actor, "rating.open", "code")
     return Round.objects.filter(found).select_related("version__standard").order_by("-starts_on", "-pk")
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, SelfItem
 from cuobian.domains.rating.queries.desk_round import open_notices
@@ -71,7 +72,11 @@ def _panels(asked: _Asked) -> Iterator[NextStep]:
                 if level == Level.DISTRICT
                 else _("为 %(count)d 个拟四、五星站点组建联合考评组")
             )
-            why = _("每组 %(many)d 人以上，能不能评由系统逐个站点核对回避。") % {"many": many}
+            why = ngettext(
+                "每组 %(many)d 人以上，能不能评由系统逐个站点核对回避。",
+                "每组 %(many)d 人以上，能不能评由系统逐个站点核对回避。",
+                many,
+            ) % {"many": many}
             if level == Level.CITY:
                 why += _("组长不得来自被评区。")
             yield NextStep(title % {"count": count}, why, _("组建考评组"), "panel-new", f"level={level}", due)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cuobian.domains.rating.models import Entry, Round, Sheet
-from cuobian.domains.rating.values import SheetStatus
+from cuobian.domains.rating.models import Entry, Objection, Round, Sheet
+from cuobian.domains.rating.values import RoundStatus, SheetStatus
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotAllowed, NotFound
 
@@ -13,7 +13,8 @@ from cuobian.kernel.errors import NotAllowed, NotFound
 def get_round(actor: Actor, round_id: UUID, permission: str = "rating.view") -> Round:
     """A round in the actor's scope.
 
-    A round belongs to the whole of its scope: who holds the permission anywhere inside it sees it.
+    A round belongs to the whole of its scope: who holds the permission anywhere inside it sees it. A draft is there for who
+    opens rounds alone.
 
     Raises:
         NotFound: there is no such round, or none of it lies in the actor's scope.
@@ -21,6 +22,8 @@ def get_round(actor: Actor, round_id: UUID, permission: str = "rating.view") -> 
     found = Round.objects.select_related("version__standard").filter(pk=round_id).first()
     if found is None:
         raise NotFound()
+    if found.status == RoundStatus.DRAFT:
+        permission = "rating.open"
     prefixes = actor.prefixes(permission)
     if not any(found.code.startswith(prefix) or prefix.startswith(found.code) for prefix in prefixes):
         raise NotFound()
@@ -89,4 +92,14 @@ def _own(actor: Actor, rows: "QuerySet[Sheet]") -> Sheet:
         raise NotFound()
     if not actor.may("rating.assess", found.entry.code):
         raise NotAllowed(permission="rating.assess")
+    return found
+
+
+def get_objection(actor: Actor, objection_id: UUID) -> Objection:
+    """An objection that the actor may answer. Raises NotFound or NotAllowed."""
+    rows = Objection.objects.select_related("entry__place", "entry__round", "notice")
+    found = rows.filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound()
+    require(actor, "rating.answer", found.entry.code)
     return found

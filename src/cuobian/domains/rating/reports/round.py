@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cuobian.domains.network.public import area_names
 from cuobian.domains.rating.models import Entry, Result, Round
@@ -99,9 +100,12 @@ def round_report_word(summary: Summary) -> bytes:
 def _intro(summary: Summary) -> str:
     rated = sum(row.rated for row in summary.districts)
     stars = [sum(row.stars[star] for row in summary.districts) for star in range(6)]
-    return _(
+    return ngettext(
         "本轮 %(total)d 个站点，区级已评 %(rated)d 个，已办完 %(ended)d 个。按现有结果：五星 %(five)d，四星 %(four)d，"
-        "三星 %(three)d，二星 %(two)d，一星 %(one)d，不定星级 %(none)d。"
+        "三星 %(three)d，二星 %(two)d，一星 %(one)d，不定星级 %(none)d。",
+        "本轮 %(total)d 个站点，区级已评 %(rated)d 个，已办完 %(ended)d 个。按现有结果：五星 %(five)d，四星 %(four)d，"
+        "三星 %(three)d，二星 %(two)d，一星 %(one)d，不定星级 %(none)d。",
+        summary.total,
     ) % {
         "total": summary.total,
         "rated": rated,

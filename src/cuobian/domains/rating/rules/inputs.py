@@ -11,6 +11,7 @@ from typing import Any
 
 from cuobian.domains.rating.rules.figures import value_of
 from cuobian.engines.scoring import (
+    CountRule,
     Defects,
     Inputs,
     Method,
@@ -116,7 +117,14 @@ def _figure(point: Point, facts: Facts) -> Value:
         return NoData()
     if found.get("s"):
         return State(found["s"])
-    return Ratio(Decimal(found["v"])) if isinstance(point.rule, RatioRule) else NoData()
+    return _measure(Decimal(found["v"]), point)
+
+
+def _measure(figure: Decimal, point: Point) -> Value:
+    """A figure as the point's rule takes it: a rate, or a number of defects."""
+    if isinstance(point.rule, CountRule):
+        return Defects(max(0, int(figure)))
+    return Ratio(figure) if isinstance(point.rule, RatioRule) else NoData()
 
 
 def _bonuses(standard: Standard, facts: Facts) -> dict[str, str]:

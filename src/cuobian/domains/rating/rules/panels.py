@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cuobian.domains.rating.rules.recusal import DISTRICT, Rater
 from cuobian.domains.rating.values import Level
@@ -31,7 +32,11 @@ def line_faults(
         faults.append(
             Fault(
                 name,
-                _("能评「%(name)s」的只有 %(able)d 人，还差 %(missing)d 人。")
+                ngettext(
+                    "能评「%(name)s」的只有 %(able)d 人，还差 %(missing)d 人。",
+                    "能评「%(name)s」的只有 %(able)d 人，还差 %(missing)d 人。",
+                    len(able),
+                )
                 % {"name": name, "able": len(able), "missing": missing},
             )
         )

@@ -1,7 +1,7 @@
 """When each step of a round is due: working days, one step after another."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,8 @@ from cuobian.kernel.workdays import WorkCalendar
 
 LONGEST = 120
 LONGEST_TITLE = 120
+INVITED_MARGIN_DAYS = 30
+"""Days that a temporary assessor's account outlives the round's last deadline: results are reopened, appeals run late."""
 
 
 def due_dates(start: date, windows: Mapping[Step, int], calendar: WorkCalendar) -> dict[Step, date]:
@@ -53,3 +55,8 @@ def extension_faults(
     elif now_due is not None and due_on <= now_due:
         faults.append(Fault("due_on", _("现在的期限就到 %(day)s，请选更晚的一天。") % {"day": day_number(now_due)}))
     return faults
+
+
+def invited_until(deadlines: Iterable[date]) -> date:
+    """The last day on which a temporary assessor of a round can work."""
+    return max(deadlines) + timedelta(days=INVITED_MARGIN_DAYS)

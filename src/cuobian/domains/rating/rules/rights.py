@@ -6,6 +6,8 @@ from cuobian.domains.rating.values import Level
 
 Jurisdiction = Mapping[str, tuple[int, ...]]
 """Level -> stars it may award, as the standard's jurisdiction table says."""
+PERMISSION_OF = {Level.DISTRICT: "rating.panel.district", Level.CITY: "rating.panel.city"}
+"""Level -> who makes its panels."""
 
 
 def permission_for(generic: str, *, place_kind: str, level: Level = Level.DISTRICT) -> str:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cuobian.engines.scoring import GateCheck
 from cuobian.kernel.format import percent
@@ -29,9 +30,15 @@ def _all_at_least(gate: GateCheck) -> tuple[str, str]:
     return _("规定动作都不低于 %(state)s") % {"state": gate.wanted}, found
 
 
+def _whole(value: str | None) -> int:
+    return int(Decimal(value or 0))
+
+
 def _worst_max(gate: GateCheck) -> tuple[str, str]:
     found = _("现有 %(count)s 个") % {"count": gate.found or 0}
-    return _("规定动作里 C# 不超过 %(count)s 个") % {"count": gate.wanted}, found
+    most = _whole(gate.wanted)
+    wanted = ngettext("规定动作里 C# 不超过 %(count)s 个", "规定动作里 C# 不超过 %(count)s 个", most)
+    return wanted % {"count": most}, found
 
 
 def _satisfaction(gate: GateCheck) -> tuple[str, str]:
@@ -45,8 +52,9 @@ def _prior(gate: GateCheck) -> tuple[str, str]:
 
 
 def _days(gate: GateCheck) -> tuple[str, str]:
-    found = _("现为 %(days)s 天") % {"days": gate.found or 0}
-    return _("平台数据满 %(days)s 天") % {"days": gate.wanted}, found
+    has, wants = _whole(gate.found), _whole(gate.wanted)
+    found = ngettext("现为 %(days)s 天", "现为 %(days)s 天", has) % {"days": has}
+    return ngettext("平台数据满 %(days)s 天", "平台数据满 %(days)s 天", wants) % {"days": wants}, found
 
 
 _WORDS = {

@@ -137,6 +137,19 @@ class Level(Readable):
         return {place.id: Value(found[place.id].quantity) if place.id in found else NO_DATA for place in reading.places}
 
 
+class Missing(Readable):
+    """Of the last known level: Σ quantity − Σ part, as a number of defects."""
+
+    __slots__ = ()
+
+    def compute(self, reading: Reading) -> Values:
+        found = reading.levels(self.facts[0])
+        return {
+            place.id: Value(found[place.id].quantity - found[place.id].part) if place.id in found else NO_DATA
+            for place in reading.places
+        }
+
+
 class Total(Readable):
     """Σ quantity."""
 

@@ -62,6 +62,21 @@ def test_an_objection_is_answered_once_with_reasons_and_its_maker_is_read_on_the
     assert client_as("auditor").get(url).status_code == 403
 
 
+def test_details_are_emptied_on_request_with_a_reason_and_without_being_shown_again(
+    world: World, client_as: ClientAs
+) -> None:
+    made = objection(world, world.take_to(Stage.NOTICE, world.entries()[0]))
+    client, url = client_as("district_officer"), f"/desk/objections/{made.pk}/"
+    assert f"{url}empty/" in client.get(url).content.decode()
+    assert "陈先生" not in client.get(f"{url}empty/").content.decode()
+    assert client.post(f"{url}empty/", {"reason": " "}).status_code == 422
+    assert client.post(f"{url}empty/", {"reason": "来电要求"}).headers["Location"] == url
+    page = client.get(url).content.decode()
+    assert "陈先生" not in page
+    assert "应本人要求" in page
+    assert client.get(f"{url}empty/").status_code == 409
+
+
 def test_a_notice_ends_after_its_last_day_and_keeps_the_disputed_back(world: World, client_as: ClientAs) -> None:
     entry = world.take_to(Stage.NOTICE, world.entries()[0])
     made = objection(world, entry)

@@ -8,6 +8,8 @@ from tests import cast
 from tests.conftest import ClientAs
 from tests.domains.rating.world import World, put_panel
 
+from cuobian.domains.rating.actions.conflicts import declare_conflict, withdraw_conflict
+from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.models import Entry, Panel, Sheet
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
@@ -130,3 +132,62 @@ def test_panels_of_a_district_are_its_own(world: World, client_as: ClientAs) -> 
     assert panel.code == cast.SIMING
     export = client_as("city_officer").get(f"/desk/rounds/{world.round.pk}/panels/?export=xlsx")
     assert export["Content-Type"].endswith("sheet")
+
+
+def test_somebody_joins_a_panel_with_the_check_beside_every_name(world: World, client_as: ClientAs) -> None:
+    entry = world.take_to(Stage.DISTRICT_PANEL, world.entries()[0])
+    panel = put_panel(world, Level.DISTRICT, [entry])
+    client, url = client_as("district_officer"), f"/desk/panels/{panel.pk}/add/"
+    joining, barred = world.assessors["sixth"].person_id, world.assessors["own_street"].person_id
+    assert url in client.get(f"/desk/panels/{panel.pk}/").content.decode()
+    page = client.get(url).content.decode()
+    assert "回避：单位在被评镇街（厦港街道办事处）" in page
+    assert f'value="{barred}" disabled' in page
+    assert str(world.assessors["third"].person_id) not in page
+    kept = client.post(url, {"joining": str(joining), "reason": ""})
+    assert kept.status_code == 422
+    assert f'value="{joining}" checked' in kept.content.decode()
+    for wrong in ({"reason": "缺人"}, {"joining": "x", "reason": "缺人"}, {"joining": str(barred), "reason": "缺人"}):
+        assert client.post(url, wrong).status_code == 422
+    assert client.post(url, {"joining": str(joining), "reason": "缺人"}).status_code == 302
+    assert Sheet.objects.filter(panel=panel, account_id=joining, status="open").count() == 1
+    assert client.post(url, {"joining": str(joining), "reason": "缺人"}).status_code == 422
+    assert client_as("neighbour_officer").get(url).status_code == 404
+
+
+def test_nobody_joins_a_panel_whose_places_are_done(world: World, client_as: ClientAs) -> None:
+    entry = world.take_to(Stage.DISTRICT_RESULT, world.entries()[0])
+    client = client_as("district_officer")
+    assert (
+        f"/desk/panels/{entry.district_panel_id}/add/"
+        not in client.get(f"/desk/panels/{entry.district_panel_id}/").content.decode()
+    )
+    assert "都评完了" in client.get(f"/desk/panels/{entry.district_panel_id}/add/").content.decode()
+
+
+def test_who_makes_panels_sees_the_declared_conflicts(world: World, client_as: ClientAs) -> None:
+    entry = world.take_to(Stage.DISTRICT_PANEL, world.entries()[0])
+    panel = put_panel(world, Level.DISTRICT, [entry])
+    who, url = world.assessors["assessor"], f"/desk/rounds/{world.round.pk}/conflicts/"
+    client = client_as("district_officer")
+    assert "没有评委声明回避" in client.get(url).content.decode()
+    found = declare_conflict(actor=who, code=entry.code, kind="interest", reason="合作过", now=world.now)
+    assert "苏婉婷" in client.get(f"/desk/panels/{panel.pk}/").content.decode().split("组员声明的回避")[1]
+    withdraw_conflict(actor=who, conflict_id=found.pk, reason="已不再合作", now=world.now)
+    page = client.get(url).content.decode()
+    assert all(word in page for word in ("苏婉婷", "鸿山社区站", "合作过", "已不再合作"))
+    assert "组员声明的回避" not in client.get(f"/desk/panels/{panel.pk}/").content.decode()
+    assert client.get(f"{url}?export=xlsx")["Content-Type"].endswith("sheet")
+    assert "合作过" not in client_as("neighbour_officer").get(url).content.decode()
+    assert client_as("auditor").get(url).status_code == 403
+
+
+def test_invited_for_another_round_nobody_is_offered(world: World, client_as: ClientAs, recommended: Entry) -> None:
+    guest = Guest("林博文", "厦门大学", "", cast.CITY)
+    institutes = world.open_round("institute")
+    invite(actor=world.city, round_id=institutes.pk, guest=guest, now=world.now)
+    client = client_as("city_officer")
+    with clock.frozen_at(world.now):
+        page = client.get(f"/desk/rounds/{recommended.round_id}/panels/new/?level=city").content.decode()
+    assert "林博文" not in page
+    assert f"/desk/rounds/{recommended.round_id}/invited/new/" in page

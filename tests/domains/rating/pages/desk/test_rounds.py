@@ -7,8 +7,10 @@ from tests import cast
 from tests.conftest import ClientAs
 from tests.domains.rating.world import World, build, publish_sample
 
+from cuobian.domains.rating.actions import open_round as opening
 from cuobian.domains.rating.models import Round, StepPlan
 from cuobian.domains.rating.values import RoundStatus, Step
+from cuobian.domains.standards.actions.life import retire_version
 from cuobian.domains.standards.models import StandardVersion
 from cuobian.domains.standards.values import VersionStatus
 from cuobian.kernel import clock
@@ -163,3 +165,74 @@ def test_without_a_published_standard_the_page_says_what_to_do(client_as: Client
 
 def test_publishing_a_sample_gives_both_kinds(city_officer: Actor) -> None:
     assert set(publish_sample(city_officer)) == {"station", "institute"}
+
+
+def test_a_round_is_kept_as_a_draft_changed_opened_or_thrown_away(ground: World, client_as: ClientAs) -> None:
+    client = client_as("city_officer")
+    asked = given(ground.versions["station"].id, districts=["350203"], notice=7)
+    with clock.frozen_at(ground.now):
+        assert client.post("/desk/rounds/new/", {**asked, "keep": "1"}).status_code == 302
+        made = Round.objects.get()
+        edit = f"/desk/rounds/{made.pk}/edit/"
+        assert (made.status, made.entries.count()) == (RoundStatus.DRAFT, 0)
+        assert client.get(f"/desk/rounds/{made.pk}/")["Location"] == edit
+        form = client.get(edit).context["form"]
+        assert (form["title"].value(), form["districts"].value(), form["notice"].value()) == (
+            asked["title"],
+            ["350203"],
+            7,
+        )
+        assert client.post(edit, {**asked, "title": "改过的", "keep": "1"}).status_code == 302
+        assert "改过的" in client.get("/desk/rounds/").content.decode()
+        assert "改过的" not in client_as("district_officer").get("/desk/rounds/").content.decode()
+        assert client_as("auditor").get(f"/desk/rounds/{made.pk}/").status_code == 404
+        assert "丢弃" in client.get(f"/desk/rounds/{made.pk}/discard/").content.decode()
+        assert client.post(edit, {**asked, "checked": "1"}).status_code == 302
+        made.refresh_from_db()
+        assert (made.status, made.entries.count()) == (RoundStatus.OPEN, 4)
+        assert client.get(edit).status_code == 409
+        assert client.post(f"/desk/rounds/{made.pk}/discard/").status_code == 409
+
+
+def test_a_draft_whose_standard_was_retired_says_so(ground: World, client_as: ClientAs) -> None:
+    client = client_as("city_officer")
+    asked = given(ground.versions["station"].id)
+    with clock.frozen_at(ground.now):
+        client.post("/desk/rounds/new/", {**asked, "keep": "1"})
+        made = Round.objects.get()
+        retire_version(actor=ground.city, version_id=ground.versions["station"].id, reason="改用新版", now=ground.now)
+        page = client.get(f"/desk/rounds/{made.pk}/edit/").content.decode()
+        refused = client.post(f"/desk/rounds/{made.pk}/edit/", {**asked, "checked": "1"})
+        assert client.post(f"/desk/rounds/{made.pk}/discard/").status_code == 302
+    assert "已停用，轮次只能用已发布的标准。请在下面另选一版" in page
+    assert refused.status_code == 422
+    assert "轮次只能用已发布的标准" in refused.content.decode()
+    assert not Round.objects.exists()
+
+
+def test_an_opening_that_stopped_is_shown_and_taken_up_or_cancelled(
+    ground: World, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("city_officer")
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "start", lambda **_anything: None)
+        made = ground.open_round()
+    page = client.get(f"/desk/rounds/{made.pk}/").content.decode()
+    assert "开启中途停了" in page
+    assert "取消这一轮" in page
+    cancel = f"/desk/rounds/{made.pk}/cancel/"
+    assert "已经进入的站点" in client.get(cancel).content.decode()
+    assert client.post(cancel, {"reason": ""}).status_code == 422
+    with clock.frozen_at(ground.now):
+        assert client.post(f"/desk/rounds/{made.pk}/resume/").status_code == 302
+    assert Round.objects.get().status == RoundStatus.OPEN
+    assert client.post(cancel, {"reason": "选错标准"}).status_code == 409
+
+
+def test_a_cancelled_round_says_so(ground: World, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_as("city_officer")
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "start", lambda **_anything: None)
+        made = ground.open_round()
+    assert client.post(f"/desk/rounds/{made.pk}/cancel/", {"reason": "选错标准"}).status_code == 302
+    assert "在开启时取消了" in client.get(f"/desk/rounds/{made.pk}/").content.decode()

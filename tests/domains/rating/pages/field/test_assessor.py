@@ -291,6 +291,33 @@ def test_a_faulty_declaration_is_told(assessor: Client, given: dict[str, str]) -
     assert not DeclaredConflict.objects.exists()
 
 
+def test_a_declaration_is_taken_back_with_a_reason_and_both_are_shown(assessor: Client, sheet: Sheet) -> None:
+    assessor.post("/my/conflicts/", {"code": CODE, "kind": "interest", "reason": "合作过"})
+    url = f"/my/conflicts/{DeclaredConflict.objects.get().pk}/withdraw/"
+    assert url in text(assessor.get("/my/conflicts/"))
+    assert "收回的检查单不恢复" in text(assessor.get(url))
+    assert assessor.post(url, {"reason": ""}).status_code == 422
+    assert assessor.post(url, {"reason": "已不再合作"}).status_code == 302
+    page = text(assessor.get("/my/conflicts/"))
+    assert "合作过" in page
+    assert "已不再合作" in page
+    assert url not in page
+    assert assessor.get(url_of(sheet)).status_code == 404
+    assert assessor.get(url).status_code == 409
+
+
+def test_somebody_elses_declaration_does_not_exist(assessor: Client, shared: World) -> None:
+    other = DeclaredConflict.objects.create(
+        account_id=shared.assessors["third"].person_id,
+        code=CODE,
+        kind="interest",
+        reason="合作过",
+        declared_at=shared.now,
+    )
+    assert assessor.get(f"/my/conflicts/{other.pk}/withdraw/").status_code == 404
+    assert assessor.post(f"/my/conflicts/{other.pk}/withdraw/", {"reason": "替他撤"}).status_code == 404
+
+
 @pytest.mark.parametrize("query", ["%", "_", "'; DROP TABLE", "长" * 10_000, "\x00"])
 def test_searching_survives_anything(assessor: Client, query: str) -> None:
     assert assessor.get("/my/conflicts/", {"q": query}).status_code == 200

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place
 from cuobian.domains.network.queries.imports import sheet_values
 from cuobian.domains.network.rules.places import area_of, may_structure, parent_of
-from cuobian.domains.network.rules.sheet import COLUMNS, HEADS, RAW_COLUMNS, CellFault, parse, said_texts, texts
-from cuobian.domains.network.values import Outcome, PlaceKind, PlaceStatus, Upload, full_name, short_name
+from cuobian.domains.network.rules.sheet import COLUMNS, HEADS, RAW_COLUMNS, SHEET, CellFault, parse, said_texts, texts
+from cuobian.domains.network.values import AreaStatus, Outcome, PlaceKind, PlaceStatus, Upload, full_name, short_name
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.support.audit import public as audit
@@ -46,7 +46,7 @@ def preview_import(*, actor: Actor, upload: Upload, now: datetime) -> UUID:
     """
     require_any(actor, "network.import")
     content = upload.read()
-    table = read_table(_File(content), columns=COLUMNS, max_rows=MAX_ROWS)
+    table = read_table(_File(content), columns=COLUMNS, prefer=SHEET, max_rows=MAX_ROWS)
     wrong = _wrong_rows(content, table.faults, table.wrong_rows)
     parsed = [(row, *parse(row.values)) for row in table.rows]
     known = _known([said for _row, said, _faults in parsed])
@@ -72,7 +72,10 @@ def _wrong_rows(content: bytes, faults: list[Fault], numbers: list[int]) -> list
     """Rows with a cell that could not even be read, with what stood in all their cells."""
     if not numbers:
         return []
-    raw = {row.number: row.values for row in read_table(_File(content), columns=RAW_COLUMNS, max_rows=MAX_ROWS).rows}
+    raw = {
+        row.number: row.values
+        for row in read_table(_File(content), columns=RAW_COLUMNS, prefer=SHEET, max_rows=MAX_ROWS).rows
+    }
     by_row: dict[int, list[dict[str, str]]] = {number: [] for number in numbers}
     for fault in faults:
         where, _dot, column = fault.place.partition(" · ")
@@ -175,6 +178,8 @@ def _new_faults(actor: Actor, said: dict[str, Any], area: Area, parent: str, kno
     code, kind = said["code"], said["kind"]
     if not may_structure(actor, code, parent or None):
         return [CellFault(HEADS["code"], code, _("库里没有这个编码；设立新站点要上一级来导入"))]
+    if area.status != AreaStatus.LIVE:
+        return [CellFault(HEADS["code"], code, _("%(area)s已经并入别处，请改用现行的区划") % {"area": area.name})]
     if parent and known.parents.get(parent) not in _LIVING:
         return [CellFault(HEADS["code"], code, _("上级 %(parent)s 还没有设立，请先导入上级") % {"parent": parent})]
     if kind == PlaceKind.POINT and not said.get("short_name"):

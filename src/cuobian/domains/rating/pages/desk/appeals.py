@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.people.public import APPEAL_REVIEWER, holders
@@ -94,7 +94,8 @@ def assign(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         chosen = [UUID(value) for value in form.cleaned_data["accounts"]]
         done = told(form, lambda: assign_reviewers(actor=actor, appeal_id=found.pk, accounts=chosen, now=clock.now()))
         if done is not None:
-            messages.success(request, _("已交给 %(count)d 位复核人") % {"count": len(chosen)})
+            words = ngettext("已交给 %(count)d 位复核人", "已交给 %(count)d 位复核人", len(chosen))
+            messages.success(request, words % {"count": len(chosen)})
             return redirect("rating:appeals", round_id=found.entry.round_id)
     back = reverse("rating:appeals", args=[found.entry.round_id])
     return ask(

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cuobian.domains.rating.actions.awards import award_many
 from cuobian.domains.rating.actions.batch import AT_ONCE, compute_many
@@ -32,6 +32,7 @@ from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.format import number
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import start
 
 Handler = Callable[[HttpRequest, Round, list[Entry]], HttpResponse]
@@ -72,7 +73,11 @@ def same_stage(chosen: Sequence[Entry], stages: Sequence[Stage]) -> Stage:
     wrong = [entry for entry in chosen if entry.stage not in stages]
     if wrong:
         raise Conflict(
-            _("选的站点里有 %(count)d 个现在不在这一步（如「%(place)s」：%(stage)s），一个都没有办。请刷新名单再选。")
+            ngettext(
+                "选的站点里有 %(count)d 个现在不在这一步（如「%(place)s」：%(stage)s），一个都没有办。请刷新名单再选。",
+                "选的站点里有 %(count)d 个现在不在这一步（如「%(place)s」：%(stage)s），一个都没有办。请刷新名单再选。",
+                len(wrong),
+            )
             % {"count": len(wrong), "place": wrong[0].place.short_name, "stage": wrong[0].get_stage_display()}
         )
     raise Conflict(_("选的站点里既有区级的又有市级的，请分两次办。"))
@@ -155,7 +160,9 @@ def _in_background(actor: Actor, made: Round, level: Level, chosen: Sequence[Ent
     job = start(
         actor=actor,
         kind="rating.compute",
-        title=_("算出 %(count)d 个站点的%(level)s结果") % {"count": len(chosen), "level": level.label},
+        title=Sentence(
+            gettext_lazy("算出 %(count)d 个站点的%(level)s结果"), {"count": len(chosen), "level": level.label}
+        ),
         params={"round_id": str(made.pk), "level": level.value, "entry_ids": [str(entry.pk) for entry in chosen]},
         now=clock.now(),
     )
@@ -243,7 +250,7 @@ def _publish(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
         rows=[
             {"label": _("拟定星级"), "value": star_counts(chosen, (5, 4, 3, 2, 1))},
             {"label": _("不定星级"), "value": number(sum(not entry.star for entry in chosen))},
-            {"label": _("公示多久"), "value": _("%(days)s 个工作日") % {"days": window or 10}},
+            {"label": _("公示多久"), "value": ngettext("%(days)s 个工作日", "%(days)s 个工作日", window or 10) % {"days": window or 10}},
         ],
         warnings=[_("公众马上能看到拟定星级和各维度得分，能提出异议。评委姓名和单项评分不公布。"), _("公示不能撤下，只能等公示期满。")],
     )  # fmt: skip

@@ -16,8 +16,9 @@ from cuobian.domains.rating.actions.notices import answer, close_notice
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice
 from cuobian.domains.rating.pages.desk.bulk import star_counts
 from cuobian.domains.rating.pages.desk.parts import address, ask, round_crumbs, told
-from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.load import get_objection, get_round
 from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
@@ -181,10 +182,7 @@ class AnswerForm(forms.Form):
 def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """One objection with whoever made it, and its answer."""
     actor = actor_of(request)
-    found = Objection.objects.select_related("entry__place", "entry__round", "notice").filter(pk=objection_id).first()
-    if found is None:
-        raise NotFound()
-    require(actor, "rating.answer", found.entry.code)
+    found = get_objection(actor, objection_id)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -201,7 +199,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
         if done is not None:
             messages.success(request, _("已答复"))
             return redirect("rating:objections", round_id=found.notice.round_id)
-    if found.name or found.contact:
+    if holds_contact(found):
         record_read(
             actor=actor, subject="objection", subject_id=str(found.pk), code=found.entry.code,
             fields=["name", "contact"], now=clock.now(),
@@ -209,6 +207,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "objection": found,
         "form": None if found.answered_at else form,
+        "contact_ends_on": contact_ends_on(found) if holds_contact(found) else None,
         "crumbs": round_crumbs(
             found.entry.round,
             (_("异议"), reverse("rating:objections", args=[found.notice.round_id])),

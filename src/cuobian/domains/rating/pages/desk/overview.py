@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from cuobian.domains.rating.queries.desk_round import (
     progress_of,
 )
 from cuobian.domains.rating.queries.desk_steps import NextStep, next_steps
+from cuobian.domains.rating.queries.invited import invited_rows
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.progress import DistrictProgress, StepState, steps_of
 from cuobian.domains.rating.queries.standard import version_policy
@@ -47,6 +48,8 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """City officers see it by district, district officers their own district by street."""
     actor, today = actor_of(request), clock.today()
     made = get_round(actor, round_id)
+    if made.status == RoundStatus.DRAFT:
+        return redirect("rating:round-edit", round_id=made.pk)
     policy = version_policy(made.version_id)
     district = district_in(actor, made)
     rows = progress_of(actor, made, today=today, city_stars=policy.stars_by_level[Level.CITY], by_street=bool(district))
@@ -67,7 +70,10 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "may_answer": actor.may("rating.answer"),
         "may_fairness": actor.may("rating.fairness", made.code),
         "is_open": made.status == RoundStatus.OPEN,
+        "is_opening": made.status == RoundStatus.OPENING,
+        "is_cancelled": made.status == RoundStatus.CANCELLED,
         "job": _opening(made),
+        "invited": invited_rows(actor, made).count(),
         "data_as_of": clock.now(),
         **_waiting(actor, made, policy),
         **_progress(rows, figures, base, district),

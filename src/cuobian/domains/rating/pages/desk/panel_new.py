@@ -135,7 +135,7 @@ def _context(actor: Actor, draft: _Draft, drawing: str) -> dict[str, Any]:
     policy = version_policy(made.version_id)
     waiting = list(waiting_places(actor, made, draft.level)[:MOST_PLACES])
     chosen = [entry for entry in waiting if entry.pk in draft.entries]
-    people = candidates(draft.code, clock.now())
+    people = candidates(made, draft.code, clock.now())
     asked = chosen or waiting[:1]
     found = checks(
         [who.id for who in people], asked, version_id=made.version_id, level=draft.level, today=today
@@ -149,6 +149,7 @@ def _context(actor: Actor, draft: _Draft, drawing: str) -> dict[str, Any]:
     return {
         "made": made,
         "level": draft.level,
+        "code": draft.code,
         "levels": levels_for(actor, made),
         "waiting": waiting,
         "chosen": [entry.pk for entry in chosen],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.actions.members import replace_member
 from cuobian.domains.rating.models import Entry, Panel
 from cuobian.domains.rating.pages.desk.parts import ask, round_crumbs, told
+from cuobian.domains.rating.queries.conflicts import conflict_lines, declared_rows, member_conflicts
 from cuobian.domains.rating.queries.desk_panels import (
     Check,
     candidates,
@@ -23,6 +24,7 @@ from cuobian.domains.rating.queries.desk_panels import (
     member_lines,
     panel_lines,
     panel_rows,
+    places_at_work,
     waiting_places,
 )
 from cuobian.domains.rating.queries.desk_round import levels_for
@@ -36,6 +38,7 @@ from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
 
+MOST_CONFLICTS = 20
 COLUMNS = (
     Column("name", gettext_lazy("考评组"), sort=("name",), value=lambda line: line.panel.name),
     Column("level", gettext_lazy("哪一级"), sort=("level",), value=lambda line: line.panel.get_level_display()),
@@ -62,6 +65,7 @@ def panels(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "crumbs": round_crumbs(made, (_("考评组"), "")),
         "listing": shown,
         "lines": panel_lines(shown.rows),
+        "conflicts": declared_rows(actor, made).count() if levels_for(actor, made) else None,
         "levels": [(level, waiting_places(actor, made, level).count()) for level in levels_for(actor, made)],
     }
     return render(request, "rating/desk/panels.html", context)
@@ -71,11 +75,12 @@ def panels(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def panel(request: HttpRequest, panel_id: UUID) -> HttpResponse:
     """One panel: its members with their sheets, its places."""
     actor = actor_of(request)
-    found = _panel(actor, panel_id)
+    found = panel_seen(actor, panel_id)
     places = (
         Entry.objects.filter(sheets__panel=found).exclude(sheets__status=SheetStatus.VOID)
         .select_related("place").distinct().order_by("sort_key")
     )  # fmt: skip
+    may_change = actor.may(f"rating.panel.{found.level}", found.code)
     context = {
         "panel": found,
         "crumbs": round_crumbs(found.round, (_("考评组"), reverse("rating:panels", args=[found.round_id])), (found.name, "")),
@@ -83,12 +88,15 @@ def panel(request: HttpRequest, panel_id: UUID) -> HttpResponse:
         "members": member_lines(found),
         "places": places,
         "list_url": f"{reverse('rating:entries', args=[found.round_id])}?{urlencode({'stage': f'{found.level}_panel'})}",
-        "may_replace": actor.may(f"rating.panel.{found.level}", found.code),
+        "may_replace": may_change,
+        "may_add": may_change and bool(places_at_work(found)),
+        "conflicts": conflict_lines(member_conflicts(found)[:MOST_CONFLICTS]) if may_change else [],
     }  # fmt: skip
     return render(request, "rating/desk/panel.html", context)
 
 
-def _panel(actor: Actor, panel_id: UUID) -> Panel:
+def panel_seen(actor: Actor, panel_id: UUID) -> Panel:
+    """A panel in the actor's scope. Raises NotFound."""
     found = Panel.objects.select_related("round__version").filter(pk=panel_id).first()
     if found is None or not panel_rows(actor, found.round).filter(pk=found.pk).exists():
         raise NotFound()
@@ -111,7 +119,7 @@ class ReplaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         present = [line for line in member_lines(found) if line.member.left_at is None and line.who]
         ids = {line.member.account_id for line in present}
-        everybody = [who for who in candidates(found.code, clock.now()) if who.id not in ids]
+        everybody = [who for who in candidates(found.round, found.code, clock.now()) if who.id not in ids]
         entries = Entry.objects.filter(sheets__panel=found, sheets__status=SheetStatus.OPEN).select_related("place")
         found_checks = checks(
             [who.id for who in everybody],
@@ -141,7 +149,7 @@ def _told(check: Check) -> str:
 def replace(request: HttpRequest, panel_id: UUID) -> HttpResponse:
     """Exchange a member: open sheets of who leaves are void, who joins gets new ones."""
     actor = actor_of(request)
-    found = _panel(actor, panel_id)
+    found = panel_seen(actor, panel_id)
     require(actor, f"rating.panel.{found.level}", found.code)
     form = ReplaceForm(
         request.POST if request.method == "POST" else None,

@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import all_places, areas
+from cuobian.domains.rating.actions.drafts import save_draft
 from cuobian.domains.rating.actions.open_round import RoundPlan, default_windows, open_round
+from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.parts import DayInput, ask, told
+from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.rules.plan import LONGEST, due_dates
-from cuobian.domains.rating.values import Step
+from cuobian.domains.rating.values import RoundStatus, Step
 from cuobian.domains.standards.public import PlaceKind, VersionRecord, VersionStatus, versions
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day, labelled, number
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
@@ -66,8 +70,24 @@ class RoundForm(forms.Form):
         windows = default_windows(UUID(given)) if given in self.found else dict.fromkeys(Step, 10)
         for step in Step:
             self.fields[step.value] = forms.IntegerField(
-                label=step.label, initial=windows[step], min_value=1, max_value=LONGEST, widget=forms.NumberInput()
+                label=step.label,
+                initial=self.initial.get(step.value, windows[step]),
+                min_value=1,
+                max_value=LONGEST,
+                widget=forms.NumberInput(),
             )
+
+    @classmethod
+    def of(cls, request: HttpRequest, draft: Round | None) -> "RoundForm":
+        """What was sent; else what a draft says; else what is usual."""
+        actor = actor_of(request)
+        if request.method == "POST":
+            return cls(request.POST, actor=actor)
+        if draft is not None:
+            return cls(actor=actor, initial=_as_given(draft))
+        today = clock.today()
+        usual = {"starts_on": calendar().add(today, 0), "data_until": date.fromordinal(today.toordinal() - 1)}
+        return cls(actor=actor, initial=usual)
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -96,29 +116,70 @@ def _version_label(version: VersionRecord) -> str:
     return labelled(PlaceKind(version.place_kind).label, _("，").join((version.title, version.label)))
 
 
+def _as_given(draft: Round) -> dict[str, Any]:
+    """A draft as the form's first values."""
+    plain = ("title", "is_first", "starts_on", "data_until", "note")
+    return {
+        **{name: getattr(draft, name) for name in plain},
+        "version": str(draft.version_id),
+        "districts": draft.plan.get("districts", []),
+        **draft.plan.get("windows", {}),
+    }
+
+
 @page("rating.open", methods=("GET", "POST"))
 def new(request: HttpRequest) -> HttpResponse:
-    """Fill in, look at the counts, open."""
-    actor = actor_of(request)
-    today = clock.today()
-    initial = {"starts_on": calendar().add(today, 0), "data_until": date.fromordinal(today.toordinal() - 1)}
-    form = RoundForm(request.POST if request.method == "POST" else None, actor=actor, initial=initial)
+    """Fill in, look at the counts, open; or keep it as a draft."""
+    return _fill_in(request, None)
+
+
+@page("rating.open", methods=("GET", "POST"))
+def edit(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The same for a draft that is there."""
+    draft = get_round(actor_of(request), round_id, "rating.open")
+    if draft.status != RoundStatus.DRAFT:
+        raise Conflict(_("这一轮已经不是草稿，请刷新后再看。"))
+    return _fill_in(request, draft)
+
+
+def _fill_in(request: HttpRequest, draft: Round | None) -> HttpResponse:
+    form = RoundForm.of(request, draft)
     again = request.POST.get("again") == "1"
     if request.method == "POST" and form.is_valid() and not again:
-        if request.POST.get("checked") != "1":
+        keeping = request.POST.get("keep") == "1"
+        if not keeping and request.POST.get("checked") != "1":
             return _check(request, form)
-        made = told(form, lambda: open_round(actor=actor, plan=form.plan(), now=clock.now()))
-        if made is not None:
-            job = active("rating.open", now=clock.now(), round_id=str(made.pk))
-            messages.success(request, _("已开启「%(title)s」，站点正在进入自评") % {"title": made.title})
-            return redirect("jobs:detail", job_id=job.pk) if job else redirect("rating:round", round_id=made.pk)
+        answer = _keep(request, form, draft) if keeping else _open(request, form, draft)
+        if answer is not None:
+            return answer
     context = {
         "form": form,
+        "draft": draft,
+        "lost_version": draft.version.title if draft and str(draft.version_id) not in form.found else "",
         "dates": _dates(form),
-        "crumbs": [(_("评定"), reverse("rating:rounds")), (_("开一轮"), "")],
+        "crumbs": [(_("评定"), reverse("rating:rounds")), (_("改草稿") if draft else _("开一轮"), "")],
         "has_versions": bool(form.found),
     }
     return render(request, "rating/desk/round_new.html", context, status=422 if form.errors and not again else 200)
+
+
+def _keep(request: HttpRequest, form: RoundForm, draft: Round | None) -> HttpResponse | None:
+    actor, draft_id = actor_of(request), draft.pk if draft else None
+    made = told(form, lambda: save_draft(actor=actor, plan=form.plan(), draft_id=draft_id, now=clock.now()))
+    if made is None:
+        return None
+    messages.success(request, _("草稿存好了，别人看不到，站点也没有收到通知"))
+    return redirect("rating:round-edit", round_id=made.pk)
+
+
+def _open(request: HttpRequest, form: RoundForm, draft: Round | None) -> HttpResponse | None:
+    actor, draft_id = actor_of(request), draft.pk if draft else None
+    made = told(form, lambda: open_round(actor=actor, plan=form.plan(), draft_id=draft_id, now=clock.now()))
+    if made is None:
+        return None
+    job = active("rating.open", now=clock.now(), round_id=str(made.pk))
+    messages.success(request, _("已开启「%(title)s」，站点正在进入自评") % {"title": made.title})
+    return redirect("jobs:detail", job_id=job.pk) if job else redirect("rating:round", round_id=made.pk)
 
 
 @page("rating.open", methods=("POST",))
@@ -177,6 +238,6 @@ def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
         warnings=warnings,
         hidden=[*hidden, ("checked", "1")],
         action=_("开启，%(total)s 个站点进入自评") % {"total": number(total)},
-        back_url=reverse("rating:round-new"),
-        crumbs=[(_("评定"), reverse("rating:rounds")), (_("开一轮"), reverse("rating:round-new"))],
+        back_url=request.path,
+        crumbs=[(_("评定"), reverse("rating:rounds")), (_("开一轮"), request.path)],
     )

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import areas_by_code
-from cuobian.domains.rating.actions.open_round import close_round, extend_step
-from cuobian.domains.rating.models import Entry, Round
+from cuobian.domains.rating.actions.round_life import close_round, extend_step
+from cuobian.domains.rating.models import Entry, Round, RoundInvitation
 from cuobian.domains.rating.pages.desk.parts import DayInput, ask, round_crumbs, told
 from cuobian.domains.rating.queries.desk_round import round_lines, rounds_seen
 from cuobian.domains.rating.queries.load import get_round
@@ -104,7 +104,7 @@ def extend(request: HttpRequest, round_id: UUID) -> HttpResponse:
         title=_("给一个区延期"),
         sub=made.title,
         form=form,
-        warnings=[_("延期只改这个区这一步的期限，正停在这一步的站点一起顺延。")],
+        warnings=[_("延期只改这个区这一步的期限，正停在这一步的站点一起顺延，临时评委的账号跟着延长。")],
         action=_("延期"),
         back_url=reverse("rating:round", args=[made.pk]),
         crumbs=round_crumbs(made, (_("延期"), "")),
@@ -137,6 +137,7 @@ def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
     rows = Entry.objects.filter(round=made)
     counts = {stage: rows.filter(stage=stage).count() for stage in (Stage.AWARDED, Stage.UNSTARRED, Stage.WITHDRAWN)}
     left = rows.count() - sum(counts.values())
+    invited = RoundInvitation.objects.filter(round=made, ended_at=None).count()
     return ask(
         request,
         title=_("结束「%(title)s」？") % {"title": made.title},
@@ -147,8 +148,16 @@ def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
                 "value": number(left),
                 "url": reverse("rating:entries", args=[made.pk]) if left else "",
             },
+            {
+                "label": _("临时评委"),
+                "value": number(invited),
+                "url": reverse("rating:invited", args=[made.pk]) if invited else "",
+            },
         ],
-        warnings=[_("结束后这一轮只能看、能重算核对，不能再改。")],
+        warnings=[
+            _("结束后这一轮只能看、能重算核对，不能再改。"),
+            *([_("为这一轮请的临时评委马上退出，账号随之结束。")] if invited else []),
+        ],
         action=_("结束这一轮"),
         back_url=reverse("rating:round", args=[made.pk]),
         crumbs=round_crumbs(made, (_("结束"), "")),

@@ -259,7 +259,7 @@ def check(request: HttpRequest) -> HttpResponse:
         job = start(
             actor=actor,
             kind="rating.midterm",
-            title=_("中期体检"),
+            title=gettext_lazy("中期体检"),
             params={"kind": form.cleaned_data["kind"], "prefixes": prefixes},
             now=clock.now(),
         )

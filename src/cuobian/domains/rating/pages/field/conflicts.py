@@ -1,4 +1,6 @@
-"""An assessor says which places should be left to others."""
+"""An assessor says which places should be left to others, and takes it back."""
+
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -8,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import Filters, places
-from cuobian.domains.rating.actions.members import declare_conflict
+from cuobian.domains.rating.actions.conflicts import declare_conflict, withdraw_conflict
 from cuobian.domains.rating.models import DeclaredConflict
+from cuobian.domains.rating.queries.conflicts import conflict_lines
+from cuobian.domains.rating.values import ConflictKind
 from cuobian.kernel.clock import now
-from cuobian.kernel.errors import Invalid
+from cuobian.kernel.errors import Conflict, Invalid, NotFound
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query
 
 FOUND = 20
+MOST = 50
 
 
 class ConflictForm(forms.Form):
@@ -24,7 +29,7 @@ class ConflictForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("哪一种"),
-        choices=[("interest", gettext_lazy("有利害关系")), ("kinship", gettext_lazy("与负责人有近亲属关系"))],
+        choices=ConflictKind.choices,
     )
     reason = forms.CharField(
         label=gettext_lazy("理由"),
@@ -51,11 +56,43 @@ def declare(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已记下，以后不会再派给您；没交的检查单已收回。"))
             return redirect("rating:conflicts")
-    mine = DeclaredConflict.objects.filter(account_id=actor.person_id).order_by("-declared_at")[:50]
+    rows = DeclaredConflict.objects.filter(account_id=actor.person_id).select_related("account")
+    mine = conflict_lines(rows.order_by("-declared_at", "-pk")[:MOST])
     found = places(actor, Filters(query=query), limit=FOUND) if query else []
     return render(
         request,
         "rating/field/conflicts.html",
         {"form": form, "mine": mine, "query": query, "found": found},
+        status=422 if form.errors else 200,
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("为什么撤回"),
+        max_length=300,
+        help_text=gettext_lazy("写一句，如「已不再合作」。声明和撤回都留着，只有组建考评组的人看得到。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@page("rating.assess", methods=("GET", "POST"))
+def withdraw(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
+    """Take one's own declaration back, with a reason."""
+    actor = actor_of(request)
+    found = DeclaredConflict.objects.filter(pk=conflict_id, account_id=actor.person_id).first()
+    if found is None:
+        raise NotFound()
+    if found.withdrawn_at is not None:
+        raise Conflict(_("这条声明已经撤回了。"))
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_conflict(actor=actor, conflict_id=found.pk, reason=form.cleaned_data["reason"], now=now())
+        messages.success(request, _("已撤回。以后可以再派给您；已收回的检查单不恢复。"))
+        return redirect("rating:conflicts")
+    return render(
+        request,
+        "rating/field/conflict_withdraw.html",
+        {"form": form, "line": conflict_lines([found])[0]},
         status=422 if form.errors else 200,
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cuobian.domains.rating.actions.self_assess import (
     attach_document,
@@ -150,7 +150,12 @@ def _next_url(entry: Entry, point_id: str) -> str:
 def confirm_all(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Confirm every automatic point that is still open."""
     count = confirm_every(actor=actor_of(request), entry_id=entry_id, now=now())
-    messages.success(request, _("已确认 %(count)d 条系统数。有疑问的可以再点开改成「有异议」。") % {"count": count})
+    words = ngettext(
+        "已确认 %(count)d 条系统数。有疑问的可以再点开改成「有异议」。",
+        "已确认 %(count)d 条系统数。有疑问的可以再点开改成「有异议」。",
+        count,
+    )
+    messages.success(request, words % {"count": count})
     return redirect("rating:self", entry_id)
 
 

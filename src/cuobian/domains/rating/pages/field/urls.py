@@ -24,6 +24,7 @@ patterns: list[URLPattern] = [
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/correct/", sheets.correct, name="sheet-correct"),
     path("my/sheets/<uuid:sheet_id>/photos/<int:photo_id>/", sheets.drop_photo, name="sheet-drop-photo"),
     path("my/conflicts/", conflicts.declare, name="conflicts"),
+    path("my/conflicts/<uuid:conflict_id>/withdraw/", conflicts.withdraw, name="conflict-withdraw"),
     path("desk/reviews/", review.waiting, name="reviews"),
     path("desk/reviews/<uuid:entry_id>/", review.one, name="review"),
 ]

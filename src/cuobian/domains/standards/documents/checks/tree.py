@@ -136,9 +136,16 @@ def check_point(point: Point, spot: Spot, known: Collection[str], faults: Faults
             if per > point.points:
                 words = _("每处扣分不能超过满分 %(points)s") % {"points": _short(point.points)}
                 faults.add(spot.down(_("评分办法")).at(_("每处扣分")), words, per)
-    if point.automatic and not point.metric:
-        faults.add(spot.at(_("指标口径")), _("只靠系统自动的测评点要写明用哪个指标"))
+    if not isinstance(point.rule, RatioRule):
+        _check_automatic(point.methods, point.metric, spot, faults)
     _check_metric(point.metric, spot, known, faults)
+
+
+def _check_automatic(methods: Collection[str], metric: str, spot: Spot, faults: Faults) -> None:
+    """What is measured by the platform names what is measured; otherwise that part would never have a figure."""
+    if Method.AUTOMATIC.value in methods and not metric:
+        words = _("测评方式里有「系统自动」，要选一个指标；平台没有合适的，就去掉「系统自动」")
+        faults.add(spot.at(_("指标口径")), words)
 
 
 def _check_metric(metric: str, spot: Spot, known: Collection[str], faults: Faults) -> None:
@@ -151,8 +158,7 @@ def _check_bonus(bonus: Bonus, tree: Tree, known: Collection[str], faults: Fault
     if bonus.points > tree.bonus_cap:
         words = _("单项不能超过加分上限 %(cap)s 分") % {"cap": _short(tree.bonus_cap)}
         faults.add(spot.at(_("分值")), words, bonus.points)
-    if bonus.methods == (Method.AUTOMATIC.value,) and not bonus.metric:
-        faults.add(spot.at(_("指标口径")), _("只靠系统自动的加分项要写明用哪个指标"))
+    _check_automatic(bonus.methods, bonus.metric, spot, faults)
     _check_metric(bonus.metric, spot, known, faults)
 
 

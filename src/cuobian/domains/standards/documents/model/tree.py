@@ -104,11 +104,6 @@ class Point:
         return self.flag == "mandatory"
 
     @property
-    def automatic(self) -> bool:
-        """True when the platform alone answers."""
-        return self.methods == (Method.AUTOMATIC.value,)
-
-    @property
     def judged(self) -> bool:
         """True when panel members look at it."""
         return any(Method(method).judged for method in self.methods)

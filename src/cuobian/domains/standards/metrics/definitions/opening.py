@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.standards.metrics.reading import Facts
-from cuobian.domains.standards.metrics.recipes import Share, StatedShare
+from cuobian.domains.standards.metrics.recipes import Missing, Share, StatedShare
 from cuobian.domains.standards.metrics.registry import Metric
+from cuobian.domains.standards.metrics.special.duty import OnDuty
 from cuobian.domains.standards.metrics.special.orders import OpenAsPosted
 
 OPENING = (
@@ -24,6 +25,27 @@ OPENING = (
         _("工作日 18:00 后及周末节假日的开放与活动时长 ÷ 总时长"),
         _("开放与活动时段"),
         Share((Facts("service_hours"),)),
+    ),
+    Metric(
+        "posted_missing",
+        _("公示缺项数"),
+        _("项"),
+        _("要求公示的项数 − 已公示的项数，取最近一次；线上公示等效"),
+        _("公示内容登记"),
+        Missing((Facts("posted_items"),)),
+        direction="down",
+    ),
+    Metric(
+        "duty_state",
+        _("公示时段在岗情况"),
+        "%",
+        _(
+            "有人在岗的核查次数 ÷ 核查次数；对应状态描述：各次核查从好到差排，取居中偏差的一次；登记的专兼职人员为 0 时记 C#"
+        ),
+        _("在岗核查、人员登记"),
+        OnDuty((Facts("duty_check"), Facts("staff"))),
+        guard=_("只认上门看到的，不认自报"),
+        places=("station",),
     ),
     Metric(
         "kiosk_online_rate",

@@ -153,6 +153,16 @@ function closeMenus(event) {
   $$("details[data-cb-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 }
 
+// --- filters: behind a button on a phone, open beside the search box on a wide page ------------------------------------
+const wide = window.matchMedia("(min-width: 768px)");
+
+function unfold() {
+  $$("details.cb-more").forEach((more) => { more.open = wide.matches; });
+}
+
+wide.addEventListener("change", unfold);
+if (wide.matches) unfold();
+
 // --- start ---------------------------------------------------------------------------------------------------------------
 function reveal(root = document) {
   $$("[data-cb-print][hidden], [data-cb-back][hidden], [data-cb-copy][hidden], [data-cb-show][hidden], [data-cb-read][hidden]", root)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url, tabs
@@ -27,6 +28,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.format import number, percent
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import active, start
 
 _URLS = {"severities": "severities", "graph": "panel-graph", "screens": "screens"}
@@ -68,7 +70,9 @@ def run(request: HttpRequest, round_id: UUID) -> HttpResponse:
     job = running or start(
         actor=actor,
         kind="rating.fairness",
-        title=_("核算「%(title)s」的公平性（%(level)s）") % {"title": made.title, "level": level.label},
+        title=Sentence(
+            gettext_lazy("核算「%(title)s」的公平性（%(level)s）"), {"title": made.title, "level": level.label}
+        ),
         params={"round_id": str(made.pk), "level": str(level)},
         now=clock.now(),
     )

@@ -7,7 +7,7 @@ from cuobian.kernel.migrations_sql import append_only, immutable_when
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rating", "0004_fairness")]
+    dependencies = [("rating", "0007_fairness")]
     operations = [
         append_only("rating_fairnessrun"),
         append_only("rating_fairscore"),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('rating', '0003_one_round_opening'),
+        ('rating', '0006_objection_contacts_are_emptied'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
