@@ -56,6 +56,9 @@ class Component:
     """No design with as many visits has more: trace / (assessors - 1)."""
     common_se: float
     """sigma_alpha / sqrt(assessors): the uncertainty that all its fair scores share; NaN when refused."""
+    determined: float
+    """lambda2 / (lambda2 + ratio): the share of the least certain difference between groups of assessors that comes
+    from visits and not from the assumption that assessors are alike; NaN when refused."""
     refusal: Refusal | None
 
 
