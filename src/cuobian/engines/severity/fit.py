@@ -86,15 +86,7 @@ def _given(model: Model, fixed: Fixed) -> Fitted:
 
 
 def _weighed(model: Model, fitted: Fitted, fixed: Fixed) -> Weighed:
-    plain = Model(
-        model.visits,
-        replace(model.policy, robust="none"),
-        model.used,
-        model.groups,
-        model.own,
-        model.own_stations,
-        model.own_reason,
-    )
+    plain = replace(model, policy=replace(model.policy, robust="none"))
     found = weigh(plain, fitted.precision * fixed.robust, fitted.estimate.gamma)
     return replace(found, weight=fixed.robust)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 import numpy as np
@@ -204,6 +204,12 @@ class SeverityFit:
     """By visit, before the Huber weight; NaN when refused."""
     system: System | None = field(repr=False)
     """The linear map from visits to fair scores; None when everything was refused."""
+
+    def __post_init__(self) -> None:
+        for told in fields(self):
+            column = getattr(self, told.name)
+            if isinstance(column, np.ndarray):
+                column.flags.writeable = False
 
     @property
     def adjusted(self) -> bool:
