@@ -164,6 +164,27 @@ def test_the_marginal_likelihood_is_the_integral_over_the_stations() -> None:
     assert fit.certificate.marginal == pytest.approx(total, abs=40 * 0.005)
 
 
+@pytest.mark.parametrize("method", ["jml", "laplace"])
+def test_a_search_held_up_by_rounding_alone_is_refused(method: str) -> None:
+    # thin tables of yes and no often have no finite maximum; far out, probabilities round to one and steps vanish
+    rng = np.random.default_rng(7)
+    refused = 0
+    for _ in range(60):
+        cells = [(s, a, p) for s in range(5) for a in range(3) for p in range(4) if rng.random() < 0.5]
+        station, assessor, point = zip(*cells, strict=True)
+        ratings = Ratings.of(station, assessor, point, rng.integers(0, 2, len(cells)), highest=1)
+        try:
+            fit = fit_facets(ratings, method=method, assessors="fixed")  # type: ignore[arg-type]
+        except rasch.NotConverged:
+            refused += 1
+        except rasch.RaschError:
+            continue
+        else:
+            assert 0 < fit.certificate.condition < 1e10
+            assert all(np.nanmax(np.abs(facet.measure)) < 20 for facet in fit.facets)
+    assert refused
+
+
 def test_stations_without_any_difference_shrink_to_their_mean() -> None:
     fit = fit_facets(made(8, spread=0.0).ratings)
     assert fit.spread_station is not None

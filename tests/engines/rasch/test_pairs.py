@@ -59,6 +59,12 @@ def test_who_never_lost_has_no_finite_ability() -> None:
     assert fit_pairs(Pairs.of(["a", "b", "c"], [[0, 3, 2], [0, 0, 1], [0, 2, 0]], [[0, 1, 0], [1, 0, 0], [0, 0, 0]]))
 
 
+def test_a_host_who_always_wins_has_no_finite_advantage() -> None:
+    won = np.ones((3, 3)) - np.eye(3)
+    with pytest.raises(rasch.NotConverged, match="no finite maximum"):
+        fit_pairs(Pairs.at_home([*"abc"], won, np.zeros((3, 3))), advantage=True)
+
+
 def test_tables_that_are_none_are_refused() -> None:
     for wins, ties, error in (
         ([[0, 1]], None, rasch.UnevenColumns),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -77,3 +78,26 @@ def test_designs_have_the_connectivity_of_the_methods_note() -> None:
     assert mixed.lambda2_bound == greedy.lambda2_bound == pytest.approx(41.38, abs=0.01)
     assert mixed.lambda2 == pytest.approx(29.9, abs=2.0)
     assert greedy.lambda2 == pytest.approx(38.5, abs=1.0)
+
+
+def test_what_visits_determine_grows_with_connectivity() -> None:
+    """The share left to assumption is ratio / (ratio + lambda2)."""
+    fit = sv.fit_severity(sv.draw_round(CITY, sv.greedy_panels(CITY, 1), 1).visits, PLAIN)
+    assert fit.variances is not None
+    told = fit.components[0]
+    assert told.determined == pytest.approx(told.lambda2 / (told.lambda2 + fit.variances.ratio))
+    assert told.determined > 0.9
+
+
+def test_strictness_shared_by_a_district_is_mostly_taken_out_by_mixed_panels() -> None:
+    """The gap between districts, raw and adjusted; the ring, where this is impossible, is refused elsewhere."""
+    raw: list[float] = []
+    fair: list[float] = []
+    for seed in range(12):
+        drawn = sv.draw_round(CITY, sv.greedy_panels(CITY, seed), seed)
+        strict = np.linspace(-3.0, 3.0, 6)[CITY.assessor_district]
+        score = np.clip(drawn.visits.score - strict[drawn.visits.assessor], 0.0, 100.0)
+        fit = sv.fit_severity(replace(drawn.visits, score=score), PLAIN)
+        for told, found in ((raw, fit.raw), (fair, fit.fair)):
+            told.append(np.ptp((found - drawn.quality).reshape(6, 100).mean(axis=1)))
+    assert np.mean(fair) < 0.6 * np.mean(raw)

@@ -67,6 +67,12 @@ def test_a_station_s_account_adds_up() -> None:
     assert part.adjustment == pytest.approx(severity - fit.own.points)
 
 
+def test_a_fit_cannot_be_changed_afterwards() -> None:
+    fit = sv.fit_severity(mixed(11).visits)
+    with pytest.raises(ValueError, match="read-only"):
+        fit.fair[0] = 100.0
+
+
 @pytest.mark.parametrize("name", POLICIES)
 def test_striking_a_visit_equals_fitting_without_it(name: str) -> None:
     policy = POLICIES[name]

@@ -11,13 +11,14 @@ from tests.engines.severity.rounds import OPEN, PLAIN, joined, mixed, twice
 from cuobian.engines import severity as sv
 
 
-@pytest.mark.parametrize("policy", [PLAIN, sv.Policy()])
-def test_the_order_of_visits_is_irrelevant(policy: sv.Policy) -> None:
+@pytest.mark.parametrize(("policy", "close"), [(PLAIN, 1e-10), (sv.Policy(), 1e-8)])
+def test_the_order_of_visits_is_irrelevant(policy: sv.Policy, close: float) -> None:
+    """The search for robust weights stops at 1e-9 points."""
     visits = mixed(3).visits
     order = np.random.default_rng(1).permutation(len(visits))
     first, second = sv.fit_severity(visits, policy), sv.fit_severity(visits.only(order), policy)
     for name in ("fair", "se", "severity", "severity_se"):
-        assert np.abs(getattr(first, name) - getattr(second, name)).max() < 1e-10 * 100
+        assert np.abs(getattr(first, name) - getattr(second, name)).max() < close
     assert second.robust_weight == pytest.approx(first.robust_weight[order], abs=1e-9)
 
 

@@ -68,7 +68,8 @@ def next_visits(
     gain, mean = np.diff(total, axis=1), _falling(total)
     rate = mean / price[:, None]
     station, number = np.nonzero((mean > NOTHING) & (worth is None or rate * (worth or 0) > 1))
-    order = np.lexsort((number, station, -rate[station, number]))
+    # Stable, so equal rates keep the order of stations and a second visit stays behind the first.
+    order = np.argsort(-rate[station, number], kind="stable")
     station, number = station[order], number[order]
     taken = _affordable(price[station], budget)
     station, number = station[taken], number[taken]

@@ -20,7 +20,7 @@ SINGULAR = 1e-9
 """Share of the largest eigenvalue below which a contrast of the design is taken to move no rating."""
 
 
-def require_linked(facets: Sequence[Facet], problem_of_facet: str = "design") -> None:
+def require_linked(facets: Sequence[Facet]) -> None:
     """Raises Disconnected unless every two facets are linked by their ratings.
 
     Two facets whose bipartite graph falls apart let one part's elements of both move against each other without
@@ -31,7 +31,7 @@ def require_linked(facets: Sequence[Facet], problem_of_facet: str = "design") ->
         if len(parts) > 1:
             told = "; ".join(_told(part) for part in parts[:3])
             raise Disconnected(
-                f"{problem_of_facet}/{first.name} and {second.name}",
+                f"design/{first.name} and {second.name}",
                 f"{len(parts)} groups that no rating compares: {told}. Let somebody rate in two groups.",
                 parts,
             )

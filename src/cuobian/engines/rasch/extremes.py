@@ -69,6 +69,8 @@ def set_aside(
     while True:
         used = np.zeros(shape, dtype=np.bool_)
         used[scale[active], categories[active]] = True
+        if len(used) == 1 and used.sum() == 1:
+            raise NothingToEstimate("ratings", "all that count lie in one category")
         given = _constant_points(facets, used) if len(used) > 1 else None
         if given is None:
             given = _extremes(facets, scale, categories, active, used, exempt)

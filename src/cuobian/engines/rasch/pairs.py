@@ -21,7 +21,7 @@ from scipy.special import xlogy
 from cuobian.engines.rasch.design import require_strong
 from cuobian.engines.rasch.errors import BadCategory, BadLabel, BadOption, Label, NoRatings, NotConverged, UnevenColumns
 from cuobian.engines.rasch.ratings import Codes, Floats, Ratings
-from cuobian.engines.rasch.search import GRADIENT, STEP
+from cuobian.engines.rasch.search import GRADIENT, STEP, WORST_CONDITION
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +216,8 @@ def _newton(design: Floats, counts: Floats, most: int) -> tuple[Floats, Floats, 
             break
         step = np.asarray(cho_solve(factor, gradient), dtype=np.float64)
         if slope <= GRADIENT and float(np.abs(step).max()) <= STEP:
+            if np.linalg.cond(information) > WORST_CONDITION:
+                break
             covariance = np.asarray(cho_solve(factor, np.eye(len(beta))), dtype=np.float64)
             return beta, covariance, (likelihood, float(iteration), slope)
         part, before = 1.0, likelihood
@@ -225,7 +227,7 @@ def _newton(design: Floats, counts: Floats, most: int) -> tuple[Floats, Floats, 
                 break
             part /= 2
         beta = beta + part * step
-    raise NotConverged("pairs", f"no finite maximum found after {most} passes (gradient {slope:.2g})")
+    raise NotConverged("pairs", f"no finite maximum found in at most {most} passes (gradient {slope:.2g})")
 
 
 def _likelihood(design: Floats, counts: Floats, beta: Floats) -> tuple[float, Floats]:

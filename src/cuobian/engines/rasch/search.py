@@ -33,6 +33,9 @@ SPREAD = 1e-7
 MOST = 200
 """Passes: Newton alone needs 5 to 10; with few ratings a station the spreads settle more slowly."""
 
+WORST_CONDITION = 1e10
+"""Condition of the scaled information beyond which a standing search stands only because rounding holds it up."""
+
 LEAST_VARIANCE = 1e-4
 MOST_VARIANCE = 1e4
 """Between a hundredth of a logit, which nobody can tell from none, and a hundred."""
@@ -92,7 +95,10 @@ def search(problem: Problem, *, most: int = MOST) -> Found:
         step = system.step(own, shared)
         slope, length = _largest(own, shared), _largest(*step)
         if slope <= GRADIENT and length <= STEP and spreads.settled:
-            return _found(problem, state, prior, system, info, (iteration, slope, length))
+            condition = _condition(system)
+            if condition > WORST_CONDITION:
+                break
+            return _found(problem, state, prior, system, info, (iteration, slope, length, condition))
         moved = _forward(problem, state, prior, step)
         if moved is None:
             break
@@ -192,22 +198,32 @@ def _variance(away: Floats, variance: Floats, precision: float) -> float:
 
 
 def _found(
-    problem: Problem, state: State, prior: Prior, system: Factored, info: Information, end: tuple[int, float, float]
+    problem: Problem,
+    state: State,
+    prior: Prior,
+    system: Factored,
+    info: Information,
+    end: tuple[int, float, float, float],
 ) -> Found:
-    scale = np.sqrt(np.diag(system.reduced))
-    values = eigvalsh(system.reduced / np.outer(scale, scale))
     floor = 0.999 / LEAST_VARIANCE
     certificate = Certificate(
         iterations=end[0],
         gradient=end[1],
         step=end[2],
-        condition=float(values[-1] / values[0]),
+        condition=end[3],
         log_likelihood=state.found.log_likelihood,
         marginal=_marginal(problem, state, prior, info) if problem.prior_mean else None,
         at_floor=bool(max(prior.station, prior.assessor) >= floor),
     )
     covariance = system.covariance()
     return Found(state, prior, covariance, system.station_variance(covariance), certificate, converged=True)
+
+
+def _condition(system: Factored) -> float:
+    """Of the shared part scaled to ones on the diagonal; infinite where rounding has made it indefinite."""
+    scale = np.sqrt(np.diag(system.reduced))
+    values = eigvalsh(system.reduced / np.outer(scale, scale))
+    return float(values[-1] / values[0]) if values[0] > 0 else float("inf")
 
 
 def _marginal(problem: Problem, state: State, prior: Prior, info: Information) -> float:

@@ -11,10 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from cuobian.engines.rasch.moments import Moments, moments
 from cuobian.engines.rasch.ratings import Codes, Flags, Floats, summed
+
+NOTHING = 1e-12
+"""Information of a station whose every rating is certain to so many digits that it has run away to infinity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,8 @@ def reduced(
 
 
 def factored(problem: Problem, info: Information, prior: Prior) -> Factored:
-    """Raises LinAlgError when the information is not positive definite."""
+    """Raises LinAlgError when the information is not positive definite, as where a search has run away."""
+    if float(info.own.min()) <= NOTHING:
+        raise LinAlgError("the ratings of a station tell nothing about it any more")
     ratio, shared, held = reduced(problem, info, prior)
     return Factored(problem, info.own, ratio, shared, cho_factor(shared, lower=True), held)

@@ -86,15 +86,7 @@ def _given(model: Model, fixed: Fixed) -> Fitted:
 
 
 def _weighed(model: Model, fitted: Fitted, fixed: Fixed) -> Weighed:
-    plain = Model(
-        model.visits,
-        replace(model.policy, robust="none"),
-        model.used,
-        model.groups,
-        model.own,
-        model.own_stations,
-        model.own_reason,
-    )
+    plain = replace(model, policy=replace(model.policy, robust="none"))
     found = weigh(plain, fitted.precision * fixed.robust, fitted.estimate.gamma)
     return replace(found, weight=fixed.robust)
 
@@ -164,7 +156,7 @@ class _Shell:
         return SeverityFit(
             visits, self.policy,
             Variances(found.noise, found.noise * found.gamma, fitted.quality, fitted.note, fitted.source),
-            own, self._with_common(found), self._certificate(model, fitted, weighed),
+            own, self._with_figures(found), self._certificate(model, fitted, weighed),
             station_component=self.by_station, station_visits=self.seen, raw=self.raw,
             fair=self.raw + np.clip(moved, -self.policy.cap, self.policy.cap),
             se=np.where(accepted, np.sqrt(found.noise * (system.design.inverse + on_station)), np.nan), capped=capped,
@@ -176,11 +168,16 @@ class _Shell:
             robust_weight=np.where(model.used, weighed.weight, 1.0), noise_variance=noise, system=system,
         )  # fmt: skip
 
-    def _with_common(self, found: Estimate) -> tuple[Component, ...]:
+    def _with_figures(self, found: Estimate) -> tuple[Component, ...]:
         alone = float(np.sqrt(found.noise * found.gamma))
-        return tuple(
-            c if c.refusal else replace(c, common_se=alone / float(np.sqrt(c.assessors))) for c in self.components
-        )
+        told = []
+        for one in self.components:
+            if one.refusal is None:
+                pull = found.gamma * one.lambda2
+                told.append(replace(one, common_se=alone / float(np.sqrt(one.assessors)), determined=pull / (1 + pull)))
+            else:
+                told.append(one)
+        return tuple(told)
 
     def _certificate(self, model: Model, fitted: Fitted, weighed: Weighed) -> Certificate:
         solution, system = weighed.solution, weighed.solution.system

@@ -87,7 +87,8 @@ def judge(visits: Visits, policy: Policy) -> tuple[tuple[Component, ...], Codes,
             bound = float(trace[number]) / (assessors - 1)
         reason = reasons[number] or _connectivity(lambda2, policy)
         freedom = seen - stations - (assessors - 1)
-        found.append(Component(number, stations, assessors, seen, freedom, lambda2, bound, float("nan"), reason))
+        nan = float("nan")
+        found.append(Component(number, stations, assessors, seen, freedom, lambda2, bound, nan, nan, reason))
     return tuple(found), by_station, by_assessor
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 import numpy as np
@@ -56,6 +56,9 @@ class Component:
     """No design with as many visits has more: trace / (assessors - 1)."""
     common_se: float
     """sigma_alpha / sqrt(assessors): the uncertainty that all its fair scores share; NaN when refused."""
+    determined: float
+    """lambda2 / (lambda2 + ratio): the share of the least certain difference between groups of assessors that comes
+    from visits and not from the assumption that assessors are alike; NaN when refused."""
     refusal: Refusal | None
 
 
@@ -201,6 +204,12 @@ class SeverityFit:
     """By visit, before the Huber weight; NaN when refused."""
     system: System | None = field(repr=False)
     """The linear map from visits to fair scores; None when everything was refused."""
+
+    def __post_init__(self) -> None:
+        for told in fields(self):
+            column = getattr(self, told.name)
+            if isinstance(column, np.ndarray):
+                column.flags.writeable = False
 
     @property
     def adjusted(self) -> bool:
