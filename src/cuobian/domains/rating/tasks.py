@@ -80,7 +80,7 @@ def fairness(progress: Progress, /, **params: Any) -> JobResult:
         now=present(),
         step=lambda done: progress.step(n=done),
     )
-    found = _("没有调整，原因写在页面上") if run.refusal else _("核算好了")
+    found = gettext_lazy("没有调整，原因写在页面上") if run.refusal else gettext_lazy("核算好了")
     return JobResult(found, f"{reverse('rating:fairness', args=[run.round_id])}?level={level}")
 
 
