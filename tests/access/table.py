@@ -60,7 +60,7 @@ portal:object           GET  published             200   200   200   200   200  
 portal:object           POST published             in    in    in    in    in    in    in    in    in    in    in
 portal:objection        GET  -                     200   200   200   200   200   200   200   200   200   200   200
 portal:receipt          GET  receipt               200   200   200   200   200   200   200   200   200   200   200
-portal:receipt-empty    POST receipt               302   302   302   302   302   302   302   302   302   302   302
+portal:receipt-empty    POST receipt               in    in    in    in    in    in    in    in    in    in    in
 portal:verify           GET  -                     200   200   200   200   200   200   200   200   200   200   200
 portal:plaque           GET  plaque                200   200   200   200   200   200   200   200   200   200   200
 portal:help             GET  -                     200   200   200   200   200   200   200   200   200   200   200

@@ -59,6 +59,7 @@ def test_a_run_lets_arranged_changes_of_the_network_take_effect(station_star: St
     assert (station_star.place.status, station_star.place.suspended_on) == ("suspended", date(2027, 1, 1))
 
 
+@override_settings(TASKS=QUEUED)
 def test_a_run_forgets_what_is_kept_about_people_no_longer_than_promised(station_keeper: Actor) -> None:
     account = cast.account_of("station_keeper")
     Account.objects.filter(pk=account.pk).update(phone="13800001111", ends_on=NOW.date())

@@ -66,7 +66,7 @@ def sheet_to_write(actor: Actor, sheet_id: UUID) -> Sheet:
     rows = (
         Sheet.objects.select_for_update(of=("self",))
         .select_related("entry__round")
-        .only("status", "recorded", "expected", "entry__code", "entry__round__version_id")
+        .only("status", "recorded", "unseen", "expected", "entry__code", "entry__round__version_id")
     )
     return _own(actor, rows.filter(pk=sheet_id, account_id=actor.person_id))
 
