@@ -296,6 +296,10 @@ rating:review           GET  reviewed              login 403   403   403   403  
 rating:review           POST reviewed              login 403   403   403   403   in    403   403   403   403   403
 rating:certificate      GET  plaque                200   200   200   200   200   200   200   200   200   200   200
 rating:place-report     GET  awarded               login 403   200   200   404   200   404   404   403   403   403
+rating:fairness         GET  round                 login 403   200   403   403   403   403   403   403   403   200
+rating:fairness-run     POST round                 login 403   in    403   403   403   403   403   403   403   403
+rating:fairness-policy  GET  round                 login 403   200   403   403   403   403   403   403   403   200
+rating:fairness-policy  POST round                 login 403   in    403   403   403   403   403   403   403   403
 rating:round-report     POST round-pdf             login 403   in    in    in    403   403   403   403   403   403
 
 audit:list              GET  -                     login 200   403   403   403   403   403   403   403   403   200
