@@ -267,6 +267,8 @@ rating:my-place         GET  -                     login 403   403   403   403  
 rating:my-place-of      GET  own-place             login 403   403   403   403   200   200   404   403   403   403
 rating:self             GET  own                   login 403   403   403   403   200   200   404   403   403   403
 rating:my-scores        GET  own                   login 403   403   403   403   200   200   404   403   403   403
+rating:my-ways          GET  own                   login 403   403   403   403   200   200   404   403   403   403
+rating:effort           GET  -                     login 403   403   403   403   200   200   200   403   403   403
 rating:self-confirm-all POST own                   login 403   403   403   403   403   in    404   403   403   403
 rating:self-optional    GET  own                   login 403   403   403   403   200   200   404   403   403   403
 rating:self-optional    POST own                   login 403   403   403   403   403   in    404   403   403   403
@@ -300,6 +302,9 @@ rating:fairness         GET  round                 login 403   200   403   403  
 rating:fairness-run     POST round                 login 403   in    403   403   403   403   403   403   403   403
 rating:fairness-policy  GET  round                 login 403   200   403   403   403   403   403   403   403   200
 rating:fairness-policy  POST round                 login 403   in    403   403   403   403   403   403   403   403
+rating:fairness-report  GET  round                 login 403   200   403   403   403   403   403   403   403   200
+rating:fairness-report  POST round                 login 403   in    403   403   403   403   403   403   403   in
+rating:revisits         GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:round-report     POST round-pdf             login 403   in    in    in    403   403   403   403   403   403
 
 audit:list              GET  -                     login 200   403   403   403   403   403   403   403   403   200

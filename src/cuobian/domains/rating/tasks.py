@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.batch import compute_each
+from cuobian.domains.rating.actions.fairness.reading import note_named_report
 from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.midterm import check_stars
 from cuobian.domains.rating.actions.open_round import enter_places
 from cuobian.domains.rating.queries.fairness.gathering import seen_places
+from cuobian.domains.rating.queries.fairness.runs import require_run
 from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.reports.fairness import INTERNAL, fairness_report_pdf
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
 from cuobian.domains.rating.values import Level
 from cuobian.kernel.clock import local_date
@@ -82,6 +85,23 @@ def fairness(progress: Progress, /, **params: Any) -> JobResult:
     )
     found = gettext_lazy("没有调整，原因写在页面上") if run.refusal else gettext_lazy("核算好了")
     return JobResult(found, f"{reverse('rating:fairness', args=[run.round_id])}?level={level}")
+
+
+@job("rating.fairness_report")
+def fairness_report(progress: Progress, /, **params: Any) -> JobResult:
+    """`round_id`, `level`, `edition` ("internal" or "public"): the fairness report of the run in force."""
+    made = get_round(progress.actor, UUID(params["round_id"]), "rating.fairness")
+    level, edition = Level(params["level"]), params["edition"]
+    progress.begin(1, _("汇总和排版"))
+    found = require_run(made, level)
+    content = fairness_report_pdf(progress.actor, made, found, edition=edition)
+    if edition == INTERNAL:
+        note_named_report(actor=progress.actor, run=found.run, now=present())
+    progress.step()
+    name = _("公平性报告")
+    return JobResult(
+        gettext_lazy("公平性报告做好了"), content=content, filename=f"{made.title}-{level.label}-{name}.pdf"
+    )
 
 
 @job("rating.report")

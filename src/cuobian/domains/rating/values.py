@@ -224,6 +224,7 @@ AUDIT_ACTIONS = {
     "rating.drop_view": _("删视图"),
     "rating.run_fairness": _("核算公平性"),
     "rating.set_fairness_policy": _("改公平性规则"),
+    "rating.read_fairness": _("出有姓名的公平性报告"),
     "rating.move_star": _("按调整后的分改星"),
     "rating.assign_screen": _("指定核实人"),
     "rating.check_screen": _("记下核实结果"),

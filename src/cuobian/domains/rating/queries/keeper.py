@@ -1,4 +1,4 @@
-"""What a keeper sees of the own place: the score so far, where it comes from, what the next star needs."""
+"""What a keeper sees of the own place: the score so far, where it comes from, what stands before the next star."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +27,7 @@ from cuobian.engines.scoring import (
     Result,
     Scorer,
     State,
-    Way,
     explain,
-    way_to_next_star,
 )
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import percent
@@ -58,18 +56,11 @@ class GateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
-    id: str
-    name: str
-    before: State | None
-    after: State | None
-    gain: Decimal
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
 class KeeperView:
-    """Everything on the keeper's page about one entry. `is_final` when it is the published result, not an estimate."""
+    """The score of one entry and what cost it. `is_final` when it is the published result, not an estimate.
+
+    `facts` is what the score was made from; the ways to the next star (`queries/ways.py`) ask from there.
+    """
 
     total: Decimal
     star: int
@@ -82,11 +73,10 @@ class KeeperView:
     next_star: int | None
     losses: Sequence[LossLine]
     gates: Sequence[GateLine]
-    steps: Sequence[StepLine]
-    steps_total: Decimal | None
-    steps_reach: bool
     dimensions: Sequence[tuple[str, Decimal, Decimal, Decimal | None]]
     result: Result
+    facts: str
+    snapshot: MetricSnapshot
 
     @property
     def is_edge(self) -> bool:
@@ -113,20 +103,19 @@ def keeper_view(entry: Entry) -> KeeperView:
     final = result_in_force(entry) if entry.stage in PUBLISHED else None
     text = final.inputs if final else own_facts(entry, snapshot).text()
     try:
-        result, explained, way = _worked_out(entry.round.version_id, text, final is None)
+        result, explained = _worked_out(entry.round.version_id, text)
     except NothingToScore:
         raise Conflict(_("平台还没有这个站点的数，自评也还没填，算不出分。")) from None
-    return _view(entry, snapshot, result, explained, way, is_final=final is not None)
+    return _view(entry, snapshot, result, explained, text, is_final=final is not None)
 
 
 @lru_cache(maxsize=256)
-def _worked_out(version_id: UUID, facts: str, with_way: bool) -> tuple[Result, Explanation, Way | None]:
-    """Score, explanation and way of these facts. They depend on nothing else, so they are kept: the way asks the engine
-    some thirty times."""
+def _worked_out(version_id: UUID, facts: str) -> tuple[Result, Explanation]:
+    """Score and explanation of these facts. They depend on nothing else, so they are kept."""
     scorer = scorer_of(version_id)
     inputs = engine_inputs(scorer.standard, facts_from(facts))
     result = scorer.evaluate(inputs)
-    return result, explain(scorer.standard, result), way_to_next_star(scorer, inputs) if with_way else None
+    return result, explain(scorer.standard, result)
 
 
 def estimate(entry: Entry) -> KeeperView | None:
@@ -144,7 +133,7 @@ def own_facts(entry: Entry, snapshot: MetricSnapshot) -> Facts:
         for item in SelfItem.objects.filter(entry=entry, answer=SelfAnswer.CLAIM).exclude(claim="")
     }
     facts = facts_of(entry, Level.DISTRICT, provisional=True, snapshot=snapshot)
-    usable = {key: said for key, said in claims.items() if not isinstance(_point(entry, key).rule, CountRule)}
+    usable = {key: said for key, said in claims.items() if not isinstance(point_of(entry, key).rule, CountRule)}
     return replace(facts, sheets={"self": usable} if usable else {})
 
 
@@ -153,7 +142,7 @@ def _view(
     snapshot: MetricSnapshot,
     result: Result,
     explained: Explanation,
-    way: Way | None,
+    facts: str,
     *,
     is_final: bool,
 ) -> KeeperView:
@@ -173,32 +162,19 @@ def _view(
         losses=[
             LossLine(
                 loss.point_id,
-                _point(entry, loss.point_id).name,
+                point_of(entry, loss.point_id).name,
                 loss.state,
                 loss.lost,
-                _how(entry, snapshot, loss.point_id),
+                how_to(entry, snapshot, loss.point_id),
                 point_text(entry.round.version_id, loss.point_id).metric,
             )
             for loss in explained.by_size
         ],
         gates=[_gate(gate) for gate in following.gates] if following else [],
-        steps=[
-            StepLine(
-                step.point_id,
-                _point(entry, step.point_id).name,
-                step.before,
-                step.after,
-                step.gain,
-                _how(entry, snapshot, step.point_id, step.after),
-            )
-            for step in way.steps
-        ]
-        if way
-        else [],
-        steps_total=way.total if way else None,
-        steps_reach=way.reached if way else False,
         dimensions=[(row.name, row.score, row.full, row.ratio) for row in result.dimensions],
         result=result,
+        facts=facts,
+        snapshot=snapshot,
     )
 
 
@@ -207,14 +183,15 @@ def _gate(gate: GateCheck) -> GateLine:
     return GateLine(text, found, gate.holds)
 
 
-def _point(entry: Entry, point_id: str) -> Point:
+def point_of(entry: Entry, point_id: str) -> Point:
+    """A point of the standard the entry is rated by."""
     return {point.id: point for point in scorer_of(entry.round.version_id).standard.walk()}[point_id]
 
 
-def _how(entry: Entry, snapshot: MetricSnapshot, point_id: str, wanted: State | None = None) -> str:
+def how_to(entry: Entry, snapshot: MetricSnapshot, point_id: str, wanted: State | None = None) -> str:
     """What would lift the point: the distance to a threshold for a figure (the next one, or that of the state wanted),
     the wording of the best state for a look."""
-    point = _point(entry, point_id)
+    point = point_of(entry, point_id)
     text = point_text(entry.round.version_id, point_id)
     if not point.mandatory and point_id not in entry.optional_points:
         return _("自选动作，没有申报；申报并做到就能得分")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.queries.keeper import KeeperView, keeper_view
 from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.queries.ways import ways_of
 from cuobian.kernel.format import day_number, percent, score, signed
 from cuobian.support.documents import pdf
 
@@ -28,6 +29,7 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
     """What the template shows, all words and figures already written."""
     lost = {line.id: line for line in view.losses}
     result = view.result
+    ways = None if view.is_final else ways_of(entry, view)
     return {
         "title": _("%(place)s 评定报告") % {"place": entry.place.short_name},
         "sub": entry.round.title,
@@ -49,7 +51,7 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "gates": [[_("达到") if gate.holds else _("未到"), gate.text, gate.found] for gate in view.gates],
         "gate_heads": ["", _("门槛"), _("现状")],
         "steps_title": _("怎么到下一颗星"),
-        "steps": [[step.name, step.how, signed(step.gain)] for step in view.steps],
+        "steps": [[step.name, step.how, signed(step.gain)] for step in (ways.steps if ways else ())],
         "step_heads": [_("测评点"), _("怎么补回"), _("得分")],
         "points_title": _("逐条"),
         "point_heads": [_("编号"), _("测评点"), _("现状"), _("得分"), _("丢分")],

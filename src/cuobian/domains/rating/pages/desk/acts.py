@@ -31,6 +31,7 @@ from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
+from cuobian.domains.rating.rules.texts import MOST
 from cuobian.domains.rating.states import LIFE, allowed, step
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
@@ -168,7 +169,8 @@ def act(request: HttpRequest, entry_id: UUID, action: str) -> HttpResponse:
 def _form(known: Act, request: HttpRequest) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if known.needs_reason:
-        return ReasonForm(data, hint=_("会记在这个站点的记录里，站点看得到。"))
+        given = {"reason": request.GET.get("reason", "")[:MOST]}
+        return ReasonForm(data, initial=given, hint=_("会记在这个站点的记录里，站点看得到。"))
     return NoteForm(data) if known.takes_note else forms.Form(data)
 
 

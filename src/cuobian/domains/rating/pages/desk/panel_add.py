@@ -16,6 +16,7 @@ from cuobian.domains.rating.models import Panel
 from cuobian.domains.rating.pages.desk.panels import panel_seen
 from cuobian.domains.rating.pages.desk.parts import round_crumbs, told, uuids
 from cuobian.domains.rating.queries.desk_panels import Check, candidates, checks, member_lines, places_at_work
+from cuobian.domains.rating.rules.texts import SHORT
 from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import require
@@ -50,7 +51,8 @@ def add(request: HttpRequest, panel_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = panel_seen(actor, panel_id)
     require(actor, f"rating.panel.{found.level}", found.code)
-    form = AddForm(request.POST if request.method == "POST" else None)
+    why = {"reason": request.GET.get("reason", "")[:SHORT]}
+    form = AddForm(request.POST if request.method == "POST" else None, initial=why)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         done = told(form, lambda: add_member(actor=actor, panel_id=found.pk, now=clock.now(), **given))

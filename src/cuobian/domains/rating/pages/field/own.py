@@ -15,6 +15,7 @@ from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
+from cuobian.domains.rating.queries.ways import ways_of
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
 from cuobian.kernel.access import Actor
@@ -39,6 +40,8 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "star": star,
         "entry": entry,
         "view": view,
+        "ways": ways_of(entry, view) if entry and view else None,
+        "ways_url": reverse("rating:my-ways", args=[entry.pk]) if entry else "",
         "next": _next_step(actor, entry) if entry else None,
         "losses": view.losses[:LOSSES_SHOWN] if view else [],
         "others": _others(actor, mine),

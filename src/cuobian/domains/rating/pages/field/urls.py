@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from cuobian.domains.rating.pages.field import appeal, conflicts, own, review, self_assessment, sheets
+from cuobian.domains.rating.pages.field import appeal, conflicts, own, review, self_assessment, sheets, ways
 
 patterns: list[URLPattern] = [
     path("my/place/", own.my_place, name="my-place"),
     path("my/place/<str:code>/", own.my_place, name="my-place-of"),
     path("my/rating/<uuid:entry_id>/", self_assessment.overview, name="self"),
     path("my/rating/<uuid:entry_id>/scores/", own.scores, name="my-scores"),
+    path("my/rating/<uuid:entry_id>/ways/", ways.ways, name="my-ways"),
+    path("my/effort/", ways.effort, name="effort"),
     path("my/rating/<uuid:entry_id>/confirm-all/", self_assessment.confirm_all, name="self-confirm-all"),
     path("my/rating/<uuid:entry_id>/optional/", self_assessment.optional, name="self-optional"),
     path("my/rating/<uuid:entry_id>/submit/", self_assessment.submit, name="self-submit"),
