@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cuobian.domains.rating.pages.desk.fairness import overview, policy
+from cuobian.domains.rating.pages.desk.fairness import overview, points, policy
 
 _ROUND = "desk/rounds/<uuid:round_id>/fairness/"
 
@@ -10,4 +10,6 @@ patterns: list[URLPattern] = [
     path(_ROUND, overview.overview, name="fairness"),
     path(f"{_ROUND}run/", overview.run, name="fairness-run"),
     path(f"{_ROUND}policy/", policy.policy, name="fairness-policy"),
+    path(f"{_ROUND}points/", points.agreement, name="agreement"),
+    path(f"{_ROUND}points/<str:point_id>/", points.point, name="point-agreement"),
 ]
