@@ -42,6 +42,7 @@ def desk() -> None:
             "/desk/notices/",
             "/desk/objections/",
             "/desk/appeals/",
+            "/desk/screens/",
         ),
     )
     navigation.register(
