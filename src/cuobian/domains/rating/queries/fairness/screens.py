@@ -71,7 +71,7 @@ def screen_rows(actor: Actor, made: Round, level: str, filters: ScreenFilters, *
 
     Who looks after the round sees all of them, a checker those given to them. Raises NotAllowed for anybody else.
     """
-    rows = standing(made.pk, level).select_related("run", "entry__place")
+    rows = standing(made.pk, level).select_related("run__round", "entry__place")
     if not sees_all(actor, made):
         require_any(actor, "rating.screen")
         rows = rows.filter(checker_id=actor.person_id)

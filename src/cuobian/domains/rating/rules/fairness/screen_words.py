@@ -70,14 +70,14 @@ SCREENED: Mapping[str, Any] = {
 }
 """The engine's screens by name."""
 NOT_TESTED: Mapping[str, Any] = {
-    "few_assessors": gettext_lazy("评得够多的评委太少，没有查"),
-    "few_visits": gettext_lazy("可比的评分太少，没有查"),
-    "few_points": gettext_lazy("检查单上有高低的条目太少，没有查"),
-    "no_outsiders": gettext_lazy("本区和外区的评委很少看同一个站点，查不了"),
-    "no_mutual_visits": gettext_lazy("没有两个区互相评过足够多的站点，查不了"),
-    "no_order": gettext_lazy("每天只评一个站点，没有先后可查"),
-    "no_variation": gettext_lazy("没有高低可比，没有查"),
-    "too_large": gettext_lazy("检查单太多，逐对比较太慢，没有查"),
+    "few_assessors": gettext_lazy("评得够多的评委太少"),
+    "few_visits": gettext_lazy("可比的评分太少"),
+    "few_points": gettext_lazy("检查单上有高低的条目太少"),
+    "no_outsiders": gettext_lazy("本区和外区的评委很少看同一个站点"),
+    "no_mutual_visits": gettext_lazy("没有两个区互相评过足够多的站点"),
+    "no_order": gettext_lazy("每天只评一个站点，没有先后"),
+    "no_variation": gettext_lazy("没有高低可比"),
+    "too_large": gettext_lazy("检查单太多，逐对比较太慢"),
 }
 
 
@@ -199,7 +199,7 @@ def chance_words(chance: float) -> str:
 
 def alarm_words(false_alarm: float) -> str:
     """How sure a flag is: the rate at which its kind raises any where there is nothing."""
-    return _("没有问题时，这一类提示%(often)s也会出现") % {"often": chance_words(false_alarm)}
+    return _("没有问题时，%(often)s也会出现这一类提示") % {"often": chance_words(false_alarm)}
 
 
 def screened_words(kind: str) -> str:

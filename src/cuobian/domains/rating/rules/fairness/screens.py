@@ -1,6 +1,7 @@
 """Flags as plain decisions: which two are the same, what may be written down, who must not look into one."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rating.rules.fairness.material import Material
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import ScreenKind, ScreenOutcome
 from cuobian.kernel.errors import Fault
@@ -69,3 +71,29 @@ def answer_faults(outcome: str, finding: str) -> list[Fault]:
     """What is wrong with the answer of a checker; empty when it may be kept."""
     faults = [] if outcome in ScreenOutcome.values else [Fault("outcome", _("选一个结论。"))]
     return faults + reason_faults("finding", finding, _("写明核对了什么、看到了什么。"))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What one sheet came to, in points of 100, and the mean of the others at the same place; None alone."""
+
+    own: float
+    others: float | None
+
+    @property
+    def apart(self) -> float | None:
+        return None if self.others is None else self.own - self.others
+
+
+def scores_beside(material: Material, sheets: Collection[UUID]) -> dict[UUID, Beside]:
+    """By sheet; those that are not in the material are left out."""
+    by_unit: dict[int, list[float]] = defaultdict(list)
+    for visit in material.visits:
+        by_unit[visit.unit].append(float(visit.score))
+    found = {}
+    for visit in material.visits:
+        if visit.sheet_id in sheets:
+            own, seen = float(visit.score), by_unit[visit.unit]
+            others = (sum(seen) - own) / (len(seen) - 1) if len(seen) > 1 else None
+            found[visit.sheet_id] = Beside(own, others)
+    return found

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import AccountRecord
 from cuobian.domains.rating.actions.fairness.screens import assign_screen, check_screen
-from cuobian.domains.rating.models import Screen, Sheet
+from cuobian.domains.rating.models import Screen
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_url
 from cuobian.domains.rating.pages.desk.fairness.screens import chip_of, whom
 from cuobian.domains.rating.pages.desk.parts import Crumbs, DayInput, address, ask, round_crumbs, told, uuids
-from cuobian.domains.rating.queries.fairness.runs import run_in_force
+from cuobian.domains.rating.queries.fairness.runs import opened, run_in_force
 from cuobian.domains.rating.queries.fairness.screens import (
     able_checkers,
     get_screen,
@@ -36,7 +36,7 @@ from cuobian.domains.rating.rules.fairness.screen_words import (
     estimate_words,
     mend_words,
 )
-from cuobian.domains.rating.rules.fairness.screens import CHECK_WORKDAYS, people_in
+from cuobian.domains.rating.rules.fairness.screens import CHECK_WORKDAYS, people_in, scores_beside
 from cuobian.domains.rating.values import Level, ScreenOutcome, ScreenStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
@@ -165,8 +165,8 @@ def _context(found: Screen, actor: Actor, form: CheckForm) -> dict[str, Any]:
         "own_chance": chance_words(found.p_value),
         "steps": check_steps(found.kind),
         "mend": mend_words(found.kind),
-        "sheets": [_sheet(sheet, actor) for sheet in sheets_behind(found)],
-        "links": _links(found, actor),
+        "sheets": _sheets(found, actor),
+        "ways": _ways(found, actor),
         "chip": chip_of(found, actor),
         "crumbs": _crumbs(found, actor),
         "form": form if may_check and not away else None,
@@ -181,13 +181,21 @@ def _context(found: Screen, actor: Actor, form: CheckForm) -> dict[str, Any]:
     }
 
 
-def _sheet(sheet: Sheet, actor: Actor) -> dict[str, Any]:
-    """A sheet to look at; the way to its place for those who may look at it."""
-    sees = actor.may("rating.view", sheet.entry.code)
-    return {"sheet": sheet, "url": address("rating:entry", sheet.entry_id) if sees else ""}
+def _sheets(found: Screen, actor: Actor) -> list[dict[str, Any]]:
+    """The sheets to look at, what each came to and what the others came to; the way to a place for who may look at it."""
+    sheets = sheets_behind(found)
+    scores = scores_beside(opened(found.run).material, {sheet.pk for sheet in sheets})
+    return [
+        {
+            "sheet": sheet,
+            "url": address("rating:entry", sheet.entry_id) if actor.may("rating.view", sheet.entry.code) else "",
+            "scores": scores.get(sheet.pk),
+        }
+        for sheet in sheets
+    ]
 
 
-def _links(found: Screen, actor: Actor) -> list[tuple[str, str]]:
+def _ways(found: Screen, actor: Actor) -> list[tuple[str, str]]:
     """Where something that was wrong is put right."""
     made, level = found.run.round, Level(found.run.level)
     if not sees_all(actor, made):

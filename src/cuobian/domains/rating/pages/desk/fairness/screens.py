@@ -26,6 +26,7 @@ from cuobian.domains.rating.queries.fairness.screens import (
 )
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.worklist import days_left
+from cuobian.domains.rating.rules.fairness.screen_life import RUN
 from cuobian.domains.rating.rules.fairness.screen_words import (
     alarm_words,
     chance_words,
@@ -155,7 +156,7 @@ def chip_of(screen: Screen, actor: Actor) -> tuple[str, str]:
     if screen.status == ScreenStatus.SUPERSEDED:
         return "plain", str(ScreenStatus.SUPERSEDED.label)
     if screen.due_on is None:
-        return "draft", str(ScreenStatus.OPEN.label)
+        return "mine" if actor.may(RUN, screen.run.round.code) else "plain", str(ScreenStatus.OPEN.label)
     left = days_left(screen.due_on, calendar(), clock.today())
     if left < 0:
         return "overdue", _("超期 %(days)s 个工作日") % {"days": -left}
@@ -184,13 +185,14 @@ def _next(actor: Actor, made: Round, every: Any) -> dict[str, Any] | None:
         left = days_left(mine.due_on, calendar(), clock.today())
         words = _("核实：%(kind)s") % {"kind": mine.get_kind_display()}
         return {"title": words, "url": reverse("rating:screen", args=[mine.pk]), "action": _("去核实"), "days": left}
-    if not actor.may("rating.fairness.run", made.code):
+    if not actor.may(RUN, made.code):
         return None
     free = every.filter(status=ScreenStatus.OPEN).order_by("q_value").first()
     if free is None:
         return None
     words = _("指定核实人：%(kind)s") % {"kind": free.get_kind_display()}
-    return {"title": words, "url": reverse("rating:screen-assign", args=[free.pk]), "action": _("指定核实人")}
+    url = reverse("rating:screen-assign", args=[free.pk])
+    return {"title": words, "url": url, "action": _("指定核实人"), "days": None}
 
 
 def _screened(run: FairnessRun) -> list[dict[str, Any]]:
