@@ -13,7 +13,7 @@ from cuobian.domains.rating.queries.fairness.screens import able_checkers, get_s
 from cuobian.domains.rating.rules.fairness.screen_life import screen_step
 from cuobian.domains.rating.rules.fairness.screens import answer_faults, due_faults, people_in
 from cuobian.domains.rating.values import ScreenKind, ScreenOutcome, ScreenStatus
-from cuobian.kernel.access import Actor, require
+from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from cuobian.kernel.sentences import Sentence
@@ -35,7 +35,7 @@ def assign_screen(*, actor: Actor, screen_id: UUID, checker_id: UUID, due_on: da
     with transaction.atomic():
         screen = get_screen(actor, screen_id, lock=True)
         move = screen_step(screen.status, "assign_screen")
-        require(actor, move.permission, screen.run.round.code)
+        _require(actor, move.permission, screen.run.round.code)
         _stands(screen)
         _keep_away(actor, screen)
         faults = due_faults(due_on, today=local_date(now), calendar=calendar())
@@ -74,7 +74,7 @@ def check_screen(*, actor: Actor, screen_id: UUID, outcome: str, finding: str, n
     with transaction.atomic():
         screen = get_screen(actor, screen_id, lock=True)
         move = screen_step(screen.status, "check_screen")
-        require(actor, move.permission, screen.code)
+        _require(actor, move.permission, screen.code)
         _stands(screen)
         _keep_away(actor, screen)
         if screen.checker_id != actor.person_id:
@@ -115,6 +115,12 @@ def tell_checker(screen: Screen, *, now: datetime) -> None:
         url=reverse("rating:screen", args=[screen.pk]),
         due_on=screen.due_on,
     )  # fmt: skip
+
+
+def _require(actor: Actor, permission: str, code: str) -> None:
+    """Raises NotAllowed: whoever comes here sees the flag already."""
+    if not actor.may(permission, code):
+        raise NotAllowed(permission=permission)
 
 
 def _stands(screen: Screen) -> None:

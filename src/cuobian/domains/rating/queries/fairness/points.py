@@ -178,7 +178,7 @@ def wording_needed(version_id: UUID) -> list[WordingNeeded]:
     """Points of a version whose wording needs work, each once, by the latest runs of its latest rounds."""
     rows = FairnessRun.objects.filter(round__version_id=version_id).select_related("round")
     latest: dict[tuple[UUID, str], FairnessRun] = {}
-    for run in rows.defer("inputs", "outcome", "severity_map").order_by("-computed_at"):
+    for run in rows.defer("inputs", "outcome", "severity_map").order_by("-computed_at", "-sequence"):
         latest.setdefault((run.round_id, run.level), run)
     rounds = list(dict.fromkeys(round_id for round_id, _level in latest))[:ROUNDS]
     found: dict[str, WordingNeeded] = {}

@@ -39,7 +39,8 @@ from cuobian.domains.rating.rules.fairness.screen_words import (
 from cuobian.domains.rating.rules.fairness.screens import CHECK_WORKDAYS, people_in, scores_beside
 from cuobian.domains.rating.values import Level, ScreenOutcome, ScreenStatus
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor, require
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.format import bracketed
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record_read
@@ -105,7 +106,8 @@ def assign(request: HttpRequest, screen_id: UUID) -> HttpResponse:
     """Choose who looks into a flag."""
     actor = actor_of(request)
     found = get_screen(actor, screen_id)
-    require(actor, RUN, found.run.round.code)
+    if not actor.may(RUN, found.run.round.code):
+        raise NotAllowed(permission=RUN)
     screen_step(found.status, "assign_screen")
     able = able_checkers(found, clock.now())
     form = AssignForm(
