@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
+from cuobian.domains.rating.public import wording_notes
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
+from cuobian.domains.standards.public import register_wording
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.support.audit import public as audit
@@ -20,6 +22,7 @@ def connect() -> None:
     ledger()
     support()
     portal()
+    standards()
 
 
 def desk() -> None:
@@ -39,6 +42,7 @@ def desk() -> None:
             "/desk/notices/",
             "/desk/objections/",
             "/desk/appeals/",
+            "/desk/screens/",
         ),
     )
     navigation.register(
@@ -124,6 +128,11 @@ def portal() -> None:
     navigation.register(
         site="desk", label=_("接口令牌"), url_name="api_clients:list", permission="api_clients.manage", order=94
     )
+
+
+def standards() -> None:
+    """The author of a standard is told by the rating which points people read differently."""
+    register_wording(wording_notes)
 
 
 def _waiting(request: HttpRequest) -> int:

@@ -3,6 +3,7 @@
 from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
 from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.queries.fairness.points import wording_notes
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
     ProposalRecord,
@@ -55,4 +56,5 @@ __all__ = [
     "star_history",
     "stars_stamp",
     "unstarred",
+    "wording_notes",
 ]

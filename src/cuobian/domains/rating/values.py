@@ -136,12 +136,14 @@ class ScreenKind(TextChoices):
     IDENTICAL = "identical", _("检查单雷同")
     DRIFT = "drift", _("一天里越打越松或越严")
     OUTLIER = "outlier", _("一次评分与别人差得多")
+    LIKING = "liking", _("对个别站点忽高忽低")
 
 
 class ScreenStatus(TextChoices):
     OPEN = "open", _("待指定核实人")
     ASSIGNED = "assigned", _("核实中")
     CHECKED = "checked", _("已核实")
+    SUPERSEDED = "superseded", _("已由新的核算接着")
 
 
 class ScreenOutcome(TextChoices):
@@ -228,6 +230,7 @@ AUDIT_ACTIONS = {
     "rating.move_star": _("按调整后的分改星"),
     "rating.assign_screen": _("指定核实人"),
     "rating.check_screen": _("记下核实结果"),
+    "screen.read": _("看筛查提示里的人"),
     "rating.prepare_draw": _("准备抽签"),
     "rating.announce_draw": _("公告抽签"),
     "rating.draw_panels": _("抽签"),

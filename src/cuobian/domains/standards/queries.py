@@ -1,6 +1,6 @@
 """Reads: frozen records out. Published standards are public rules, so whoever may call may read them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,8 +12,33 @@ from cuobian.domains.standards.documents.canonical import parse_text
 from cuobian.domains.standards.documents.model.whole import Document
 from cuobian.domains.standards.models import Standard, StandardVersion
 from cuobian.domains.standards.values import VersionStatus
+from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import today
 from cuobian.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class WordingNote:
+    """A point of a version whose wording needs work. `url` leads to the figures; "" for who may not see them."""
+
+    point_id: str
+    why: str
+    url: str
+
+
+_WORDING: list[Callable[[Actor, UUID], Sequence[WordingNote]]] = []
+"""Who rates by a version knows which of its points people read differently; filled in config/wiring.py."""
+
+
+def register_wording(source: Callable[[Actor, UUID], Sequence[WordingNote]]) -> None:
+    """Let a domain above tell a version's author which wording needs work; the same one counts once."""
+    if source not in _WORDING:
+        _WORDING.append(source)
+
+
+def wording_notes(actor: Actor, version_id: UUID) -> list[WordingNote]:
+    """Everything that is known about the wording of a version."""
+    return [note for source in _WORDING for note in source(actor, version_id)]
 
 
 @dataclass(frozen=True, slots=True)

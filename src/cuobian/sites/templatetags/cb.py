@@ -82,6 +82,12 @@ def dot(value: Any, low: Any, high: Any, reach: Any, label: Any = "") -> SafeStr
 
 
 @register.simple_tag
+def unitdot(value: Any, low: Any, high: Any, mark: Any, label: Any = "") -> SafeString:
+    """`{% unitdot 0.71 0.6 0.8 0.667 %}`: a value with its interval on a line from 0 to 1, a bound marked on it"""
+    return strips.unit_dot(value, low, high, mark, str(label))
+
+
+@register.simple_tag
 def chances(shares: Any, star: Any = None) -> SafeString:
     """`{% chances row.chances row.star %}`: the chance of at least one to five stars"""
     return strips.chances(shares, star)

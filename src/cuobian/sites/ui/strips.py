@@ -37,6 +37,40 @@ def dot(value: Any, low: Any, high: Any, reach: Any, label: str = "") -> SafeStr
     )
 
 
+def unit_dot(value: Any, low: Any, high: Any, mark: Any, label: str = "") -> SafeString:
+    """A value with its interval on a line from 0 to 1, with a line at `mark`. Nothing for None; below 0 is cut at 0.
+
+    Without an interval the value stands alone.
+    """
+    if value is None:
+        return SafeString("")
+    ends = (value if low is None else low, value if high is None else high)
+    left, at, right, bound = (_along(float(each)) for each in (ends[0], value, ends[1], mark))
+    told = label or _("%(value)s，区间 %(low)s 到 %(high)s") % {
+        "value": written.number(value, 2),
+        "low": written.number(ends[0], 2),
+        "high": written.number(ends[1], 2),
+    }
+    return format_html(
+        '<svg class="cb-dot" viewBox="0 0 200 {h}" preserveAspectRatio="none" role="img" aria-label="{told}">'
+        '<line class="cb-dot-base" x1="0" y1="{m}" x2="200" y2="{m}"/>'
+        '<line class="cb-dot-zero" x1="{bound}" y1="0" x2="{bound}" y2="{h}"/>'
+        '<line class="cb-dot-span" x1="{left}" y1="{m}" x2="{right}" y2="{m}"/>'
+        '<line class="cb-dot-at" x1="{at}" y1="{m}" x2="{at}" y2="{m}"/></svg>',
+        h=HEIGHT,
+        m=_MIDDLE,
+        left=left,
+        right=right,
+        at=at,
+        bound=bound,
+        told=told,
+    )
+
+
+def _along(value: float) -> str:
+    return f"{200 * max(0.0, min(1.0, value)):.1f}"
+
+
 def _place(value: float, reach: float) -> str:
     return f"{100 + 100 * max(-1.0, min(1.0, value / reach)):.1f}"
 

@@ -115,6 +115,8 @@ class Screen(models.Model):
     """Something unusual in a run that a named person should look into. Never a verdict by itself.
 
     `subject` names what was screened: an assessor, a pair of districts, a sheet; `facts` holds the figures shown.
+    A flag that a later run raises again is carried on there (`carried_from`) with its checker or its answer, and the
+    earlier row is superseded, unless it was answered: answers stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -136,6 +138,9 @@ class Screen(models.Model):
     finding = models.TextField(blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey("people.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    carried_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_to"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["run", "status", "q_value"]), models.Index(fields=["checker", "status"])]
@@ -154,7 +159,16 @@ class Screen(models.Model):
                     Q(status="checked", checked_at__isnull=False, checked_by__isnull=False)
                     & ~Q(outcome="")
                     & ~Q(finding="")
-                ),
+                )
+                | Q(status="superseded", outcome="", checked_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="screen_checked_by_its_checker",
+                condition=~Q(status="checked") | Q(checked_by=models.F("checker")),
+            ),
+            models.CheckConstraint(
+                name="nobody_checks_a_screen_about_themselves",
+                condition=Q(checker__isnull=True) | Q(account__isnull=True) | ~Q(checker=models.F("account")),
             ),
             models.CheckConstraint(
                 name="screen_chances", condition=Q(p_value__gte=0, p_value__lte=1, q_value__gte=0, q_value__lte=1)

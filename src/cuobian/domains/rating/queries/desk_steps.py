@@ -8,12 +8,12 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, SelfItem
+from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, Screen, SelfItem
 from cuobian.domains.rating.queries.desk_round import open_notices
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.worklist import sheets_in
 from cuobian.domains.rating.rules.rights import Jurisdiction
-from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, SelfAnswer, Stage
+from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, ScreenStatus, SelfAnswer, Stage
 from cuobian.kernel.access import Actor, visible
 
 
@@ -205,6 +205,38 @@ def _closing(asked: _Asked) -> Iterator[NextStep]:
         )
 
 
+def _given(asked: _Asked) -> QuerySet[Screen]:
+    """Flags that somebody is to look into."""
+    return Screen.objects.filter(run__round=asked.made, carried_to=None, status=ScreenStatus.ASSIGNED)
+
+
+def _by_level(rows: QuerySet[Screen]) -> list[tuple[str, int, date]]:
+    """(level, how many, the first day due) of flags; one query."""
+    found = rows.values("run__level").annotate(n=Count("pk"), due=Min("due_on")).order_by("run__level")
+    return [(row["run__level"], row["n"], row["due"]) for row in found]
+
+
+def _checking(asked: _Asked) -> Iterator[NextStep]:
+    """Flags that this person looks into."""
+    for level, count, due in _by_level(_given(asked).filter(checker_id=asked.actor.account_id)):
+        title = ngettext("核实 %(shown)s 条筛查提示", "核实 %(shown)s 条筛查提示", count) % {"shown": count}
+        why = _("提示不是结论。照着步骤核对，写下看到了什么。")
+        yield NextStep(title, why, _("去核实"), "screens", f"level={level}&mine=1&status=assigned", due)
+
+
+def _late_checks(asked: _Asked) -> Iterator[NextStep]:
+    """Flags that are late with others: for who runs the fairness of the round."""
+    if not asked.actor.may("rating.fairness.run", asked.made.code):
+        return
+    late = _given(asked).filter(due_on__lt=asked.today).exclude(checker_id=asked.actor.account_id)
+    for level, count, due in _by_level(late):
+        title = ngettext(
+            "催办 %(shown)s 条超期没核实的筛查提示", "催办 %(shown)s 条超期没核实的筛查提示", count
+        ) % {"shown": count}  # fmt: skip
+        why = _("问问核实的人，或换一个人。")
+        yield NextStep(title, why, _("看超期的"), "screens", f"level={level}&status=overdue", due)
+
+
 _SOURCES: tuple[Callable[[_Asked], Iterator[NextStep]], ...] = (
     _panels,
     _computing,
@@ -213,5 +245,7 @@ _SOURCES: tuple[Callable[[_Asked], Iterator[NextStep]], ...] = (
     _answering,
     _ruling,
     _awarding,
+    _checking,
+    _late_checks,
     _closing,
 )

@@ -17,6 +17,7 @@ from cuobian.domains.standards.documents.policy import version_policy
 from cuobian.domains.standards.documents.weights import method_weights
 from cuobian.domains.standards.pages import words
 from cuobian.domains.standards.values import PlaceKind, VersionStatus
+from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query
 
@@ -140,9 +141,19 @@ def read(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "may_edit": actor.may("standards.edit"),
         "may_publish": actor.may("standards.publish"),
         "is_draft": record.status == VersionStatus.DRAFT,
+        "wording": _wording(actor, record, document) if actor.may("standards.edit") and not query else [],
         "hits": sum(len(indicator.points) for dim in found for indicator in dim.indicators),
     }
     return render(request, "standards/read.html", context)
+
+
+def _wording(actor: Actor, record: queries.VersionRecord, document: Document) -> list[dict[str, Any]]:
+    """Points whose wording needs work, for those who can change it: drafts are rated by nobody."""
+    if record.status == VersionStatus.DRAFT:
+        return []
+    names = {point.id: point.name for point in document.standard.walk()}
+    notes = queries.wording_notes(actor, record.id)
+    return [{"note": note, "name": names[note.point_id]} for note in notes if note.point_id in names]
 
 
 _SHOWN_APART = (("thresholds",), ("process",))

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.models import Entry, FairnessRun, FairScore, Round, Screen
+from cuobian.domains.rating.actions.fairness.flags import raise_flags
+from cuobian.domains.rating.models import Entry, FairnessRun, FairScore, Round
 from cuobian.domains.rating.queries.fairness.gathering import gather
 from cuobian.domains.rating.queries.load import get_round, lock_round
 from cuobian.domains.rating.rules.fairness.analysis import Analysis, analyse
 from cuobian.domains.rating.rules.fairness.codec import text_of
 from cuobian.domains.rating.rules.fairness.material import Material, PlaceLine, material_from
-from cuobian.domains.rating.rules.fairness.outcome import Outcome, PlaceFigure, ScreenFigure
+from cuobian.domains.rating.rules.fairness.outcome import Outcome, PlaceFigure
 from cuobian.domains.rating.rules.fairness.policy import policy_from
 from cuobian.domains.rating.values import Level, RoundStatus
 from cuobian.kernel.access import Actor
@@ -86,7 +87,7 @@ def _keep(
         computed_by_id=actor.account_id,
     )
     FairScore.objects.bulk_create(_scores(run, material, found.outcome), batch_size=BATCH)
-    Screen.objects.bulk_create(_screens(run, material, found.outcome), batch_size=BATCH)
+    raise_flags(run, material, found.outcome, now=now)
     return run
 
 
@@ -139,38 +140,6 @@ def _score(run: FairnessRun, material: Material, line: PlaceLine, figure: PlaceF
 
 def _points(value: float) -> Decimal:
     return Decimal(repr(value)).quantize(THOUSANDTH)
-
-
-def _screens(run: FairnessRun, material: Material, outcome: Outcome) -> list[Screen]:
-    return [_screen(run, material, figure) for figure in outcome.screens]
-
-
-def _screen(run: FairnessRun, material: Material, figure: ScreenFigure) -> Screen:
-    """One flag: whom it is about and in which district; the words are made when it is shown."""
-    people = [str(material.assessors[number].account_id) for number in figure.assessors]
-    sheets = [str(material.visits[number].sheet_id) for number in figure.visits]
-    units = {material.visits[number].unit for number in figure.visits}
-    place = next((material.places[unit] for unit in sorted(units) if unit < len(material.places)), None)
-    code = figure.districts[0] if figure.districts else place.code[:6] if place else run.round.code
-    return Screen(
-        run=run,
-        kind=figure.kind,
-        code=code,
-        account_id=UUID(people[0]) if people else None,
-        entry_id=place.entry_id if place and len(units) == 1 else None,
-        subject="、".join(figure.districts) or (people[0] if people else ""),
-        estimate=figure.estimate,
-        p_value=figure.p_value,
-        q_value=figure.q_value,
-        false_alarm=figure.false_alarm,
-        facts={
-            "assessors": people,
-            "districts": list(figure.districts),
-            "sheets": sheets,
-            "error": figure.error,
-            "count": figure.count,
-        },
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,6 @@ def tally_of(run: FairnessRun) -> Tally:
         capped=Count("pk", filter=Q(is_capped=True)),
         refused=Count("pk", filter=~Q(refusal="")),
     )
-    flags = Screen.objects.filter(run=run).aggregate(
-        flags=Count("pk"), unassigned=Count("pk", filter=Q(status=ScreenStatus.OPEN))
-    )
+    standing = Screen.objects.filter(run__round_id=run.round_id, run__level=run.level, carried_to=None)
+    flags = standing.aggregate(flags=Count("pk"), unassigned=Count("pk", filter=Q(status=ScreenStatus.OPEN)))
     return Tally(**counts, **flags)

@@ -15,10 +15,11 @@ from cuobian.domains.rating.rules.fairness.severity import (
     visits_of,
 )
 from cuobian.domains.rating.rules.fairness.stars import place_figures
+from cuobian.engines import anomalies as an
 from cuobian.engines import panels as pn
 from cuobian.engines import severity as sv
 
-ENGINES = {"severity": sv.ENGINE_VERSION, "panels": pn.ALGORITHM, "rules": "1"}
+ENGINES = {"severity": sv.ENGINE_VERSION, "panels": pn.ALGORITHM, "anomalies": an.ENGINE_VERSION, "rules": "2"}
 """What made an outcome. Raised with whatever gives the same material another outcome."""
 
 

@@ -174,14 +174,20 @@ class DesignPart:
 
 @dataclass(frozen=True, slots=True)
 class ScreenFigure:
-    """One flag: whom or what it is about, and how sure it is. `unit` says what `estimate` counts."""
+    """One flag: whom or what it is about, and how sure it is. `unit` says what `estimate` counts.
+
+    `kind` is of `ScreenKind`. `visits` are the sheets it is about, empty when it is about a person or two districts.
+    `expected` is what chance alone would give, where that is worth saying; `count` is what the estimate rests on.
+    """
 
     kind: str
     assessors: tuple[int, ...]
     districts: tuple[str, ...]
     visits: tuple[int, ...]
     estimate: float
+    unit: str
     error: float | None
+    expected: float | None
     p_value: float
     q_value: float
     false_alarm: float
@@ -190,7 +196,7 @@ class ScreenFigure:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """One kind of screen: what was tested, or why it could not be."""
+    """One screen of the engine (`engines.anomalies.Kind`): what was tested, or why it could not be."""
 
     kind: str
     tests: int

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cuobian.domains.rating.pages.desk.fairness import overview, policy, report, revisits
+from cuobian.domains.rating.pages.desk.fairness import overview, points, policy, report, revisits, screen, screens
 
 _ROUND = "desk/rounds/<uuid:round_id>/fairness/"
 
@@ -12,4 +12,9 @@ patterns: list[URLPattern] = [
     path(f"{_ROUND}policy/", policy.policy, name="fairness-policy"),
     path(f"{_ROUND}revisits/", revisits.revisits, name="revisits"),
     path(f"{_ROUND}report/", report.report, name="fairness-report"),
+    path(f"{_ROUND}points/", points.agreement, name="agreement"),
+    path(f"{_ROUND}points/<str:point_id>/", points.point, name="point-agreement"),
+    path(f"{_ROUND}screens/", screens.screens, name="screens"),
+    path("desk/screens/<uuid:screen_id>/", screen.screen, name="screen"),
+    path("desk/screens/<uuid:screen_id>/assign/", screen.assign, name="screen-assign"),
 ]
