@@ -14,7 +14,9 @@ from cuobian.domains.rating.actions.open_round import enter_places
 from cuobian.domains.rating.queries.fairness.gathering import seen_places
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
+from cuobian.domains.rating.rules.fairness.simulation import scenario_of, settings_from
 from cuobian.domains.rating.values import Level
+from cuobian.engines import simulation as si
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
 from cuobian.kernel.sentences import Sentence
@@ -82,6 +84,21 @@ def fairness(progress: Progress, /, **params: Any) -> JobResult:
     )
     found = gettext_lazy("没有调整，原因写在页面上") if run.refusal else gettext_lazy("核算好了")
     return JobResult(found, f"{reverse('rating:fairness', args=[run.round_id])}?level={level}")
+
+
+@job("rating.simulate")
+def simulate(progress: Progress, /, **params: Any) -> JobResult:
+    """Settings as `Settings.data` gives them: the table is the job's file, its page reads it there."""
+    scenario = scenario_of(settings_from(params))
+    rounds = scenario.replications * len(scenario.designs) * len(scenario.plans)
+    progress.begin(rounds, _("一轮一轮地模拟"))
+    lines = si.simulate(scenario, lambda _done, _total: progress.step())
+    return JobResult(
+        Sentence(gettext_lazy("模拟好了 %(count)d 种组合"), {"count": len(lines)}),
+        f"{reverse('rating:simulate')}?job={progress.job_id}",
+        si.csv_text(lines).encode(),
+        _("模拟结果.csv"),
+    )
 
 
 @job("rating.report")
