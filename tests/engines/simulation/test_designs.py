@@ -88,7 +88,7 @@ def test_an_unknown_design_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("ring", "team"), ("home", "team"), ("drawn", "outsiders"), ("teams:2", "panels")]
+    ("text", "reason"), [("ring", "team"), ("home", "team"), ("drawn", "outsiders"), ("teams:2", "range")]
 )
 def test_panels_that_the_people_do_not_suffice_for_are_refused(text: str, reason: str) -> None:
     truth = si.Truth((si.District(20, 2), si.District(20, 1)))

@@ -15,10 +15,12 @@ from cuobian.domains.rating.queries.fairness.gathering import seen_places
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
 from cuobian.domains.rating.rules.fairness.simulation import scenario_of, settings_from
+from cuobian.domains.rating.rules.fairness.simulation_words import fault_words
 from cuobian.domains.rating.values import Level
 from cuobian.engines import simulation as si
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
+from cuobian.kernel.errors import Invalid
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
 
@@ -92,7 +94,10 @@ def simulate(progress: Progress, /, **params: Any) -> JobResult:
     scenario = scenario_of(settings_from(params))
     rounds = scenario.replications * len(scenario.designs) * len(scenario.plans)
     progress.begin(rounds, _("一轮一轮地模拟"))
-    lines = si.simulate(scenario, lambda _done, _total: progress.step())
+    try:
+        lines = si.simulate(scenario, lambda _done, _total: progress.step())
+    except si.BadScenario as error:
+        raise Invalid(fault_words(error)) from error
     return JobResult(
         Sentence(gettext_lazy("模拟好了 %(count)d 种组合"), {"count": len(lines)}),
         f"{reverse('rating:simulate')}?job={progress.job_id}",

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from cuobian.engines import panels as pn
 from cuobian.engines.simulation.errors import BadScenario, Reason, in_range
-from cuobian.engines.simulation.truth import Codes, Flags, Truth
+from cuobian.engines.simulation.truth import MOST_ASSESSORS, Codes, Flags, Truth
 
 MOST_DOSSIERS, MOST_PERIODS = 10, 8
 GIVEN = re.compile(r"(?P<kind>[a-z-]+?)(?::(?P<periods>\d{1,3}))?(?:\+(?P<dossiers>\d{1,3}))?")
@@ -69,10 +69,10 @@ Blueprint = Callable[[np.random.Generator], Seats]
 
 def blueprint(design: Design, truth: Truth, visits: int, seed: int) -> Blueprint:
     """Prepares a design; a lottery and travelling teams are drawn here, once. Raises :class:`BadScenario`."""
+    pools = staffed(design, truth, visits)
     if design.kind is Kind.TEAMS:
         table = _teams(truth, visits, design.periods, seed)
         return lambda rng: _finished(design, truth, table, rng)
-    pools = _checked(design, truth, visits)
     if design.kind is not Kind.DRAWN:
         return lambda rng: _finished(design, truth, _random(design, truth, pools, visits, rng), rng)
     drawn = _lottery(truth, visits, seed)
@@ -89,7 +89,11 @@ def pool(design: Design, truth: Truth, district: int) -> Codes:
     return np.flatnonzero(home != district)
 
 
-def _checked(design: Design, truth: Truth, visits: int) -> list[Codes]:
+def staffed(design: Design, truth: Truth, visits: int) -> list[Codes]:
+    """Who may be sent to each district. Raises :class:`BadScenario` when they are fewer than a panel."""
+    if design.kind is Kind.TEAMS:
+        in_range("assessors", truth.assessors, 2 * visits, MOST_ASSESSORS)
+        return []
     pools = [pool(design, truth, district) for district in range(len(truth.districts))]
     if min(one.size for one, district in zip(pools, truth.districts, strict=True) if district.stations) < visits:
         inside = design.kind in (Kind.HOME, Kind.RING, Kind.RING_RANDOM)
@@ -140,13 +144,13 @@ def _people(truth: Truth) -> tuple[pn.Assessor, ...]:
 
 def _lottery(truth: Truth, visits: int, seed: int) -> Seats:
     homes, alone = truth.station_district.tolist(), len(truth.districts) == 1
-    staffed = sum(district.assessors > 0 for district in truth.districts)
+    sending = sum(district.assessors > 0 for district in truth.districts)
     names = _names("s", truth.stations)
     inputs = pn.Inputs(
         places=tuple(pn.Place(name, f"d{home}") for name, home in zip(names, homes, strict=True)),
         assessors=_people(truth),
         visits=visits,
-        rules=pn.Rules(different_districts=staffed > visits, not_own_district=not alone),
+        rules=pn.Rules(different_districts=sending > visits, not_own_district=not alone),
     )
     try:
         plan = pn.plan_panels(inputs, f"simulation {seed}", effort=pn.Effort(sweeps=0, starts=1))
@@ -158,9 +162,9 @@ def _lottery(truth: Truth, visits: int, seed: int) -> Seats:
 
 def _teams(truth: Truth, visits: int, periods: int, seed: int) -> Seats:
     """Teams of as many as see a station; stations go to teams without a member of their own district."""
-    travel = pn.Travel(
-        _people(truth), visits, periods, truth.stations, different_districts=len(truth.districts) >= visits
-    )
+    largest = max(district.assessors for district in truth.districts)
+    apart = visits <= len(truth.districts) and largest <= truth.assessors // visits
+    travel = pn.Travel(_people(truth), visits, periods, truth.stations, different_districts=apart)
     try:
         plan = pn.recompose(travel, f"simulation {seed}")
     except pn.PanelsError as error:

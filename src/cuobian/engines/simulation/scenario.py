@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cuobian.engines.simulation.designs import Design
+from cuobian.engines.simulation.designs import Design, staffed
 from cuobian.engines.simulation.errors import BadScenario, Reason, in_range
 from cuobian.engines.simulation.estimates import Engine
 from cuobian.engines.simulation.truth import Truth
@@ -80,6 +80,8 @@ class Scenario:
         in_range("list_share", self.list_share, 0.001, 0.5)
         for plan in self.plans:
             in_range("again", plan.again, 0, self.truth.stations * (MOST_VISITS - plan.visits))
+            for design in self.designs:
+                staffed(design, self.truth, plan.visits)
 
     @property
     def lines(self) -> int:
