@@ -195,6 +195,8 @@ standards:discard       POST draft                 login 403   in    403   403  
 rating:rounds           GET  -                     login 200   200   200   200   403   403   403   403   403   200
 rating:round-new        GET  -                     login 403   200   403   403   403   403   403   403   403   403
 rating:round-new        POST -                     login 403   in    403   403   403   403   403   403   403   403
+rating:simulate         GET  -                     login 403   200   403   403   403   403   403   403   403   403
+rating:simulate         POST -                     login 403   in    403   403   403   403   403   403   403   403
 rating:round-dates      POST -                     login 403   in    403   403   403   403   403   403   403   403
 rating:round            GET  round                 login 200   200   200   200   403   403   403   403   403   200
 rating:round-extend     GET  round                 login 403   200   403   403   403   403   403   403   403   403

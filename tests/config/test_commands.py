@@ -18,7 +18,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 PROMISED = {
     "network": {"import"},
     "standard": {"import", "export", "diff"},
-    "rating": {"replay"},
+    "rating": {"replay", "simulate"},
     "ledger": {"verify"},
     "demo": {"load"},
 }

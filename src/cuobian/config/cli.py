@@ -25,7 +25,7 @@ Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 GROUPS = {
     "network": "站点网络：导入、导出 / the network of places: import, export",
     "standard": "建设标准：导入、导出、比较 / construction standards: import, export, diff",
-    "rating": "星级评定：重算核对 / star rating: replay and compare",
+    "rating": "星级评定：重算核对、先模拟一轮 / star rating: replay and compare, rehearse a round",
     "ledger": "台账：核验 / the ledger: verify",
     "demo": "演示城市：装入 / the demonstration city: load",
 }

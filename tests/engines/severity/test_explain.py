@@ -50,6 +50,39 @@ def test_the_table_of_all_weights_is_refused_where_it_would_not_fit() -> None:
         sv.weight_matrix(fit)
 
 
+@pytest.mark.parametrize("name", ["textbook", "defaults", "tight cap"])
+def test_a_severity_is_the_weighted_sum_of_visits(name: str) -> None:
+    fit = sv.fit_severity(mixed(11, outlier_share=0.03).visits, POLICIES[name])
+    found = sv.assessor_weights(fit)
+    assert found.shape == (fit.visits.assessor_count, len(fit.visits))
+    assert found @ fit.visits.score == pytest.approx(fit.severity, abs=1e-9)
+    assert found.sum(axis=1) == pytest.approx(0.0, abs=1e-9)  # a shift of all scores makes nobody stricter
+
+
+def test_a_severity_follows_changed_scores_as_a_refit_at_the_same_variances_does() -> None:
+    policy = sv.Policy()
+    fit = sv.fit_severity(mixed(11, outlier_share=0.03).visits, policy)
+    table, fixed = sv.assessor_weights(fit), sv.fixed_of(fit)
+    for visit in (0, 100, 217):
+        score = fit.visits.score.copy()
+        score[visit] += 3.0 if score[visit] < 90 else -3.0
+        again = sv.fit_severity(replace(fit.visits, score=score), policy, fixed)
+        assert table @ score == pytest.approx(again.severity, abs=1e-9)
+
+
+def test_severities_that_were_not_adjusted_have_no_weights() -> None:
+    good, alone = mixed(11).visits, visits_of([("s", "a", 60.0), ("t", "a", 64.0)])
+    fit = sv.fit_severity(joined(good, alone), sv.Policy())
+    table = sv.assessor_weights(fit)
+    assert np.isnan(fit.severity[-1])
+    assert not table[-1].any()
+    assert table[:-1] @ fit.visits.score == pytest.approx(fit.severity[:-1], abs=1e-9)
+    nobody = sv.fit_severity(alone)
+    assert not sv.assessor_weights(nobody).any()
+    with pytest.raises(sv.TooLarge, match="assessor_weights"):
+        sv.assessor_weights(sv.fit_severity(good, POLICIES["iterative"]))
+
+
 def test_a_station_s_account_adds_up() -> None:
     fit = sv.fit_severity(mixed(12, outlier_share=0.02).visits, OPEN)
     for station in range(fit.visits.station_count):

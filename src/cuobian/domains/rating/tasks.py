@@ -17,9 +17,13 @@ from cuobian.domains.rating.queries.fairness.runs import require_run
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.reports.fairness import INTERNAL, fairness_report_pdf
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
+from cuobian.domains.rating.rules.fairness.simulation import scenario_of, settings_from
+from cuobian.domains.rating.rules.fairness.simulation_words import fault_words
 from cuobian.domains.rating.values import Level
+from cuobian.engines import simulation as si
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
+from cuobian.kernel.errors import Invalid
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
 
@@ -101,6 +105,24 @@ def fairness_report(progress: Progress, /, **params: Any) -> JobResult:
     name = _("公平性报告")
     return JobResult(
         gettext_lazy("公平性报告做好了"), content=content, filename=f"{made.title}-{level.label}-{name}.pdf"
+    )
+
+
+@job("rating.simulate")
+def simulate(progress: Progress, /, **params: Any) -> JobResult:
+    """Settings as `Settings.data` gives them: the table is the job's file, its page reads it there."""
+    scenario = scenario_of(settings_from(params))
+    rounds = scenario.replications * len(scenario.designs) * len(scenario.plans)
+    progress.begin(rounds, _("一轮一轮地模拟"))
+    try:
+        lines = si.simulate(scenario, lambda _done, _total: progress.step())
+    except si.BadScenario as error:
+        raise Invalid(fault_words(error)) from error
+    return JobResult(
+        Sentence(gettext_lazy("模拟好了 %(count)d 种组合"), {"count": len(lines)}),
+        f"{reverse('rating:simulate')}?job={progress.job_id}",
+        si.csv_text(lines).encode(),
+        _("模拟结果.csv"),
     )
 
 

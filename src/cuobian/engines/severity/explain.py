@@ -170,8 +170,28 @@ def weight_matrix(fit: SeverityFit) -> sparse.csr_array[np.float64]:
     return sparse.csr_array(mean - sparse.vstack(parts))
 
 
+def assessor_weights(fit: SeverityFit) -> Floats:
+    """Severities as weighted sums of visits: assessors by visits, ``severity = B score`` at the fit's variances.
+
+    Exact to rounding, variances and robust weights held as fitted: ``severity = -(I 0) M^-1 X'KP score``, so a row is
+    the pull of a unit right side (Henderson 1975). Zero for assessors that were not adjusted. Far smaller than
+    :func:`weight_matrix`, and as good: with the design it gives every fair score. Raises :class:`TooLarge` where the
+    fit itself was too large for dense algebra.
+    """
+    visits = fit.visits
+    shape = (visits.assessor_count, len(visits))
+    if fit.system is None:
+        return np.zeros(shape)
+    if not fit.system.dense:
+        raise TooLarge("assessor_weights", f"{shape[0]} assessors by {shape[1]} visits")
+    own_side = None if fit.system.design.own is None else np.zeros(shape[0])
+    found = -_pull_many(fit.system, np.eye(shape[0]), own_side)
+    found[np.isnan(fit.severity)] = 0.0
+    return found
+
+
 def _pull_many(system: System, side: Floats, own_side: Floats | None) -> Floats:
-    """:func:`_pull` for many stations at once: stations by visits."""
+    """:func:`_pull` for many right sides at once: right sides by visits."""
     design, solved = system.design, side @ system.covariance
     own = np.zeros(len(side))
     if own_side is not None:

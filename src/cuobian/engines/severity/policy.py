@@ -35,8 +35,8 @@ class Policy:
     level: float = 0.90
     """Coverage of intervals."""
 
-    lambda2_min: float = 0.25
-    """Least algebraic connectivity of a component's assessors, in visits: two teams of five need two common stations."""
+    lambda2_min: float = 0.5
+    """Least algebraic connectivity of a component's assessors, in visits: one dossier scored by everybody gives 1."""
     assessor_visits_min: float = 3.0
     """Least comparing visits an assessor of a component has on average."""
     freedom_min: int = 10

@@ -4,5 +4,20 @@ from cuobian.support.jobs.control import active, restart, start, stop
 from cuobian.support.jobs.models import Job, State
 from cuobian.support.jobs.progress import Progress, Stopped
 from cuobian.support.jobs.registry import JobResult, job, subscribe
+from cuobian.support.jobs.results import latest, result_of
 
-__all__ = ["Job", "JobResult", "Progress", "State", "Stopped", "active", "job", "restart", "start", "stop", "subscribe"]
+__all__ = [
+    "Job",
+    "JobResult",
+    "Progress",
+    "State",
+    "Stopped",
+    "active",
+    "job",
+    "latest",
+    "restart",
+    "result_of",
+    "start",
+    "stop",
+    "subscribe",
+]

@@ -16,9 +16,10 @@ from cuobian.kernel.ids import uuid7
 class FairnessRun(models.Model):
     """One run of the engines. The highest `sequence` of a round and level is the one in force.
 
-    `inputs` and `outcome` are canonical JSON (`rules/fairness/record.py` says what they hold), `digest` the sha256 of
-    `outcome`. `severity_map` holds the assessors' severities as weighted sums of visits: float64, little-endian,
-    assessors by visits in the order of `inputs`. A refused run keeps the reason and adjusts nothing.
+    `inputs` and `outcome` are canonical JSON (`rules/fairness/material.py` and `outcome.py` say what they hold), `digest`
+    the sha256 of `outcome`. `severity_map` holds the assessors' severities as weighted sums of visits: float64,
+    little-endian, assessors by visits in the order of `inputs`, zero for who was not adjusted. A refused run keeps the
+    reason and adjusts nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -25,7 +25,7 @@ ENGINES = {"severity": sv.ENGINE_VERSION, "panels": pn.ALGORITHM, "anomalies": a
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The outcome, and every fair score as a weighted sum of visits (`severity.severity_map` says how it is kept)."""
+    """The outcome, and every severity as a weighted sum of visits (`severity.severity_map` says how it is kept)."""
 
     outcome: Outcome
     severity_map: bytes

@@ -135,5 +135,8 @@ def _assessors(fit: sv.SeverityFit) -> tuple[AssessorFigure, ...]:
 
 
 def severity_map(fit: sv.SeverityFit) -> bytes:
-    """Fair scores as weighted sums of visits: places by visits, float64, little-endian; see `sv.weight_matrix`."""
-    return np.ascontiguousarray(sv.weight_matrix(fit).toarray(), "<f8").tobytes()
+    """Severities as weighted sums of visits: assessors by visits, float64, little-endian; see `sv.assessor_weights`.
+
+    Fair scores follow from it and the visits; places by visits would be twenty times as long. Zero rows: not adjusted.
+    """
+    return np.ascontiguousarray(sv.assessor_weights(fit), "<f8").tobytes()
