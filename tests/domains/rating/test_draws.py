@@ -339,9 +339,9 @@ def test_at_city_level_districts_are_mixed_and_the_chair_is_from_elsewhere(share
         assert cast.SIMING not in districts
     assert all(homes[group.chair] != cast.SIMING for group in proposed_groups(draw))
     publish_draw(actor=shared.city, draw_id=draw.pk, now=LATER)
+    neither = replace(plan, title="别的", rules=replace(rules, different_districts=False, not_own_district=False))
     with pytest.raises(Invalid, match="改完"):
-        neither = replace(rules, different_districts=False, not_own_district=False)
-        prepare_draw(actor=shared.city, plan=replace(plan, title="别的", rules=neither), now=NOW)
+        prepare_draw(actor=shared.city, plan=neither, now=NOW)
 
 
 # --- changes -------------------------------------------------------------------------------------------------------------

@@ -187,33 +187,39 @@ def _chosen(actor: Actor, made: Round, plan: DrawPlan) -> list[Entry]:
 
 
 def _plan_faults(plan: DrawPlan, made: Round, entries: list[Entry], draw_id: UUID | None) -> list[Fault]:
-    faults = []
-    title, rules = plan.title.strip(), plan.rules
-    if not title or len(title) > LONGEST_TITLE:
-        faults.append(Fault("title", _("给这次抽签起个名字，会用在考评组名里，不超过 40 字。")))
-    elif _same_title(plan, title, draw_id):
-        faults.append(Fault("title", _("已经有同名的抽签，换个名字。")))
+    faults = _title_faults(plan, draw_id)
     if not plan.entries:
         faults.append(Fault("entries", _("选至少一个站点。")))
     elif len(entries) < len(set(plan.entries)):
         faults.append(Fault("entries", _("有的站点已经有考评组，或还没到这一步。请重新选。")))
-    minimum = version_policy(made.version_id).min_raters[plan.level]
-    if rules.visits < minimum:
-        faults.append(Fault("visits", _("这一级每个站点至少 %(count)d 位评委。") % {"count": minimum}))
-    if len(plan.people) < rules.visits:
+    if len(plan.people) < plan.rules.visits:
         faults.append(Fault("people", _("选的评委比每个站点要的还少，再选几位。")))
-    if rules.max_load is not None and rules.max_load < max(rules.min_load, 1):
-        faults.append(Fault("max_load", _("最多要不小于最少，也不小于 1。")))
-    if plan.level == Level.CITY and not (rules.different_districts or rules.not_own_district):
-        faults.append(Fault("not_own_district", _("联合考评组里要有外区人员，两条规则至少选一条。")))
+    faults += _rule_faults(plan, version_policy(made.version_id).min_raters[plan.level])
     if plan.visit_on and not calendar().is_workday(plan.visit_on):
         faults.append(Fault("visit_on", _("这一天是休息日，换一个工作日。")))
     return faults + text_faults("message", plan.message)
 
 
-def _same_title(plan: DrawPlan, title: str, draw_id: UUID | None) -> bool:
+def _title_faults(plan: DrawPlan, draw_id: UUID | None) -> list[Fault]:
+    title = plan.title.strip()
+    if not title or len(title) > LONGEST_TITLE:
+        return [Fault("title", _("给这次抽签起个名字，会用在考评组名里，不超过 40 字。"))]
     rows = PanelDraw.objects.filter(round_id=plan.round_id, level=plan.level, code=plan.code, title=title)
-    return rows.exclude(status=DrawStatus.CANCELLED).exclude(pk=draw_id).exists()
+    rows = rows.exclude(status=DrawStatus.CANCELLED)
+    if draw_id is not None:
+        rows = rows.exclude(pk=draw_id)
+    return [Fault("title", _("已经有同名的抽签，换个名字。"))] if rows.exists() else []
+
+
+def _rule_faults(plan: DrawPlan, minimum: int) -> list[Fault]:
+    faults, rules = [], plan.rules
+    if rules.visits < minimum:
+        faults.append(Fault("visits", _("这一级每个站点至少 %(count)d 位评委。") % {"count": minimum}))
+    if rules.max_load is not None and rules.max_load < max(rules.min_load, 1):
+        faults.append(Fault("max_load", _("最多要不小于最少，也不小于 1。")))
+    if plan.level == Level.CITY and not (rules.different_districts or rules.not_own_district):
+        faults.append(Fault("not_own_district", _("联合考评组里要有外区人员，两条规则至少选一条。")))
+    return faults
 
 
 def _fresh_inputs(actor: Actor, draw: PanelDraw, now: datetime) -> DrawInputs:

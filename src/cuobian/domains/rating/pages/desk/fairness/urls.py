@@ -2,12 +2,35 @@
 
 from django.urls import URLPattern, path
 
-from cuobian.domains.rating.pages.desk.fairness import overview, policy
+from cuobian.domains.rating.pages.desk.fairness import (
+    draw_change,
+    draw_new,
+    draw_steps,
+    draws,
+    graph,
+    overview,
+    policy,
+    teams,
+)
 
 _ROUND = "desk/rounds/<uuid:round_id>/fairness/"
+_DRAW = "desk/draws/<uuid:draw_id>/"
 
 patterns: list[URLPattern] = [
     path(_ROUND, overview.overview, name="fairness"),
     path(f"{_ROUND}run/", overview.run, name="fairness-run"),
     path(f"{_ROUND}policy/", policy.policy, name="fairness-policy"),
+    path(f"{_ROUND}graph/", graph.graph, name="panel-graph"),
+    path(f"{_ROUND}draws/", draws.draws, name="draws"),
+    path(f"{_ROUND}draws/new/", draw_new.new, name="draw-new"),
+    path(f"{_ROUND}teams/", teams.teams, name="teams"),
+    path(_DRAW, draws.draw, name="draw"),
+    path(f"{_DRAW}edit/", draw_new.edit, name="draw-edit"),
+    path(f"{_DRAW}announce/", draw_steps.announce, name="draw-announce"),
+    path(f"{_DRAW}number/", draw_steps.number, name="draw-number"),
+    path(f"{_DRAW}seats/<str:place>/", draw_change.change, name="draw-change"),
+    path(f"{_DRAW}seats/<str:place>/effect/", draw_change.effect, name="draw-effect"),
+    path(f"{_DRAW}publish/", draw_steps.publish, name="draw-publish"),
+    path(f"{_DRAW}cancel/", draw_steps.cancel, name="draw-cancel"),
+    path(f"{_DRAW}again/", draw_steps.again, name="draw-again"),
 ]
