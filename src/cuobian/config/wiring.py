@@ -35,6 +35,7 @@ def desk() -> None:
         under=(
             "/desk/rounds/",
             "/desk/entries/",
+            "/desk/draws/",
             "/desk/panels/",
             "/desk/notices/",
             "/desk/objections/",

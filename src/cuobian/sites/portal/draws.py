@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,8 @@ COLUMNS = (
     Column("draws", gettext_lazy("抽签时间"), sort=("draws_at",), kind="date"),
     Column("status", gettext_lazy("状态"), kind="chip"),
 )
+PAGE = 100
+"""Places on a page."""
 CHIPS = {"announced": "wait", "drawn": "wait", "published": "done", "cancelled": "refused"}
 
 
@@ -39,6 +42,7 @@ def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     context = {
         "draw": found,
         "chip": CHIPS[found.status],
+        "lines": Paginator(found.lines, PAGE).get_page(request.GET.get("page")),
         "crumbs": [(_("公示"), reverse("portal:notices")), (_("抽签公告"), reverse("portal:draws"))],
         "data_as_of": clock.now(),
     }

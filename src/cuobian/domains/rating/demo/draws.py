@@ -13,6 +13,8 @@ from cuobian.domains.rating.rules.fairness.draw_inputs import commitment_of
 from cuobian.domains.rating.values import DrawStatus, Level, Stage
 from cuobian.engines import panels as pn
 
+EVERY = 3
+"""Every third assessor takes part: each sees some four places."""
 PLACES = 16
 """Most places of the draw; the others keep waiting, so that panels can also be made by hand."""
 
@@ -25,8 +27,9 @@ def announce_one(ground: Ground) -> PanelDraw | None:
     rows = Entry.objects.filter(round=made, stage=Stage.CITY_PANEL, city_panel=None)
     entries = list(rows.select_related("place", "round").order_by("code")[:PLACES])
     salt = sha256(f"{ground.seed}/draw".encode()).hexdigest()
-    rules = DrawRules(version_policy(made.version_id).min_raters[Level.CITY], True, True)
-    people = [rater.account_id for rater in ground.raters]
+    minimum = version_policy(made.version_id).min_raters[Level.CITY]
+    rules = DrawRules(minimum, different_districts=True, not_own_district=True)
+    people = [rater.account_id for rater in ground.raters][::EVERY]
     inputs = inputs_of(made, Level.CITY, entries=entries, people=people, rules=rules, salt=salt, now=ground.now)
     if not entries or not _can_be_seated(inputs.engine()):
         return None
@@ -35,7 +38,7 @@ def announce_one(ground: Ground) -> PanelDraw | None:
         round=made,
         level=Level.CITY,
         code=CITY,
-        title=_("联合考评第 1 次抽签"),
+        title=_("联合考评第 1 批"),
         status=DrawStatus.ANNOUNCED,
         inputs=inputs.text(),
         salt=salt,

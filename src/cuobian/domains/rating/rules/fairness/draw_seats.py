@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, sqrt
 from typing import Any
 
 from cuobian.domains.rating.rules.recusal import DISTRICT
@@ -59,15 +59,23 @@ def chair_of(members: Sequence[str], places: Sequence[str], seed: str, may_chair
 
 
 def figures_of(found: pn.Certificate) -> dict[str, Any]:
-    """What a draw keeps of its certificate: plain values, rounded far beyond what matters."""
+    """What a draw keeps of its certificate: plain values, rounded far beyond what matters.
+
+    Who sees nothing at all has no severity to compare: such people are counted as `idle` and are no component.
+    """
+    loads = dict(zip(found.assessors, found.loads, strict=True))
+    parts = [one for one in found.parts if one.precision is not None or loads[one.assessors[0]]]
+    whole = parts[0].precision if len(parts) == 1 and parts[0].precision is not None else found.whole
+    contrast = sqrt(2 * found.sigma**2 * whole.a_criterion)
     return {
-        "components": found.components,
-        "lambda2": _kept(found.whole.lambda2),
-        "bound": _kept(found.whole.lambda2_bound),
-        "efficiency": _kept(found.whole.efficiency),
-        "contrast_sd": _kept(found.contrast_sd) if isfinite(found.contrast_sd) else None,
+        "components": len(parts),
+        "idle": len(found.parts) - len(parts),
+        "lambda2": _kept(whole.lambda2),
+        "bound": _kept(whole.lambda2_bound),
+        "efficiency": _kept(whole.efficiency),
+        "contrast_sd": _kept(contrast) if isfinite(contrast) else None,
         "sigma": _kept(found.sigma),
-        "loads": dict(zip(found.assessors, found.loads, strict=True)),
+        "loads": loads,
         "visits": found.visits,
         "broken": [[one.rule, one.place, one.assessor] for one in found.broken],
     }

@@ -93,11 +93,14 @@ def figure_items(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The certificate as figures of a page."""
     loads = list(kept["loads"].values())
     spread = f"{min(loads)}–{max(loads)}" if loads and min(loads) < max(loads) else number(max(loads, default=0))
-    points = kept["contrast_sd"]
+    points, nobody = kept["contrast_sd"], kept["idle"]
+    idle = (
+        ngettext("%(count)d 人没有排到站点", "%(count)d 人没有排到站点", nobody) % {"count": nobody} if nobody else ""
+    )
     return [
         {"label": _("两位评委的宽严差"), "value": _("±%(points)s") % {"points": number(points, 1)} if points is not None else NOTHING, "unit": _("分") if points is not None else "", "note": _("误差，越小越能分清") if points is not None else _("有的评委之间比不了"), "bad": points is None},
         {"label": _("评委连成"), "value": number(kept["components"]), "unit": _("片"), "note": _("都能互相比较") if kept["components"] == 1 else _("片与片之间比不了"), "bad": kept["components"] > 1},
         {"label": _("联通度 λ₂"), "value": number(kept["lambda2"], 2), "unit": "", "note": _("上限 %(bound)s") % {"bound": number(kept["bound"], 2)}},
         {"label": _("编排效率"), "value": percent(kept["efficiency"]), "unit": "", "note": _("与理想的均衡编排相比")},
-        {"label": _("每人站点"), "value": spread, "unit": _("个"), "note": _("共 %(count)s 人次") % {"count": number(kept["visits"])}},
+        {"label": _("每人站点"), "value": spread, "unit": _("个"), "note": idle or _("共 %(count)s 人次") % {"count": number(kept["visits"])}},
     ]  # fmt: skip

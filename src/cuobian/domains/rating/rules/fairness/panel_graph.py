@@ -18,7 +18,8 @@ HALF = 9.0
 GAP = 0.6
 """Between two districts, in places of a node."""
 THINNEST, THICKEST = 1.0, 7.0
-SHAPES = ("circle", "square", "triangle", "diamond")
+SHAPES = ("circle", "square", "triangle", "diamond", "pentagon", "wedge")
+"""One for each part; from the seventh part on they repeat, and the table tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,13 @@ def _node(person: Person, angle: float, part: int, load: int) -> Node:
 
 
 def _corners(shape: str, x: float, y: float) -> str:
-    turns = {"square": (45, 135, 225, 315), "triangle": (30, 150, 270), "diamond": (0, 90, 180, 270)}.get(shape, ())
+    turns = {
+        "square": (45, 135, 225, 315),
+        "triangle": (30, 150, 270),
+        "diamond": (0, 90, 180, 270),
+        "pentagon": (18, 90, 162, 234, 306),
+        "wedge": (90, 210, 330),
+    }.get(shape, ())
     size = HALF * 1.3
     corners = ((x + size * cos(turn * pi / 180), y + size * sin(turn * pi / 180)) for turn in turns)
     return " ".join(f"{a:.1f},{b:.1f}" for a, b in corners)

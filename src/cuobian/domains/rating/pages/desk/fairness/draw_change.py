@@ -22,7 +22,7 @@ from cuobian.domains.rating.rules.fairness.draw_words import Names, broken_words
 from cuobian.engines import panels as pn
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid, NotFound
-from cuobian.kernel.format import bracketed, number, percent, signed
+from cuobian.kernel.format import bracketed, number, percent
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -144,7 +144,6 @@ def _told(outcome: pn.Effect, names: Names) -> dict[str, Any]:
             for one, load in before["loads"].items()
             if after["loads"][one] != load
         ],
-        "change": signed(100 * outcome.efficiency_change, 2),
         "stopped": [broken_words(one, names) for one in stopped],
         "warned": [broken_words(one, names) for one in outcome.newly_broken if one not in stopped],
         "mended": [broken_words(one, names) for one in outcome.mended],

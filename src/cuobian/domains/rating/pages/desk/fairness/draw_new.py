@@ -124,7 +124,7 @@ def _form(
         if kept is not None:
             messages.success(request, _("已存。核对下面的预演，没有问题再公告。"))
             return redirect("rating:draw", draw_id=kept.pk)
-    people = candidates(made, code, clock.now())
+    people, names = candidates(made, code, clock.now()), _districts(actor, made, level, code)
     context = {
         "made": made,
         "level": level,
@@ -133,8 +133,10 @@ def _form(
         "form": form,
         "crumbs": _crumbs(made, draw),
         "back_url": reverse("rating:draw", args=[draw.pk]) if draw else reverse("rating:draws", args=[made.pk]),
-        **_tables(request, waiting, people, inputs),
-        "districts": _districts(actor, made, level, code),
+        **_tables(request, people, inputs),
+        "waiting": [(entry, names.get(entry.code[:DISTRICT], "") if len(names) > 1 else "") for entry in waiting],
+        "districts": sorted(names.items()),
+        "more": len(waiting) == MOST_PLACES,
         "asked": request.GET,
         "rules": [rule_labels()[key] for key in rule_keys(version_policy(made.version_id)) if key in rule_labels()],
         "minimum": version_policy(made.version_id).min_raters[level],
@@ -147,7 +149,7 @@ def _initial(made: Round, level: Level, draw: PanelDraw | None, inputs: DrawInpu
         number = PanelDraw.objects.filter(round=made, level=level).count() + 1
         word = _("联合考评") if level == Level.CITY else _("区考评")
         return {
-            "title": _("%(word)s第 %(number)d 次抽签") % {"word": word, "number": number},
+            "title": _("%(word)s第 %(number)d 批") % {"word": word, "number": number},
             "visits": version_policy(made.version_id).min_raters[level],
             "different_districts": True,
             "not_own_district": True,
@@ -193,9 +195,7 @@ def _plan(posted: Any, form: DrawForm, made: Round, level: Level, code: str, wai
     )
 
 
-def _tables(
-    request: HttpRequest, waiting: list[Entry], people: list[AccountRecord], inputs: DrawInputs | None
-) -> dict[str, Any]:
+def _tables(request: HttpRequest, people: list[AccountRecord], inputs: DrawInputs | None) -> dict[str, Any]:
     """What is ticked: what was sent, else what the draw holds, else every assessor."""
     if request.method == "POST":
         entries, chosen = set(uuids(request.POST.getlist("entries"))), set(uuids(request.POST.getlist("people")))
@@ -204,19 +204,17 @@ def _tables(
     else:
         entries, chosen = set(), {who.id for who in people}
     return {
-        "waiting": waiting,
         "chosen": entries,
         "people": people,
         "chosen_people": chosen,
         "all_chosen": request.POST.get("all") == "1",
-        "more": len(waiting) == MOST_PLACES,
     }
 
 
-def _districts(actor: Actor, made: Round, level: Level, code: str) -> list[tuple[str, str]]:
+def _districts(actor: Actor, made: Round, level: Level, code: str) -> dict[str, str]:
     codes = {one[:DISTRICT] for one in places_waiting(actor, made, level).values_list("code", flat=True)}
     names = areas_by_code(one for one in codes if one.startswith(code))
-    return sorted((one, area.name) for one, area in names.items())
+    return {one: area.name for one, area in names.items()}
 
 
 def _crumbs(made: Round, draw: PanelDraw | None) -> Any:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,8 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.listing import Column
 
+PAGE = 100
+"""Places on a page of seats."""
 CHIPS = {
     DrawStatus.PREPARED: "draft",
     DrawStatus.ANNOUNCED: "wait",
@@ -54,40 +57,46 @@ class SeatLine:
     chair: str
     changed: bool
 
+    @property
+    def names(self) -> str:
+        """The members by name."""
+        return _("、").join(name for _number, name in self.members)
+
 
 EXPORTED = (
     Column("place", gettext_lazy("站点")),
     Column("code", gettext_lazy("编号")),
     Column("district", gettext_lazy("区")),
-    Column("members", gettext_lazy("评委"), value=lambda line: _("、").join(name for _number, name in line.members)),
+    Column("members", gettext_lazy("评委"), value=lambda line: line.names),
     Column("chair", gettext_lazy("组长")),
     Column("changed", gettext_lazy("手工改过"), value=lambda line: _("是") if line.changed else ""),
 )
 
 
 def seat_lines(found: PanelDraw, names: Names | None = None) -> list[SeatLine]:
-    """Who sits where, in order of code."""
-    if not found.plan:
-        return []
-    names = names or names_of(read_inputs(found))
-    districts = areas_by_code({panel.place[:DISTRICT] for panel in panels_of(found)})
-    chairs = {place: group.chair for group in proposed_groups(found) for place in group.places}
+    """Who sits where, in order of code; nobody before the draw."""
+    inputs = read_inputs(found)
+    names = names or names_of(inputs)
+    districts = areas_by_code({one.code[:DISTRICT] for one in inputs.places})
+    seats = {panel.place: panel.members for panel in panels_of(found)}
+    groups = proposed_groups(found) if found.plan else ()
+    chairs = {place: group.chair for group in groups for place in group.places}
     touched = {move["place"] for change in found.changes for move in change["moves"]}
     return [
         SeatLine(
-            code=panel.place,
-            place=names.place(panel.place),
-            district=districts[panel.place[:DISTRICT]].name if panel.place[:DISTRICT] in districts else "",
-            members=tuple((number, names.person(number)) for number in panel.members),
-            chair=names.person(chairs[panel.place]) if chairs[panel.place] else "",
-            changed=panel.place in touched,
+            code=one.code,
+            place=names.place(one.code),
+            district=districts[one.code[:DISTRICT]].name if one.code[:DISTRICT] in districts else "",
+            members=tuple((number, names.person(number)) for number in seats.get(one.code, ())),
+            chair=names.person(chairs[one.code]) if chairs.get(one.code) else "",
+            changed=one.code in touched,
         )
-        for panel in panels_of(found)
+        for one in inputs.places
     ]
 
 
-def shown(found: PanelDraw, actor: Actor, *, query: str = "") -> dict[str, Any]:
-    """Everything of a draw's page beside its forms. `query` narrows the table of seats."""
+def shown(found: PanelDraw, actor: Actor, *, query: str = "", number: str = "") -> dict[str, Any]:
+    """Everything of a draw's page beside its forms. `query` narrows the table of seats, `number` is its page."""
     inputs = read_inputs(found)
     names = names_of(inputs)
     lines = seat_lines(found, names)
@@ -106,7 +115,9 @@ def shown(found: PanelDraw, actor: Actor, *, query: str = "") -> dict[str, Any]:
         "contrast": contrast_words(figures["contrast_sd"]) if figures else "",
         "query": query,
         "total": len(lines),
-        "lines": [line for line in lines if not query or query in line.place or query in str(line.members)],
+        "lines": Paginator(
+            [line for line in lines if not query or query in line.place or query in line.names], PAGE
+        ).get_page(number),
         "people": _people(inputs, names, figures, found),
         "changes": [_change(one, names) for one in found.changes],
         "panels": Panel.objects.filter(pk__in=found.panels.values("panel")).order_by("made_at", "pk"),

@@ -65,7 +65,7 @@ def draw(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     if found.plan and request.GET.get("export") == "xlsx":
         return xlsx_response(f"{found.title}-{_('名单')}", _("名单"), table_of(seat_lines(found), EXPORTED), request)
     context = {
-        **shown(found, actor, query=request.GET.get("q", "").strip()),
+        **shown(found, actor, query=request.GET.get("q", "").strip(), number=request.GET.get("page", "")),
         "job": active("rating.draw", now=clock.now(), draw_id=str(found.pk)),
         "number_form": NumberForm(),
     }

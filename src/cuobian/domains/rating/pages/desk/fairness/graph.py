@@ -94,9 +94,15 @@ def _people(picture: Picture) -> list[dict[str, Any]]:
         {
             "node": node,
             "district": names.get(node.person.district, ""),
-            "mates": sorted(mates[node.person.key], key=lambda mate: (-mate[0], mate[1]))[:SHOWN_MATES],
+            "mates": _first(mates[node.person.key]),
             "more": max(len(mates[node.person.key]) - SHOWN_MATES, 0),
             "count": len(mates[node.person.key]),
         }
         for node in picture.nodes
     ]
+
+
+def _first(mates: list[tuple[int, str]]) -> str:
+    """The most frequent mates, each with how many places."""
+    order = sorted(mates, key=lambda mate: (-mate[0], mate[1]))
+    return _("、").join(f"{name}\u00a0×{count}" for count, name in order[:SHOWN_MATES])
