@@ -24,7 +24,7 @@ DATA = {
     "domains/people/actions/importing.py": "the example row of the Excel form",
     "domains/rating/endpoints.py": "the API's description, in the language of its readers",
     "domains/standards/endpoints.py": "the API's description, in the language of its readers",
-    "domains/rating/commands.py": "in a terminal, in both languages at once",
+    "domains/rating/commands/": "in a terminal, in both languages at once",
     "domains/rating/demo/": "the demonstration city",
     "domains/rating/reports/certificate.py": "the words on a plaque, which has one language",
     "domains/standards/commands.py": "in a terminal, in both languages at once",

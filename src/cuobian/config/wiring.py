@@ -38,6 +38,7 @@ def desk() -> None:
         under=(
             "/desk/rounds/",
             "/desk/entries/",
+            "/desk/draws/",
             "/desk/panels/",
             "/desk/notices/",
             "/desk/objections/",

@@ -4,6 +4,12 @@ from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.queries.fairness.points import wording_notes
+from cuobian.domains.rating.queries.fairness.public_draws import (
+    DrawRecord,
+    announced_draw,
+    announced_draws,
+    draw_file,
+)
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
     ProposalRecord,
@@ -30,15 +36,19 @@ from cuobian.domains.rating.rules.contacts import contact_ends_on
 from cuobian.domains.rating.values import Stage
 
 __all__ = [
+    "DrawRecord",
     "EventRecord",
     "ProposalRecord",
     "Stage",
     "StarRecord",
     "active_star_rows",
     "active_stars",
+    "announced_draw",
+    "announced_draws",
     "being_rated",
     "city_medians",
     "contact_ends_on",
+    "draw_file",
     "empty_contact_by_receipt",
     "empty_due_contacts",
     "expire_due",

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.batch import compute_each
+from cuobian.domains.rating.actions.fairness.draw_result import proposed_groups, publish_draw
+from cuobian.domains.rating.actions.fairness.drawing import draw_panels
 from cuobian.domains.rating.actions.fairness.reading import note_named_report
 from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.midterm import check_stars
 from cuobian.domains.rating.actions.open_round import enter_places
+from cuobian.domains.rating.queries.fairness.draws import get_draw
 from cuobian.domains.rating.queries.fairness.gathering import seen_places
 from cuobian.domains.rating.queries.fairness.runs import require_run
 from cuobian.domains.rating.queries.load import get_round
@@ -124,6 +127,21 @@ def simulate(progress: Progress, /, **params: Any) -> JobResult:
         si.csv_text(lines).encode(),
         _("模拟结果.csv"),
     )
+
+
+@job("rating.draw")
+def draw(progress: Progress, /, **params: Any) -> JobResult:
+    """`draw_id`, `step` ("draw" with `number`, or "publish"): a draw so large that nobody should wait for it."""
+    draw_id = UUID(params["draw_id"])
+    back = reverse("rating:draw", args=[draw_id])
+    if params["step"] == "draw":
+        progress.begin(1, _("抽签"))
+        draw_panels(actor=progress.actor, draw_id=draw_id, number=params["number"], now=present())
+        progress.step()
+        return JobResult(gettext_lazy("抽好了"), back)
+    progress.begin(len(proposed_groups(get_draw(progress.actor, draw_id))), _("组建考评组"))
+    publish_draw(actor=progress.actor, draw_id=draw_id, now=present(), step=lambda done: progress.step(n=done))
+    return JobResult(gettext_lazy("考评组已公布"), back)
 
 
 @job("rating.report")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cuobian.sites.portal import home, notices, objections, place, places, plaques, record, standards, stars, words
+from cuobian.sites.portal import (
+    draws,
+    home,
+    notices,
+    objections,
+    place,
+    places,
+    plaques,
+    record,
+    standards,
+    stars,
+    words,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +30,9 @@ urlpatterns = [
     path("notices/<uuid:notice_id>/", notices.notice, name="notice"),
     path("notices/entry/<uuid:entry_id>/", notices.proposal, name="proposal"),
     path("notices/entry/<uuid:entry_id>/object/", objections.object_form, name="object"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/<uuid:draw_id>/", draws.draw, name="draw"),
+    path("draws/<uuid:draw_id>/file/", draws.draw_data, name="draw-file"),
     path("objections/", objections.lookup, name="objection"),
     path("objections/<slug:receipt>/", objections.receipt, name="receipt"),
     path("objections/<slug:receipt>/empty/", objections.empty, name="receipt-empty"),

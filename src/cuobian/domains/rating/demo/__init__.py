@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rating.demo.draws import announce_one
 from cuobian.domains.rating.demo.ground import Ground
 from cuobian.domains.rating.demo.history import write_history
 from cuobian.domains.rating.demo.institutes import open_institutes
@@ -32,6 +33,7 @@ def load(*, seed: int, now: datetime, progress: Report) -> None:
     write_history(ground)
     progress(_("本年度站的评定"), 1, 3)
     write_round(ground)
+    announce_one(ground)
     progress(_("本年度所的评定"), 2, 3)
     open_institutes(ground)
     progress(_("评定数据"), 3, 3)

@@ -12,9 +12,11 @@ from cuobian.kernel.ids import uuid7
 class PanelDraw(models.Model):
     """A draw of panels for the places that wait at one level.
 
-    `inputs` (canonical JSON: places, assessors, who stays away from what and why, loads, panel size) and
-    `seed_text` are fixed and published by `commitment` (sha256 over both) before the draw; `plan` and `certificate`
-    come after it. `changes` lists what the officer changed by hand afterwards, each with its reason.
+    `inputs` (JSON: places, assessors, who stays away from what and why, loads, panel size) are fixed by `commitment`
+    when the draw is announced, together with `seed_source`: which number that nobody knows yet will decide.
+    `seed_text` is the source with that number, entered after `draws_at`; `plan` and `certificate` follow from both.
+    `salt` numbers the assessors so that nobody guesses who is who. `changes` lists what the officer changed by hand
+    afterwards, each with its reason; what is published is the plan with the changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -24,6 +26,8 @@ class PanelDraw(models.Model):
     title = models.CharField(max_length=60)
     status = models.CharField(max_length=12, choices=DrawStatus.choices, default=DrawStatus.PREPARED)
     inputs = models.TextField()
+    salt = models.CharField(max_length=64)
+    seed_source = models.CharField(max_length=120, blank=True)
     seed_text = models.CharField(max_length=200, blank=True)
     commitment = models.CharField(max_length=64, blank=True)
     engine_version = models.CharField(max_length=20)
@@ -47,15 +51,16 @@ class PanelDraw(models.Model):
             models.CheckConstraint(
                 name="announced_draw_is_committed",
                 condition=Q(status__in=["prepared", "cancelled"])
-                | (~Q(seed_text="") & ~Q(commitment="") & Q(announced_at__isnull=False, draws_at__isnull=False)),
+                | (~Q(seed_source="") & ~Q(commitment="") & Q(announced_at__isnull=False, draws_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="drawn_draw_has_plan",
-                condition=~Q(status__in=["drawn", "published"]) | (~Q(plan="") & Q(drawn_at__isnull=False)),
+                condition=~Q(status__in=["drawn", "published"])
+                | (~Q(plan="") & ~Q(seed_text="") & Q(drawn_at__isnull=False, certificate__isnull=False)),
             ),
             models.CheckConstraint(
                 name="published_draw_has_time",
-                condition=~Q(status="published") | Q(published_at__isnull=False, certificate__isnull=False),
+                condition=~Q(status="published") | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="cancelled_draw_has_reason",

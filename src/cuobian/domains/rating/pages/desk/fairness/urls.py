@@ -3,6 +3,11 @@
 from django.urls import URLPattern, path
 
 from cuobian.domains.rating.pages.desk.fairness import (
+    draw_change,
+    draw_new,
+    draw_steps,
+    draws,
+    graph,
     overview,
     points,
     policy,
@@ -11,9 +16,11 @@ from cuobian.domains.rating.pages.desk.fairness import (
     screen,
     screens,
     simulate,
+    teams,
 )
 
 _ROUND = "desk/rounds/<uuid:round_id>/fairness/"
+_DRAW = "desk/draws/<uuid:draw_id>/"
 
 patterns: list[URLPattern] = [
     path("desk/rounds/simulate/", simulate.simulate, name="simulate"),
@@ -27,4 +34,17 @@ patterns: list[URLPattern] = [
     path(f"{_ROUND}screens/", screens.screens, name="screens"),
     path("desk/screens/<uuid:screen_id>/", screen.screen, name="screen"),
     path("desk/screens/<uuid:screen_id>/assign/", screen.assign, name="screen-assign"),
+    path(f"{_ROUND}graph/", graph.graph, name="panel-graph"),
+    path(f"{_ROUND}draws/", draws.draws, name="draws"),
+    path(f"{_ROUND}draws/new/", draw_new.new, name="draw-new"),
+    path(f"{_ROUND}teams/", teams.teams, name="teams"),
+    path(_DRAW, draws.draw, name="draw"),
+    path(f"{_DRAW}edit/", draw_new.edit, name="draw-edit"),
+    path(f"{_DRAW}announce/", draw_steps.announce, name="draw-announce"),
+    path(f"{_DRAW}number/", draw_steps.number, name="draw-number"),
+    path(f"{_DRAW}seats/<str:place>/", draw_change.change, name="draw-change"),
+    path(f"{_DRAW}seats/<str:place>/effect/", draw_change.effect, name="draw-effect"),
+    path(f"{_DRAW}publish/", draw_steps.publish, name="draw-publish"),
+    path(f"{_DRAW}cancel/", draw_steps.cancel, name="draw-cancel"),
+    path(f"{_DRAW}again/", draw_steps.again, name="draw-again"),
 ]

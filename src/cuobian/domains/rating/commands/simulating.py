@@ -1,15 +1,13 @@
-"""`cuobian rating`: `replay ROUND` scores every result again and compares bits; `simulate` rehearses a round."""
+"""`cuobian rating simulate`: rehearse a round from declared truth, by design, engine and visits."""
 
 import argparse
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import yaml
 from django.utils import translation
 
-from cuobian.domains.rating.actions.compute import replay
-from cuobian.domains.rating.models import Result, Round
+from cuobian.domains.rating.commands.replaying import round_named
 from cuobian.domains.rating.queries.fairness.simulation import fitted_settings
 from cuobian.domains.rating.reports.simulation import LANGUAGES, conclusion, table_text
 from cuobian.domains.rating.rules.fairness.simulation import NAMES, Settings, place_of, scenario_of, settings_from
@@ -42,9 +40,6 @@ USAGE = 2
 
 def register(groups: CommandGroups) -> None:
     groups.add(
-        "rating", "replay", zh="重算一轮并逐位核对", en="replay a round and compare", arguments=_arguments, run=_replay
-    )
-    groups.add(
         "rating",
         "simulate",
         zh="先模拟一轮：怎么编排评委、怎么算分最准",
@@ -52,37 +47,6 @@ def register(groups: CommandGroups) -> None:
         arguments=_simulate_arguments,
         run=_simulate,
     )
-
-
-def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "round", nargs="?", help="轮次编号；不写则列出轮次 / id of the round; without it, rounds are listed"
-    )
-
-
-def _replay(options: argparse.Namespace, console: Console) -> int:
-    if not options.round:
-        for made in Round.objects.order_by("-starts_on"):
-            console.result(f"{made.pk}  {made.get_status_display()}  {made.title}")
-        return 0
-    made = _round(options.round)
-    total = Result.objects.filter(entry__round=made).count()
-    console.stage(f"重算「{made.title}」的 {total} 个结果", f"replaying {total} results")
-    wrong = 0
-    for done, again in enumerate(replay(made), start=1):
-        console.progress(done, total)
-        if not again.same:
-            wrong += 1
-            console.result(f"{again.place} {again.level}: {again.star} → {again.again} {again.difference}")
-    console.result(f"{total - wrong} / {total} 一致 / identical")
-    return 1 if wrong else 0
-
-
-def _round(text: str) -> Round:
-    try:
-        return Round.objects.get(pk=UUID(text))
-    except (ValueError, Round.DoesNotExist):
-        raise Refused(f"没有编号为 {text} 的轮次", f"no round {text}") from None
 
 
 def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -124,7 +88,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     """Defaults, then the round's, then the file's, then what was typed."""
     base = Settings()
     if options.from_round:
-        fitted = fitted_settings(_round(options.from_round))
+        fitted = fitted_settings(round_named(options.from_round))
         if fitted is None:
             raise Refused("这一轮还没有核算过公平性，或没有调整", "no run of this round adjusted anything")
         base = fitted
