@@ -114,6 +114,42 @@ def listing(
     )
 
 
+def listing_in_memory(
+    params: Mapping[str, Any], rows: Iterable[Any], columns: Sequence[Column], *, default: str, size: int = 50
+) -> Listing[Any]:
+    """The same for rows that were worked out and lie in no table; columns sort by attributes, never None.
+
+    `page` is the place of a page's first row, counted from 1; one that cannot be is the first page.
+    """
+    query = {key: value for key, value in _flat(params).items() if key not in ("page", "export") and value != ""}
+    size = _size(query.get("size"), size)
+    sort = _order(str(query.get("sort", "")), columns, default)[0]
+    every = sorted_in_memory(params, rows, columns, default=default)
+    given = str(_flat(params).get("page", ""))
+    start = int(given) - 1 if given.isdecimal() and 0 < int(given[:9]) <= len(every) else 0
+    found = every[start : start + size]
+    url = _UrlMaker(query)
+    return Listing(
+        rows=found,
+        heads=[Head(column, url(sort=_next_sort(column.key, sort)), _aria(column, sort)) for column in columns],
+        total=len(every),
+        first=start + 1 if found else 0,
+        size=size,
+        previous_url=url(page=str(max(start - size, 0) + 1)) if start else "",
+        next_url=url(page=str(start + size + 1)) if start + size < len(every) else "",
+        export_url=url(export="xlsx"),
+        base_query=urlencode(query),
+    )
+
+
+def sorted_in_memory(
+    params: Mapping[str, Any], rows: Iterable[Any], columns: Sequence[Column], *, default: str
+) -> list[Any]:
+    """All of them in the order the page shows them: what an export writes."""
+    _sort, fields, descending = _order(str(_flat(params).get("sort", "")), columns, default)
+    return sorted(rows, key=lambda row: [_dig(row, name) for name in fields[:-1]], reverse=descending)
+
+
 def sorted_rows(
     params: Mapping[str, Any], rows: QuerySet[M], columns: Sequence[Column], *, default: str
 ) -> QuerySet[M]:

@@ -1,10 +1,13 @@
-"""`cuobian rating replay ROUND`: score every result of a round again from the record, and compare bit by bit."""
+"""`cuobian rating replay ROUND`: score every result of a round again from the record, run the fairness engines again, and
+compare bit by bit; verify that every star follows from them."""
 
 import argparse
 from uuid import UUID
 
 from cuobian.domains.rating.actions.compute import replay
-from cuobian.domains.rating.models import Result, Round
+from cuobian.domains.rating.actions.fairness.moving import replay_stars
+from cuobian.domains.rating.actions.fairness.running import replay_runs
+from cuobian.domains.rating.models import FairnessRun, Result, Round
 from cuobian.kernel.commands import CommandGroups, Console, Refused
 
 
@@ -35,7 +38,29 @@ def _replay(options: argparse.Namespace, console: Console) -> int:
             wrong += 1
             console.result(f"{again.place} {again.level}: {again.star} → {again.again} {again.difference}")
     console.result(f"{total - wrong} / {total} 一致 / identical")
+    wrong += _replay_fairness(made, console)
     return 1 if wrong else 0
+
+
+def _replay_fairness(made: Round, console: Console) -> int:
+    """Runs of the fairness engines and the stars that follow from them; how many do not agree."""
+    runs, different = FairnessRun.objects.filter(round=made).count(), 0
+    console.stage(f"重算 {runs} 次公平性核算", f"replaying {runs} fairness runs")
+    for done, again in enumerate(replay_runs(made), start=1):
+        console.progress(done, runs)
+        if not again.same:
+            different += 1
+            console.result(f"{again.run.get_level_display()} {again.run.sequence}: {again.difference}")
+    console.result(f"{runs - different} / {runs} 次核算一致 / runs identical")
+    console.stage("核对各站点的星级", "verifying the stars of places")
+    checked = wrong = 0
+    for star in replay_stars(made):
+        checked += 1
+        if not star.same:
+            wrong += 1
+            console.result(f"{star.place}: {star.difference}")
+    console.result(f"{checked - wrong} / {checked} 个站点的星级一致 / stars identical")
+    return different + wrong
 
 
 def _round(text: str) -> Round:
