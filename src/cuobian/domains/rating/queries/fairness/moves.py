@@ -78,5 +78,9 @@ def case_of(score: FairScore, entry: Entry) -> Case:
 
 def is_read_by(result: Result, score: FairScore) -> bool:
     """Whether this is the result that the score's run had read."""
-    same = (result.total, result.star) == (score.official, score.star)
-    return same and result.computed_at <= score.run.computed_at
+    return agrees(result, score) and result.computed_at <= score.run.computed_at
+
+
+def agrees(result: Result, score: FairScore) -> bool:
+    """Whether the result says what the run had read, be it that result or a later one: what a run says still holds."""
+    return (result.total, result.star) == (score.official, score.star)
