@@ -244,6 +244,7 @@ AUDIT_ACTIONS = {
     "rating.discard_dossier": _("删标定材料"),
     "rating.save_dossier_item": _("标定材料记一条"),
     "rating.submit_dossier": _("提交标定评分"),
+    "fairness.read": _("查看评委宽严"),
     **{f"rating.star_{act.value}": act.label for act in StarAct},
 }
 AUDIT_SUBJECTS = {
@@ -258,6 +259,7 @@ AUDIT_SUBJECTS = {
     "screen": _("筛查提示"),
     "draw": _("抽签"),
     "dossier": _("标定材料"),
+    "fairness": _("公平性核算"),
 }
 AUDIT_FIELDS = {
     "stage": _("环节"),
@@ -309,4 +311,5 @@ AUDIT_FIELDS = {
     "seed": _("种子"),
     "changes": _("手工改动"),
     "title": _("名称"),
+    "fair": _("调整后的分"),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
-from cuobian.domains.rating.public import Stage, notice_rows, public_notices, published_entry
+from cuobian.domains.rating.public import Stage, moved_stars, notice_rows, public_notices, published_entry
 from cuobian.domains.rating.public import notice as one_notice
 from cuobian.kernel import clock
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
@@ -48,8 +48,10 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
     """The places of one notice; `?export=xlsx`."""
     if request.GET.get("export") == "xlsx":
         found = one_notice(notice_id)
-        rows = sorted_rows(request.GET, notice_rows(notice_id), COLUMNS, default="-star")[:20_000]
-        return xlsx_response("notice", found.title, table_of(rows, COLUMNS), request)
+        rows = list(sorted_rows(request.GET, notice_rows(notice_id), COLUMNS, default="-star")[:20_000])
+        moved = moved_stars(rows)
+        note = Column("moved", _("说明"), value=lambda row: moved[row.pk].words if row.pk in moved else "")
+        return xlsx_response("notice", found.title, table_of(rows, (*COLUMNS, note)), request)
     return _notice(request, notice_id)
 
 
@@ -58,12 +60,19 @@ def _notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found = one_notice(notice_id)
     shown = listing(request.GET, notice_rows(notice_id), COLUMNS, default="-star")
     by_id = records_by_id(row.place_id for row in shown.rows)
+    moved = moved_stars(shown.rows)
     context = {
         "notice": found,
         "is_open": found.closed_at is None and clock.today() <= found.closes_on,
         "listing": shown,
         "rows": [
-            {"entry": row, "place": by_id[row.place_id], "progress": progress_word(row.stage)} for row in shown.rows
+            {
+                "entry": row,
+                "place": by_id[row.place_id],
+                "progress": progress_word(row.stage),
+                "moved": moved.get(row.pk),
+            }
+            for row in shown.rows
         ],
         "crumbs": [(_("公示"), reverse("portal:notices"))],
         "data_as_of": clock.now(),

@@ -16,6 +16,7 @@ from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, AppealReviewer, Entry, PanelMember, Sheet
 from cuobian.domains.rating.queries.facts_of_entry import level_of
+from cuobian.domains.rating.queries.fairness.moves import standing_moves
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
@@ -182,10 +183,14 @@ def decide_appeal(
 
 
 def _recomputed(entry: Entry, actor: Actor, now: datetime, why: str) -> dict[str, Any]:
-    """The figures after the decision, computed and frozen as a further result of the level that stood last."""
+    """The figures after the decision, computed and frozen as a further result of the level that stood last.
+
+    A star that was moved by the fair score stays where the appeal was upheld; a changed point ends the move.
+    """
     level = level_of(entry)
     _result, scored = freeze(entry, level, actor=actor, now=now, why=why.strip()[:300])
-    star = scored.star
+    moved = standing_moves([entry.pk]).get(entry.pk, {}).get(level)
+    star = scored.star if moved is None else moved.to_star
     if level == Level.CITY:
         star = star_after_city(star, entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level)
     return {"star": star, "score": scored.total, "is_borderline": is_borderline(scored)}

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cuobian.domains.rating.models.entry import Entry
+from cuobian.domains.rating.models.result import Result
 from cuobian.domains.rating.models.round import Round
 from cuobian.domains.rating.values import Level, ScreenKind, ScreenOutcome, ScreenStatus
 from cuobian.kernel.ids import uuid7
@@ -95,10 +96,15 @@ class FairScore(models.Model):
 
 
 class FairMove(models.Model):
-    """A star that was moved because the round's policy lets the fair score decide: append-only."""
+    """A star that was moved because the round's policy lets the fair score decide: append-only.
+
+    It belongs to its run and to the result that the run had read: a later result of the level ends it
+    (`rules/fairness/moves.py` says when it stands).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     score = models.OneToOneField(FairScore, on_delete=models.PROTECT, related_name="move")
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="fair_move")
     from_star = models.PositiveSmallIntegerField()
     to_star = models.PositiveSmallIntegerField()
     reason = models.TextField()
@@ -109,6 +115,7 @@ class FairMove(models.Model):
         constraints = [
             models.CheckConstraint(name="fair_move_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(name="fair_move_moves", condition=~Q(from_star=models.F("to_star"))),
+            models.CheckConstraint(name="fair_move_stars_0_to_5", condition=Q(from_star__lte=5) & Q(to_star__lte=5)),
         ]
 
 

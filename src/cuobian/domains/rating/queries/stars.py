@@ -1,7 +1,7 @@
 """Stars and public notices as anybody may see them: never an assessor, never a single point, never a star before its notice."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward, StarEvent
+from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.outcomes import dimensions_of
+from cuobian.domains.rating.rules.fairness.moves import moved_words
 from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage, StarAct
 from cuobian.kernel.access import after_prefix
 from cuobian.kernel.errors import NotFound
@@ -53,6 +55,20 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedStar:
+    """A proposed star that the score adjusted for the assessors' severity decided, with both scores."""
+
+    official: Decimal
+    fair: Decimal
+    from_star: int
+    to_star: int
+
+    @property
+    def words(self) -> str:
+        return moved_words(self.official, self.fair)
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalRecord:
     """A proposed star during its public notice."""
 
@@ -65,6 +81,7 @@ class ProposalRecord:
     notice_id: UUID
     notice_title: str
     closes_on: date
+    moved: "MovedStar | None" = None
 
 
 def star_record(row: StarAward) -> StarRecord:
@@ -183,7 +200,16 @@ def published_entry(entry_id: UUID) -> tuple[ProposalRecord, list[dict[str, Any]
     found = Entry.objects.select_related("notice", "round", "place").filter(pk=entry_id, notice__isnull=False).first()
     if found is None or found.stage == Stage.WITHDRAWN:
         raise NotFound()
-    return _proposal(found), dimensions_of(found)
+    moved = moved_stars([found]).get(found.pk)
+    return replace(_proposal(found), moved=moved), dimensions_of(found)
+
+
+def moved_stars(entries: Iterable[Entry]) -> dict[UUID, MovedStar]:
+    """By entry: how its star was moved; entries whose star was not moved are left out."""
+    return {
+        key: MovedStar(move.score.official, move.score.fair, move.from_star, move.to_star)
+        for key, move in shown_moves(entries).items()
+    }
 
 
 def objection_by_receipt(receipt: str) -> Objection:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.people.public import accounts
 from cuobian.domains.rating.models import Appeal, Entry, EntryMark, EntryMove, Objection, StarAward
 from cuobian.domains.rating.pages.desk.acts import buttons_of
+from cuobian.domains.rating.pages.desk.fairness.parts import sureness_of
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.desk_entry import Assessment, EntryView, PointRow, Standing, entry_view
 from cuobian.domains.rating.queries.load import get_entry
@@ -64,6 +65,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "may_mark": _may_mark(actor, row),
         "may_rule": _may_rule(actor, row),
         "standing": _standing(view.standing, view) if view.standing else None,
+        "sureness": sureness_of(row),
         "results": _results(view, row),
         "objections": _objections(row, actor),
         "appeal": Appeal.objects.filter(entry=row).first(),

@@ -18,6 +18,7 @@ from cuobian.domains.rating.pages.desk.bulk import star_counts
 from cuobian.domains.rating.pages.desk.parts import address, ask, round_crumbs, told
 from cuobian.domains.rating.queries.load import get_objection, get_round
 from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.queries.stars import moved_stars
 from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel import clock
@@ -94,10 +95,11 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found, entries = _notice(actor, notice_id)
     objections = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice=found)
+    moved = moved_stars(entries)
     context = {
         "notice": found,
         "crumbs": round_crumbs(found.round, (_("公示"), reverse("rating:notices", args=[found.round_id])), (found.title, "")),
-        "rows": entries,
+        "rows": [(row, moved.get(row.pk)) for row in entries],
         "objections": objections.select_related("entry__place").order_by("made_at"),
         "over": clock.today() > found.closes_on,
         "may_close": actor.may("rating.publish", found.code) and found.closed_at is None,

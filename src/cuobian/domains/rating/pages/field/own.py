@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from cuobian.domains.ledger.public import year_figures
 from cuobian.domains.network.public import Filters, PlaceRecord, place, places
 from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.queries.fairness.moves import shown_moves
+from cuobian.domains.rating.queries.fairness.place import settled_score
 from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.ways import ways_of
+from cuobian.domains.rating.rules.fairness.sureness import sure_words
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
 from cuobian.kernel.access import Actor
@@ -103,9 +106,29 @@ def scores(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             "view": view,
             "moves": moves,
             "published": entry.stage in PUBLISHED,
+            "sureness": _sureness(entry) if entry.stage in PUBLISHED else None,
             "rows": _rows(entry, view),
         },
     )
+
+
+def _sureness(entry: Entry) -> dict[str, object] | None:
+    """How sure the published star is, without a word about any assessor; None while no run says it."""
+    score = settled_score(entry)
+    if score is None:
+        return None
+    move = shown_moves([entry]).get(entry.pk)
+    star = entry.star or 0
+    return {
+        "chances": score.chances,
+        "star": star,
+        "words": sure_words(
+            star,
+            score.chances,
+            is_borderline=score.is_borderline,
+            moved=(move.score.official, move.score.fair) if move else None,
+        ),
+    }
 
 
 def _rows(entry: Entry, view: KeeperView) -> list[dict[str, object]]:

@@ -77,7 +77,7 @@ def place_figures(
     now = standings_of(material, fit, policy)
     if not now.place.size:
         return (), po.sure_list(np.zeros(0), share=policy.false_list), now.place
-    costs = po.Costs(policy.false_award, policy.missed_award)
+    costs = costs_of(policy)
     rule = po.BorderlineRule(certainty=policy.sure, to_next=NEAR)
     found = po.star_posterior(now.fair, now.error, now.cuts, cap=now.ceiling, costs=costs, rule=rule)
     value = po.evsi(now.fair, now.error, now.cuts, now.noise, costs=costs, cap=now.ceiling)
@@ -104,6 +104,17 @@ def place_figures(
         for row, place in enumerate(now.place.tolist())
     )
     return figures, listed, now.place
+
+
+def costs_of(policy: FairnessPolicy) -> po.Costs:
+    """What a star too many and a star too few cost under the policy."""
+    return po.Costs(policy.false_award, policy.missed_award)
+
+
+def star_found(now: Standings, policy: FairnessPolicy, change: Floats | None = None) -> Whole:
+    """Stars by the fair scores and the gates; `change` moves every score by so many points first."""
+    fair = now.fair if change is None else now.fair + change
+    return po.star_posterior(fair, now.error, now.cuts, cap=now.ceiling, costs=costs_of(policy)).star
 
 
 def _shares(fit: sv.SeverityFit) -> dict[int, tuple[Share, ...]]:
