@@ -277,4 +277,6 @@ AUDIT_FIELDS = {
     "seed": _("种子"),
     "changes": _("手工改动"),
     "title": _("名称"),
+    "text": _("正文"),
+    "missing": _("没交的"),
 }

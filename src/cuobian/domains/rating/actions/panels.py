@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.rating.actions.fairness.dossier_sheets import hand_out_to_seated
 from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
@@ -133,7 +134,7 @@ def not_assessors(raters: Sequence[Rater], codes: Sequence[str], now: datetime) 
 
 
 def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datetime) -> None:
-    """Give an entry to a panel: one open sheet for each member who may assess it."""
+    """Give an entry to a panel: one open sheet for each member who may assess it, and the dossiers that are out."""
     field = "district_panel" if panel.level == Level.DISTRICT else "city_panel"
     Entry.objects.filter(pk=entry.pk).update(**{field: panel})
     expected = len(judged_points(engine_standard(entry.round.version_id)))
@@ -143,6 +144,7 @@ def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datet
             for account in able
         ]
     )
+    hand_out_to_seated(entry.round_id, able, now=now)
 
 
 def _plan_faults(plan: PanelPlan) -> list[Fault]:
