@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cuobian.domains.rating.pages.field import appeal, conflicts, own, review, self_assessment, sheets
+from cuobian.domains.rating.pages.field import appeal, conflicts, dossiers, own, review, self_assessment, sheets
 
 patterns: list[URLPattern] = [
     path("my/place/", own.my_place, name="my-place"),
@@ -23,6 +23,9 @@ patterns: list[URLPattern] = [
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/photos/", sheets.photo, name="sheet-photo"),
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/correct/", sheets.correct, name="sheet-correct"),
     path("my/sheets/<uuid:sheet_id>/photos/<int:photo_id>/", sheets.drop_photo, name="sheet-drop-photo"),
+    path("my/dossiers/<uuid:sheet_id>/", dossiers.start, name="dossier-sheet"),
+    path("my/dossiers/<uuid:sheet_id>/submit/", dossiers.submit, name="dossier-submit"),
+    path("my/dossiers/<uuid:sheet_id>/points/<str:point_id>/", dossiers.point, name="dossier-point"),
     path("my/conflicts/", conflicts.declare, name="conflicts"),
     path("desk/reviews/", review.waiting, name="reviews"),
     path("desk/reviews/<uuid:entry_id>/", review.one, name="review"),
