@@ -32,7 +32,6 @@ from cuobian.kernel import clock
 from cuobian.kernel.format import number, percent
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
-from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
 
 
@@ -88,9 +87,8 @@ def dossiers(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def _line(row: Dossier) -> dict[str, Any]:
-    ripe = is_ripe(row, clock.today())
-    left = calendar().between(clock.today(), row.due_on) if row.due_on and row.status == DossierStatus.OPEN else None
-    return {"row": row, "chip": "mine" if ripe else CHIPS[DossierStatus(row.status)], "words": status_words(row), "left": left}  # fmt: skip
+    kind = "mine" if is_ripe(row, clock.today()) else CHIPS[DossierStatus(row.status)]
+    return {"row": row, "chip": kind, "words": status_words(row)}
 
 
 def _next(made: Round, board: Board) -> dict[str, Any] | None:
