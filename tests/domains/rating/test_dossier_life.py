@@ -1,6 +1,7 @@
 """The life cycle of a dossier over every (status, action) pair, by the actions that people use."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -84,6 +85,17 @@ def test_the_table_says_what_can_happen_and_nothing_else_does(shared: World, sta
             after = Dossier.objects.filter(pk=dossier.pk).values_list("status", flat=True).first()
             assert after == goal, (status, action)
             transaction.set_rollback(True)
+
+
+def test_the_readme_shows_the_table_as_it_is() -> None:
+    readme = (Path(__file__).parents[3] / "src/cuobian/domains/rating/README.md").read_text()
+    for status in DossierStatus:
+        moves = [
+            f"{action} → {step.goes_to.value if step.goes_to else 'gone'} ({step.permission})"
+            for (start, action), step in DOSSIER_LIFE.items()
+            if start == status
+        ]
+        assert f"| {status.value} {status.label} | {'; '.join(moves) or 'the end'} |" in readme
 
 
 def test_only_the_city_office_runs_dossiers_and_only_assessors_mark_them() -> None:
