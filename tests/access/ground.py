@@ -14,6 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from tests import cast
+from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
+from tests.domains.rating.dossiers import written
 from tests.domains.rating.world import AFTER_NOTICE, World, put_panel
 from tests.domains.rating.world import build as build_world
 
@@ -28,6 +30,8 @@ from cuobian.domains.people.actions.links import new_link
 from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
 from cuobian.domains.rating.actions import appeals, self_assess, sheets
 from cuobian.domains.rating.actions.conflicts import declare_conflict
+from cuobian.domains.rating.actions.fairness.dossier_photos import add_dossier_photo
+from cuobian.domains.rating.actions.fairness.dossiers import open_dossier
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
@@ -43,9 +47,11 @@ from cuobian.domains.standards.actions.drafts import copy_version
 from cuobian.domains.standards.public import document, engine_standard
 from cuobian.engines.scoring import CountRule
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import local_date
 from cuobian.support.api_clients.public import Scope, issue
 from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.calendars.models import Holiday
+from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store
 from cuobian.support.jobs.models import Job
 from cuobian.support.notices.models import Notice
@@ -99,6 +105,7 @@ def build() -> Ground:
         **_sheet(world, with_panel),
         "panel": {"panel_id": panel.pk},
         **_around(world, with_panel),
+        **_dossiers(world),
         **_network(world),
         **_people(world),
         **_records(world),
@@ -239,6 +246,26 @@ def _sheet(world: World, entry: Entry) -> dict[str, NEEDED]:
         "sheet": {"sheet_id": sheet.pk},
         "sheet-point": {"sheet_id": sheet.pk, "point_id": point.id},
         "sheet-photo": {"sheet_id": sheet.pk, "photo_id": photo.pk},
+    }
+
+
+def _dossiers(world: World) -> dict[str, NEEDED]:
+    """One that is with the assessors, with a photo; one that is still a draft, with another."""
+    out, draft = written(world, "在评的材料"), written(world, "没发的材料")
+    photos = [
+        add_dossier_photo(actor=world.city, dossier_id=made.pk, upload=picture(), caption="大厅", now=world.now)
+        for made in (out, draft)
+    ]
+    due_on = calendar().add(local_date(world.now), 5)
+    open_dossier(actor=world.city, dossier_id=out.pk, due_on=due_on, now=world.now)
+    sheet = dossier_sheet_of(world, out, "assessor")
+    return {
+        "dossier": {"dossier_id": out.pk},
+        "dossier-draft": {"dossier_id": draft.pk},
+        "dossier-picture": {"dossier_id": out.pk, "photo_id": photos[0].pk},
+        "dossier-drop": {"dossier_id": draft.pk, "photo_id": photos[1].pk},
+        "dossier-sheet": {"sheet_id": sheet.pk},
+        "dossier-point": {"sheet_id": sheet.pk, "point_id": "Z1.1.1"},
     }
 
 

@@ -312,4 +312,6 @@ AUDIT_FIELDS = {
     "changes": _("手工改动"),
     "title": _("名称"),
     "fair": _("调整后的分"),
+    "text": _("正文"),
+    "missing": _("没交的"),
 }

@@ -138,12 +138,12 @@ def stored(file_ids: Iterable[UUID]) -> dict[UUID, StoredFile]:
     return {row.id: record_of(row) for row in File.objects.filter(id__in=list(file_ids))}
 
 
-def content(file_id: UUID) -> bytes:
-    """The bytes of a file, for reports that the platform itself writes."""
+def content(file_id: UUID, *, thumb: bool = False) -> bytes:
+    """The bytes of a file, for what the platform itself shows or writes; of a photo, on demand the small picture."""
     row = File.objects.filter(id=file_id).first()
     if row is None:
         raise NotFound()
-    with opened(row.sha256) as file:
+    with opened(row.sha256, thumb=thumb) as file:
         return bytes(file.read())
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.rating.actions.fairness.dossier_sheets import hand_out_to_seated
 from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
 from cuobian.domains.rating.queries.invited import invited_elsewhere
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
@@ -153,7 +154,7 @@ def for_another_round(field: str, raters: Sequence[Rater], round_id: UUID) -> li
 
 
 def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datetime) -> None:
-    """Give an entry to a panel: one open sheet for each member who may assess it."""
+    """Give an entry to a panel: one open sheet for each member who may assess it, and the dossiers that are out."""
     field = "district_panel" if panel.level == Level.DISTRICT else "city_panel"
     Entry.objects.filter(pk=entry.pk).update(**{field: panel})
     expected = len(judged_points(engine_standard(entry.round.version_id)))
@@ -163,6 +164,7 @@ def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datet
             for account in able
         ]
     )
+    hand_out_to_seated(entry.round_id, able, now=now)
 
 
 def _plan_faults(plan: PanelPlan) -> list[Fault]:

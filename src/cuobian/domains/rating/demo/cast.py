@@ -1,5 +1,6 @@
-"""Panels of the demonstration round: by street in the districts, one travelling group for the city, under real recusal."""
+"""Panels of the demonstration round: by street in the districts, travelling groups for the city, under real recusal."""
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -8,12 +9,20 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.demo.ground import CITY, KEEPER_STATION, Ground
 from cuobian.domains.rating.demo.pile import Pile
+from cuobian.domains.rating.demo.severity import TWINS_DISTRICT, lenient_one, strict_one
 from cuobian.domains.rating.models import Panel, PanelMember, Round
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
-from cuobian.domains.rating.rules.recusal import Rater, Subject, refusals
+from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, Subject, refusals
 from cuobian.domains.rating.values import Level
 
 NUMBERS = "一二三四五六七八九十"
+HOME_SEATS = 2
+"""Of a street's panel: people of the district itself; the rest come from elsewhere."""
+ROOM = 30
+"""Places that one assessor looks at in a round."""
+CITY_PLACES = 8
+"""Places of a district that one joint panel looks at; the next ones get another."""
+Key = tuple[str, str, int]
 
 
 class PanelMaker:
@@ -22,55 +31,97 @@ class PanelMaker:
     def __init__(self, ground: Ground, made: Round, pile: Pile) -> None:
         self.ground, self.made, self.pile = ground, made, pile
         self.rules = rule_keys(version_policy(made.version_id))
-        self.panels: dict[tuple[str, ...], Panel] = {}
+        self.panels: dict[Key, Panel] = {}
+        self.teams: dict[Key, Sequence[Rater]] = {}
         self.members: dict[UUID, set[UUID]] = {}
+        self.load: Counter[UUID] = Counter()
+        self.seen: Counter[str] = Counter()
+        self.sizes = Counter(place.code[:9] for place in ground.stations)
+        self.twins: tuple[UUID, UUID] | None = None
 
     def seats(self, place: PlaceRecord, level: Level, count: int) -> tuple[Panel, list[UUID]]:
         """The panel of a place and who of it assesses the place."""
-        able = [rater for rater in self._order(place, level) if not self._refused(rater, place, level)]
+        key = self._key(place, level)
+        if key not in self.teams:
+            self.teams[key] = self._ranked(place, level)
+        able = [rater for rater in self.teams[key] if not self._refused(rater, place, level)]
         chosen = [rater.account_id for rater in able[:count]]
-        panel = self._panel(place, level)
+        panel = self._panel(place, key)
         self.members.setdefault(panel.pk, set()).update(chosen)
+        self.load.update(chosen)
+        self._pair(place, chosen)
         return panel, chosen
 
     def finish(self) -> None:
-        """Write members: everybody who sat for a place of the panel; the first of them chairs."""
-        for panel in self.panels.values():
-            for number, account in enumerate(sorted(self.members.get(panel.pk, ()))):
-                self.pile.members.append(PanelMember(panel=panel, account_id=account, is_chair=number == 0))
+        """Write members: everybody who sat for a place of the panel; somebody from elsewhere chairs."""
+        homes = {rater.account_id: rater.unit_code[:DISTRICT] for rater in self.ground.raters}
+        for (_level, group, _batch), panel in self.panels.items():
+            members = sorted(self.members.get(panel.pk, ()), key=lambda one: self.ground.usernames[one])
+            outside = (one for one in members if homes[one] != group[:DISTRICT])
+            chair = next(outside, members[0] if members else None)
+            self.pile.members += [PanelMember(panel=panel, account_id=one, is_chair=one == chair) for one in members]
 
-    def _order(self, place: PlaceRecord, level: Level) -> Sequence[Rater]:
-        """The same people for the whole street (or district, at city level), so that panels look like panels."""
-        group = place.code[:9] if level == Level.DISTRICT else place.code[:6]
-        raters = list(self.ground.raters)
-        self.ground.dice("panel", level, group).shuffle(raters)
+    def _key(self, place: PlaceRecord, level: Level) -> Key:
+        """The street in a district; in the city the district, cut into batches that a group can travel."""
         if level == Level.DISTRICT:
-            raters.sort(key=lambda rater: rater.unit_code[:6] != place.code[:6])
-        if level == Level.DISTRICT and group == KEEPER_STATION[:9]:
-            raters.sort(key=lambda rater: rater.account_id != self.ground.printed_assessor)
-        return raters
+            return level, place.code[:9], 0
+        batch = self.seen[place.code[:DISTRICT]] // CITY_PLACES
+        self.seen[place.code[:DISTRICT]] += 1
+        return level, place.code[:DISTRICT], batch
+
+    def _ranked(self, place: PlaceRecord, level: Level) -> Sequence[Rater]:
+        """Everybody in the order in which they are asked: people with the least on their hands first."""
+        size = self.sizes[place.code[:9]] if level == Level.DISTRICT else CITY_PLACES
+        raters = list(self.ground.raters)
+        self.ground.dice("panel", level, place.code[:9], len(self.teams)).shuffle(raters)
+        raters.sort(key=lambda rater: (self.load[rater.account_id] + size > ROOM, self.load[rater.account_id]))
+        if level == Level.CITY:
+            return raters
+        home = [rater for rater in raters if rater.unit_code[:DISTRICT] == place.code[:DISTRICT]]
+        first = home[:HOME_SEATS]
+        if place.code[:9] == KEEPER_STATION[:9]:
+            first = [rater for rater in raters if rater.account_id == self.ground.printed_assessor] + home[:1]
+        asked = {rater.account_id for rater in first}
+        return [*first, *(rater for rater in raters if rater.account_id not in asked)]
+
+    def _pair(self, place: PlaceRecord, chosen: Sequence[UUID]) -> None:
+        """The two who copy from each other: of the first panel of their district, none of the other oddities."""
+        odd = {strict_one(self.ground), lenient_one(self.ground), self.ground.printed_assessor}
+        free = [one for one in chosen if one not in odd]
+        if self.twins is None and place.code.startswith(TWINS_DISTRICT) and len(free) > 1:
+            self.twins = free[0], free[1]
 
     def _refused(self, rater: Rater, place: PlaceRecord, level: Level) -> bool:
         subject = Subject(place.code, place.name)
         return bool(refusals(rater, subject, level=level, rules=self.rules, today=self.ground.start))
 
-    def _panel(self, place: PlaceRecord, level: Level) -> Panel:
-        key = (level, place.code[:9]) if level == Level.DISTRICT else (level, place.code[:6])
+    def _panel(self, place: PlaceRecord, key: Key) -> Panel:
         if key not in self.panels:
-            officer = self.ground.district_officers[place.code[:6]] if level == Level.DISTRICT else self.ground.officer
-            same = sum(other[1][:6] == place.code[:6] and other[0] == level for other in self.panels)
-            name = (
-                _("%(district)s考评%(number)s组") % {"district": place.district_name, "number": NUMBERS[same % 10]}
-                if level == Level.DISTRICT
-                else _("第 1 批联合考评组（%(district)s）") % {"district": place.district_name}
-            )
+            level, group, batch = key
+            district = level == Level.DISTRICT
+            officer = self.ground.district_officers[group[:DISTRICT]] if district else self.ground.officer
             self.panels[key] = Panel(
                 round=self.made,
                 level=level,
-                code=place.code[:6] if level == Level.DISTRICT else CITY,
-                name=name if same < len(NUMBERS) else f"{name}{same}",
-                made_at=self.ground.at(self.ground.day(5), 14),
+                code=group[:DISTRICT] if district else CITY,
+                name=self._street_name(place) if district else _city_name(place, batch),
+                made_at=self.ground.at(self.ground.day(4), 16) if district else self.ground.at(self.ground.day(7), 8),
                 made_by_id=officer.id,
             )
             self.pile.panels.append(self.panels[key])
         return self.panels[key]
+
+    def _street_name(self, place: PlaceRecord) -> str:
+        same = sum(
+            level == Level.DISTRICT and group[:DISTRICT] == place.code[:DISTRICT] for level, group, _b in self.panels
+        )
+        words = {"district": place.district_name, "number": NUMBERS[same % 10]}
+        name = _("%(district)s考评%(number)s组") % words
+        return name if same < len(NUMBERS) else f"{name}{same}"
+
+
+def _city_name(place: PlaceRecord, batch: int) -> str:
+    if not batch:
+        return _("第 1 批联合考评组（%(district)s）") % {"district": place.district_name}
+    words = {"district": place.district_name, "number": NUMBERS[batch % 10]}
+    return _("第 1 批联合考评组（%(district)s%(number)s组）") % words

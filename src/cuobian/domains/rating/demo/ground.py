@@ -49,6 +49,7 @@ class Ground:
     keepers: dict[str, AccountRecord]
     heads: dict[str, AccountRecord]
     raters: list[Rater]
+    usernames: dict[UUID, str]
     printed_assessor: UUID
     reviewers: list[AccountRecord]
     stations: list[PlaceRecord]
@@ -85,6 +86,7 @@ class Ground:
             keepers=_first_by_code("station_keeper", stations, now),
             heads=_heads(now),
             raters=raters_of([person.id for person in assessors]),
+            usernames={person.id: person.username for person in assessors},
             printed_assessor=next((p.id for p in assessors if p.username == "assessor"), assessors[0].id),
             reviewers=holders_under("appeal_reviewer", CITY, now),
             stations=stations,

@@ -1,11 +1,13 @@
-"""What happened to one station in the demonstration round: what it said, what assessors saw, how far it came."""
+"""What happened to one station in the demonstration round: what it said, how good it is, what an assessor sees there."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from uuid import UUID
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.demo.ground import KEPT_BACK, Ground
+from cuobian.domains.rating.demo.severity import leaning
 from cuobian.domains.rating.models import PublicNotice
 from cuobian.domains.rating.rules.inputs import Said
 from cuobian.domains.rating.rules.sheets import judged_points
@@ -13,6 +15,8 @@ from cuobian.domains.rating.values import Stage
 from cuobian.engines.scoring import CountRule, Point
 
 DISTRICT_RATERS, CITY_RATERS = 3, 5
+DAY_NOISE, POINT_NOISE = 0.02, 0.025
+"""How much a whole visit and a single point look better or worse than they are, in quality."""
 NOTES = {
     "B": "大体符合，个别地方还要补，建议一个月内改好。（演示）",
     "C": "与要求差得较多，已当面说明怎么改。（演示）",
@@ -23,17 +27,16 @@ NOT_APPLICABLE_WORDS = "按记录不适用，平台没有这一类数据。（�
 
 @dataclass(slots=True)
 class Story:
-    """One station's way through the round. `sheets` holds what each assessor said, in the order of their seats."""
+    """One station's way through the round. `truth` is how good each point really is, 0 to 1."""
 
     goal: Stage
     declared: tuple[str, ...]
     not_applicable: dict[str, str]
-    district: list[dict[str, Said]] = field(default_factory=list)
-    city: list[dict[str, Said]] = field(default_factory=list)
+    truth: dict[str, float] = field(default_factory=dict)
     submitted: int = 0
+    disputed: bool = False
     notice: PublicNotice | None = None
     has_panel: bool = True
-    days: tuple[date, ...] = ()
 
 
 def tell(ground: Ground, place: PlaceRecord, *, goal: Stage, notice: PublicNotice) -> Story:
@@ -51,19 +54,14 @@ def tell(ground: Ground, place: PlaceRecord, *, goal: Stage, notice: PublicNotic
     )
     if goal in (Stage.SELF_ASSESSMENT, Stage.FIRST_REVIEW):
         return story
-    truth = _truth(ground, place, dice)
-    seats = DISTRICT_RATERS
-    story.district = [_one_sheet(ground, truth, dice) for _seat in range(seats)]
-    story.city = [_one_sheet(ground, truth, dice) for _seat in range(CITY_RATERS)]
+    story.truth = _truth(ground, place, dice)
     if place.code in KEPT_BACK:
         return story
+    story.submitted = DISTRICT_RATERS
     if goal == Stage.DISTRICT_PANEL:
         story.submitted = dice.choice((0, 0, 1, 2, 3))
         story.has_panel = dice.random() < 0.8
-        if story.submitted == seats:
-            _disagree(story, ground)
-    else:
-        story.submitted = seats
+        story.disputed = story.submitted == DISTRICT_RATERS
     return story
 
 
@@ -74,12 +72,17 @@ def _truth(ground: Ground, place: PlaceRecord, dice: random.Random) -> dict[str,
     return {point.id: min(1.0, max(0.0, dice.gauss(centre, 0.11))) for point in judged_points(ground.standard)}
 
 
-def _one_sheet(ground: Ground, truth: dict[str, float], dice: random.Random) -> dict[str, Said]:
-    """What one assessor saw: severity of his own, a little noise, a state never two away from the truth."""
-    severity = dice.gauss(0, 0.03)
+def look(ground: Ground, truth: Mapping[str, float], account_id: UUID, code: str, what: str) -> dict[str, Said]:
+    """What this person says of a case: its truth as it looks to somebody of this severity, with some noise.
+
+    `code` is the place's, "" for a dossier; `what` tells its looks apart: a level, or a dossier's title.
+    """
+    dice = ground.dice("look", code, what, ground.usernames[account_id])
+    shift = leaning(ground, account_id, code) + dice.gauss(0, DAY_NOISE)
     return {
-        point.id: _said(point, truth[point.id] - severity + dice.gauss(0, 0.025))
+        point.id: _said(point, truth[point.id] - shift + dice.gauss(0, POINT_NOISE))
         for point in judged_points(ground.standard)
+        if point.id in truth
     }
 
 
@@ -90,9 +93,9 @@ def _said(point: Point, quality: float) -> Said:
     return Said(state="A" if quality > 0.72 else "B" if quality > 0.5 else "C" if quality > 0.3 else "C#")
 
 
-def _disagree(story: Story, ground: Ground) -> None:
+def disagree(ground: Ground, story: Story, one: dict[str, Said], other: dict[str, Said]) -> None:
     """One point on which two assessors lie three states apart, so that it must be reconsidered together."""
     for point in judged_points(ground.standard):
         if not isinstance(point.rule, CountRule) and point.id not in story.not_applicable:
-            story.district[0][point.id], story.district[1][point.id] = Said(state="A"), Said(state="C#")
+            one[point.id], other[point.id] = Said(state="A"), Said(state="C#")
             return

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.actions.appeals import assign_reviewers, file_appeal
-from cuobian.domains.rating.demo.cast import PanelMaker
+from cuobian.domains.rating.demo.dossiers import write_dossiers
 from cuobian.domains.rating.demo.ground import CITY, EXTENDED, KEEPER_STATION, KEPT_BACK, Ground
 from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.demo.seen import tell
+from cuobian.domains.rating.demo.visits import Visits
+from cuobian.domains.rating.demo.way import Way
 from cuobian.domains.rating.models import PublicNotice, Round, StepPlan
 from cuobian.domains.rating.rules.plan import due_dates
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
@@ -35,12 +37,13 @@ def write_round(ground: Ground) -> None:
     made = _round(ground)
     pile = Pile()
     notice = _notice(ground, made)
-    panels = PanelMaker(ground, made, pile)
+    visits = Visits(ground, made, pile)
     for place in ground.stations:
         story = tell(ground, place, goal=_goal(ground, place), notice=notice)
-        pile.add(ground, made, place, story, panels)
-    panels.finish()
+        Way(pile, ground, made, place, story, visits).write()
+    visits.panels.finish()
     pile.write()
+    write_dossiers(ground, made)
     _objections(ground, pile, notice)
     _appeal(ground, pile)
 

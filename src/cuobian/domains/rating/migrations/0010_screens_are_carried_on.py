@@ -16,7 +16,7 @@ _AFTER = immutable_when("rating_screen", "OLD.status IN ('checked', 'superseded'
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rating', '0008_fairness_frozen'),
+        ('rating', '0009_moved_star_names_its_result'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

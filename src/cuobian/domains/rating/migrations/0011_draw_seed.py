@@ -19,7 +19,7 @@ _FIXED = immutable_when(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rating", "0008_fairness_frozen")]
+    dependencies = [("rating", "0010_screens_are_carried_on")]
     operations = [
         migrations.RunPython(_BEFORE.reverse_code, _BEFORE.code),
         migrations.RemoveConstraint(model_name="paneldraw", name="announced_draw_is_committed"),

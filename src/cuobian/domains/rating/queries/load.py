@@ -24,10 +24,14 @@ def get_round(actor: Actor, round_id: UUID, permission: str = "rating.view") -> 
         raise NotFound()
     if found.status == RoundStatus.DRAFT:
         permission = "rating.open"
-    prefixes = actor.prefixes(permission)
-    if not any(found.code.startswith(prefix) or prefix.startswith(found.code) for prefix in prefixes):
+    if not holds_within(actor, permission, found.code):
         raise NotFound()
     return found
+
+
+def holds_within(actor: Actor, permission: str, code: str) -> bool:
+    """True when the permission is held over `code`, or over any part of it."""
+    return any(code.startswith(prefix) or prefix.startswith(code) for prefix in actor.prefixes(permission))
 
 
 def lock_round(round_id: UUID) -> Round:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.models import Entry, MetricSnapshot, SelfDocument, Sheet, SheetItem, SheetPhoto
+from cuobian.domains.rating.models import DossierItem, Entry, MetricSnapshot, SelfDocument, Sheet, SheetItem, SheetPhoto
 from cuobian.domains.rating.queries.keeper import amount, scorer_of
 from cuobian.domains.rating.queries.standard import judged_by_id, point_text
 from cuobian.domains.rating.rules.sheets import STATES, judged_points, share_of
@@ -38,7 +38,7 @@ class PointLine:
 
     id: str
     name: str
-    item: SheetItem | None
+    item: SheetItem | DossierItem | None
 
     @property
     def said(self) -> str:
@@ -108,7 +108,7 @@ def sheet_view(sheet: Sheet, point_id: str) -> SheetView:
         raise NotFound(_("这份检查单里没有 %(id)s。") % {"id": point_id[:20]})
     at = ids.index(point_id)
     point = points[at]
-    dimension, indicator = _home(version_id, point_id)
+    dimension, indicator = home_of(version_id, point_id)
     return SheetView(
         sheet=sheet,
         lines=[PointLine(p.id, p.name, items.get(p.id)) for p in points],
@@ -189,7 +189,8 @@ def documents_of(entry: Entry, point: Point) -> list[SelfDocument]:
     return list(rows.select_related("file").order_by("position"))
 
 
-def _home(version_id: UUID, point_id: str) -> tuple[str, str]:
+def home_of(version_id: UUID, point_id: str) -> tuple[str, str]:
+    """Names of the dimension and the indicator that a point belongs to."""
     for dimension in engine_standard(version_id).dimensions:
         for indicator in dimension.indicators:
             if any(point.id == point_id for point in indicator.points):

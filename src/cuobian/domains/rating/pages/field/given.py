@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
+from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.kernel.errors import Fault, Invalid
 
 
@@ -20,3 +21,17 @@ def told(error: Invalid) -> list[str]:
 def first(faults: Sequence[Fault]) -> str:
     """The fault that a quiet save has room for."""
     return str(faults[0].message) if faults else ""
+
+
+def mark_of(request: HttpRequest, point_id: str) -> Mark:
+    """What an assessor chose for a point; what is no number of defects is left for the rules to refuse."""
+    said = words(request, "state")
+    defects = words(request, "defects").strip()
+    unseen = said == "unseen"
+    return Mark(
+        point_id=point_id,
+        state="" if unseen or defects else said,
+        defects=int(defects) if defects.isascii() and defects.isdigit() and len(defects) < 4 and not unseen else None,
+        unseen=unseen,
+        note=words(request, "note"),
+    )

@@ -20,7 +20,8 @@ from cuobian.domains.rating.actions.sheets import (
     submit_sheet,
 )
 from cuobian.domains.rating.models import Sheet, SheetItem
-from cuobian.domains.rating.pages.field.given import first, told, words
+from cuobian.domains.rating.pages.field.given import first, mark_of, told, words
+from cuobian.domains.rating.queries.fairness.dossier_sheets import is_locked, my_dossiers
 from cuobian.domains.rating.queries.load import own_sheet
 from cuobian.domains.rating.queries.sheet_view import (
     SheetView,
@@ -30,13 +31,14 @@ from cuobian.domains.rating.queries.sheet_view import (
     sheet_item,
     sheet_view,
 )
-from cuobian.domains.rating.rules.sheets import Mark, judged_points, submission_faults
+from cuobian.domains.rating.rules.sheets import judged_points, submission_faults
 from cuobian.domains.rating.values import SheetStatus
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import DomainError, Fault, Invalid
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store, thumb_url, url
 
@@ -52,8 +54,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = [(sheet, days.between(today(), sheet.entry.due_on)) for sheet in my_sheets(actor_of(request))[:SHOWN]]
     waiting = [{"sheet": sheet, "left": left} for sheet, left in rows if sheet.status == SheetStatus.OPEN]
     done = [{"sheet": sheet} for sheet, _left in rows if sheet.status == SheetStatus.SUBMITTED]
-    context = {"waiting": waiting, "done": done, "first": waiting[0] if waiting else None}
+    given = _dossiers(actor_of(request), days)
+    context = {
+        "waiting": waiting,
+        "done": done,
+        "first": waiting[0] if waiting else None,
+        "dossiers": [line for line in given if not line["locked"]],
+        "dossiers_done": [line for line in given if line["locked"]],
+    }
     return render(request, "rating/field/my_sheets.html", context)
+
+
+def _dossiers(actor: Actor, days: WorkCalendar) -> list[dict[str, Any]]:
+    """The calibration dossiers of this assessor, with the working days left."""
+    return [
+        {
+            "sheet": sheet,
+            "locked": is_locked(sheet),
+            "left": days.between(today(), sheet.dossier.due_on) if sheet.dossier.due_on else None,
+        }
+        for sheet in my_dossiers(actor)
+    ]
 
 
 @page("rating.assess")
@@ -73,7 +94,7 @@ def point(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _quietly(request, sheet_id, point_id)
     try:
-        save_item(actor=actor_of(request), sheet_id=sheet_id, mark=_mark(request, point_id), now=now())
+        save_item(actor=actor_of(request), sheet_id=sheet_id, mark=mark_of(request, point_id), now=now())
     except Invalid as error:
         view = sheet_view(own_sheet(actor_of(request), sheet_id), point_id)
         return _show(request, view, status=422, faults=told(error))
@@ -85,7 +106,7 @@ def _quietly(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpRespons
     saved: Saved | None = None
     fault = ""
     try:
-        saved = save_item(actor=actor_of(request), sheet_id=sheet_id, mark=_mark(request, point_id), now=now())
+        saved = save_item(actor=actor_of(request), sheet_id=sheet_id, mark=mark_of(request, point_id), now=now())
     except Invalid as error:
         fault = first(error.faults)
     except DomainError as error:
@@ -99,19 +120,6 @@ def _after(actor: Actor, sheet_id: UUID, point_id: str) -> str:
     if following:
         return reverse("rating:sheet-point", args=[sheet_id, following])
     return reverse("rating:sheet-submit", args=[sheet_id])
-
-
-def _mark(request: HttpRequest, point_id: str) -> Mark:
-    said = words(request, "state")
-    defects = words(request, "defects").strip()
-    unseen = said == "unseen"
-    return Mark(
-        point_id=point_id,
-        state="" if unseen or defects else said,
-        defects=int(defects) if defects.isascii() and defects.isdigit() and len(defects) < 4 and not unseen else None,
-        unseen=unseen,
-        note=words(request, "note"),
-    )
 
 
 def _show(
@@ -235,7 +243,7 @@ def correct(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse
         append_correction(
             actor=actor,
             sheet_id=sheet_id,
-            mark=_mark(request, point_id),
+            mark=mark_of(request, point_id),
             reason=words(request, "reason"),
             now=now(),
         )

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from cuobian.domains.rating.pages.field import appeal, conflicts, own, review, self_assessment, sheets, ways
+from cuobian.domains.rating.pages.field import (
+    appeal,
+    conflicts,
+    dossiers,
+    own,
+    review,
+    self_assessment,
+    sheets,
+    ways,
+)
 
 patterns: list[URLPattern] = [
     path("my/place/", own.my_place, name="my-place"),
@@ -25,6 +34,9 @@ patterns: list[URLPattern] = [
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/photos/", sheets.photo, name="sheet-photo"),
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/correct/", sheets.correct, name="sheet-correct"),
     path("my/sheets/<uuid:sheet_id>/photos/<int:photo_id>/", sheets.drop_photo, name="sheet-drop-photo"),
+    path("my/dossiers/<uuid:sheet_id>/", dossiers.start, name="dossier-sheet"),
+    path("my/dossiers/<uuid:sheet_id>/submit/", dossiers.submit, name="dossier-submit"),
+    path("my/dossiers/<uuid:sheet_id>/points/<str:point_id>/", dossiers.point, name="dossier-point"),
     path("my/conflicts/", conflicts.declare, name="conflicts"),
     path("my/conflicts/<uuid:conflict_id>/withdraw/", conflicts.withdraw, name="conflict-withdraw"),
     path("desk/reviews/", review.waiting, name="reviews"),

@@ -10,14 +10,14 @@ from uuid import UUID
 from cuobian.domains.people.public import accounts
 from cuobian.domains.rating.models import Dossier, DossierItem, Entry, MetricSnapshot, Result, Round, Sheet
 from cuobian.domains.rating.queries.facts_of_entry import facts_of_many
-from cuobian.domains.rating.rules.fairness.material import LETTERS, MISSING, Assessor, Material, PlaceLine, Visit
+from cuobian.domains.rating.rules.fairness.material import Assessor, Material, PlaceLine, Visit, letter_of
 from cuobian.domains.rating.rules.fairness.policy import FairnessPolicy
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.recusal import DISTRICT
 from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.values import DossierStatus, Level, SheetStatus
 from cuobian.domains.standards.public import engine_standard
-from cuobian.engines.scoring import Defects, NothingToScore, Point, Scorer, Standard, share_of, state_of
+from cuobian.engines.scoring import NothingToScore, Point, Scorer, Standard
 from cuobian.engines.scoring import Result as Scored
 from cuobian.kernel.clock import local_date
 
@@ -147,17 +147,8 @@ def _score(bench: _Bench, facts: Facts) -> Decimal | None:
 
 
 def _marks(bench: _Bench, heard: Mapping[str, Said]) -> str:
-    """One letter a point; a number of defects counts as the state its share reaches."""
-    return "".join(_letter(bench.standard, point, heard.get(point.id)) for point in bench.points)
-
-
-def _letter(standard: Standard, point: Point, said: Said | None) -> str:
-    if said is None or said.unseen:
-        return MISSING
-    if said.defects is None:
-        return LETTERS[said.state]
-    share = share_of(standard, point, Defects(said.defects))
-    return MISSING if share is None else LETTERS[state_of(standard, share).value]
+    """One letter a point."""
+    return "".join(letter_of(bench.standard, point, heard.get(point.id)) for point in bench.points)
 
 
 def _dossiers(bench: _Bench, made: Round) -> tuple[list[UUID], list[_Row]]:

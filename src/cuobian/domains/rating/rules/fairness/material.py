@@ -6,11 +6,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from cuobian.domains.rating.rules.inputs import Said
+from cuobian.engines.scoring import Defects, Point, Standard, share_of, state_of
+
 LETTERS = {"A": "A", "B": "B", "C": "C", "C#": "D"}
 """One letter a measuring point in `Visit.marks`; a dash where nothing was said."""
 MISSING = "-"
 LEVELS = {"A": 3, "B": 2, "C": 1, "D": 0, MISSING: -1}
 """The same as whole numbers, best highest."""
+
+
+def letter_of(standard: Standard, point: Point, said: Said | None) -> str:
+    """One letter for what was said of a point; a number of defects counts as the state its share reaches."""
+    if said is None or said.unseen:
+        return MISSING
+    if said.defects is None:
+        return LETTERS[said.state]
+    share = share_of(standard, point, Defects(said.defects))
+    return MISSING if share is None else LETTERS[state_of(standard, share).value]
 
 
 @dataclass(frozen=True, slots=True)

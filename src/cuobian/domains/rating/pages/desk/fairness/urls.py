@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from cuobian.domains.rating.pages import pictures
 from cuobian.domains.rating.pages.desk.fairness import (
+    dossier_acts,
+    dossiers,
     draw_change,
     draw_new,
     draw_steps,
@@ -25,6 +28,7 @@ from cuobian.domains.rating.pages.desk.fairness import (
 
 _ROUND = "desk/rounds/<uuid:round_id>/fairness/"
 _DRAW = "desk/draws/<uuid:draw_id>/"
+_DOSSIER = "desk/dossiers/<uuid:dossier_id>/"
 
 patterns: list[URLPattern] = [
     path("desk/rounds/simulate/", simulate.simulate, name="simulate"),
@@ -55,4 +59,14 @@ patterns: list[URLPattern] = [
     path(f"{_ROUND}places/", places.places, name="fair-places"),
     path(f"{_ROUND}places/<uuid:score_id>/", place.place, name="fair-place"),
     path(f"{_ROUND}places/<uuid:score_id>/move/", moving.move, name="fair-move"),
+    path(f"{_ROUND}dossiers/", dossiers.dossiers, name="dossiers"),
+    path(f"{_ROUND}dossiers/new/", dossier_acts.new, name="dossier-new"),
+    path(_DOSSIER, dossiers.dossier, name="dossier"),
+    path(f"{_DOSSIER}edit/", dossier_acts.edit, name="dossier-edit"),
+    path(f"{_DOSSIER}open/", dossier_acts.give_out, name="dossier-open"),
+    path(f"{_DOSSIER}close/", dossier_acts.close, name="dossier-close"),
+    path(f"{_DOSSIER}discard/", dossier_acts.discard, name="dossier-discard"),
+    path(f"{_DOSSIER}photos/", dossier_acts.photo, name="dossier-photo"),
+    path(f"{_DOSSIER}photos/<int:photo_id>/", pictures.picture, name="dossier-picture"),
+    path(f"{_DOSSIER}photos/<int:photo_id>/drop/", dossier_acts.drop_photo, name="dossier-drop-photo"),
 ]

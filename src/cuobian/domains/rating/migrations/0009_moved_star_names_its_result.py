@@ -13,7 +13,7 @@ _frozen = append_only("rating_fairmove")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rating", "0005_fairness_frozen")]
+    dependencies = [("rating", "0008_fairness_frozen")]
     operations = [
         migrations.RunPython(_frozen.reverse_code, _frozen.code),
         migrations.AddField(
