@@ -35,6 +35,13 @@ def test_an_assessor_far_stricter_than_all_others_is_named_with_the_points() -> 
     assert flag.check is an.Check.COMPARE_ON_COMMON_STATIONS
 
 
+def test_three_who_are_strict_together_do_not_hide_each_other() -> None:
+    clean = made(CITY, 3, 10, order=False)
+    found = flags(clean.scored(-25.0 * (clean.visits.assessor < 3)), an.Kind.SEVERITY)
+    assert {flag.assessors for flag in found} == {(0,), (1,), (2,)}
+    assert [flag.round for flag in found] == [1, 2, 3]
+
+
 def test_ordinary_differences_are_flagged_only_against_the_assumption_of_none() -> None:
     clean = made(replace(SMALL, severity_sd=6.0), 3)
     assert flags(clean, an.Kind.SEVERITY) == ()

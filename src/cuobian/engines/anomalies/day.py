@@ -45,10 +45,9 @@ def drift_assessor(seen: Seen, frame: Frame) -> Screen | Refusal:
         message = f"not tested: no assessor has {seen.rules.visits_min} comparable visits at different times of the day"
         return Refusal(Why.FEW_VISITS, message, float(frame.compared.max(initial=0)), seen.rules.visits_min)
     who = people[kept]
-    made = np.bincount(frame.assessor, frame.used, visits.assessor_count)
     return joint_screen(
         Kind.DRIFT_ASSESSOR, Check.LOOK_AT_THE_DAYS_PLAN, Unit.POINTS_A_VISIT, seen, frame, columns[:, kept], who,
-        frame.compared[who], int(np.count_nonzero(made)) - who.size,
+        frame.compared[who], frame.visitors - who.size,
     )  # fmt: skip
 
 

@@ -52,6 +52,11 @@ class Frame:
         several = self.used & (self.share < 1 - NOTHING)
         return np.bincount(self.assessor, several, self.counts[1]).astype(np.int64)
 
+    @property
+    def visitors(self) -> int:
+        """Assessors with any visit, used or not."""
+        return int(np.unique(self.assessor).size)
+
     def reweighed(self, weight: Floats) -> Frame:
         return Frame(self.station, self.assessor, self.counts, weight, self.gamma, self.own)
 

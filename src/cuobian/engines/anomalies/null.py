@@ -49,34 +49,27 @@ class Prepared:
 def prepare(fit: SeverityFit, marks: Marks, rules: Rules) -> Prepared:
     """Sets up every kind. Raises :class:`WrongShape` when marks and fit do not belong together."""
     marks.check(fit)
-    ordinary = ordinary_sheets(marks, rules.points_min)
-    reason = _no_frame(fit, rules)
-    frame = None if reason is not None else frame_of(fit)
-    score = np.zeros(len(fit.visits)) if frame is None else frame.centre(fit.visits.score)
-    seen = Seen(fit, marks, rules, ordinary, frame, score)
-    found: dict[Kind, Screen | Refusal] = {}
-    for kind in Kind:
-        if kind is Kind.IDENTICAL:
-            continue
-        if frame is None:
-            assert reason is not None
-            found[kind] = reason
-        else:
-            found[kind] = halo(seen) if kind is Kind.HALO else ON_SCORES[kind](seen, frame)
+    ordinary, ready = ordinary_sheets(marks, rules.points_min), _frame(fit, rules)
+    if isinstance(ready, Refusal):
+        seen = Seen(fit, marks, rules, ordinary, None, np.zeros(len(fit.visits)))
+        nothing: dict[Kind, Screen | Refusal] = dict.fromkeys((*ON_SCORES, Kind.HALO), ready)
+        return Prepared(seen, nothing, copies(seen))
+    seen = Seen(fit, marks, rules, ordinary, ready, ready.centre(fit.visits.score))
+    found = {kind: make(seen, ready) for kind, make in ON_SCORES.items()} | {Kind.HALO: halo(seen)}
     return Prepared(seen, found, copies(seen))
 
 
-def _no_frame(fit: SeverityFit, rules: Rules) -> Refusal | None:
-    """Why nothing can be compared between assessors."""
+def _frame(fit: SeverityFit, rules: Rules) -> Frame | Refusal:
+    """What assessors are compared in, or why they cannot be."""
     cells = len(fit.visits) * fit.visits.assessor_count
     if cells > rules.cells_max:
         message = "not tested: too many visits and assessors at once; look at cities one by one"
         return Refusal(Why.TOO_LARGE, message, cells, rules.cells_max)
-    if fit.variances is not None:
-        return None
-    first = fit.components[0].refusal
-    assert first is not None
-    return Refusal(first.code, first.message.replace("not adjusted", "not tested"), first.found, first.wanted)
+    for first in (component.refusal for component in fit.components if fit.variances is None):
+        if first is not None:
+            message = first.message.replace("not adjusted", "not tested")
+            return Refusal(first.code, message, first.found, first.wanted)
+    return frame_of(fit)
 
 
 def simulate(prepared: Prepared, draws: int, sheet_draws: int, seed: int) -> dict[Kind, Null]:

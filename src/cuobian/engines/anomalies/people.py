@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from cuobian.engines.anomalies.frame import NOTHING, Frame, Tested, two_sided
-from cuobian.engines.anomalies.marks import Codes, Flags, Floats
+from cuobian.engines.anomalies.marks import Flags, Floats
 from cuobian.engines.anomalies.report import Check, Flag, Kind, Refusal, Unit, Why
 from cuobian.engines.anomalies.screen import Draws, Screen, Seen, Taken
 from cuobian.engines.anomalies.sheets import within, within_frame
@@ -29,14 +29,12 @@ def severity(seen: Seen, frame: Frame) -> Screen | Refusal:
     found = _stricter(frame, seen.score)
     if seen.rules.severity == "ordinary":
         return _screen(Kind.SEVERITY, frame, asked, found, lambda draws: _stricter(frame, draws.score), "both", 0)
-    flag = _flag(Kind.SEVERITY, frame, 0)
-    left_out = _left_out(frame, asked)
     return Screen(
         Kind.SEVERITY,
-        left_out,
+        frame.visitors - int(np.count_nonzero(asked)),
         lambda taken: _alone(found, _rest(asked, taken)),
         lambda draws: _alone(_stricter(frame, draws.alike), asked).p,
-        flag,
+        _flag(Kind.SEVERITY, frame, 0),
     )
 
 
@@ -106,11 +104,6 @@ def _short(asked: Flags, seen: Seen) -> Refusal | None:
     return Refusal(Why.FEW_ASSESSORS, message, many, wanted)
 
 
-def _left_out(frame: Frame, asked: Flags) -> int:
-    made: Codes = np.bincount(frame.assessor, frame.used, frame.counts[1]).astype(np.int64)
-    return int(np.count_nonzero((made > 0) & ~asked))
-
-
 def _rest(asked: Flags, taken: Taken) -> Flags:
     left = asked.copy()
     left[list(taken)] = False
@@ -129,7 +122,7 @@ def _screen(
     """``power``: 0 for points; else figures are roots of ratios near 1 and the estimate is raised to it."""
     return Screen(
         kind,
-        _left_out(frame, asked),
+        frame.visitors - int(np.count_nonzero(asked)),
         lambda taken: stand_out(found, _rest(asked, taken), side),
         lambda draws: stand_out(null(draws), asked, side).p,
         _flag(kind, frame, power),

@@ -41,11 +41,9 @@ def central(seen: Seen, frame: Frame) -> Screen | Refusal:
         many, check = int(frame.compared[who]), Check.PRACTISE_THE_SCALE
         return Flag(Kind.CENTRAL, (who,), (), (), estimate, Unit.RATIO, se, p, q, many, check, number, figures)
 
-    made = np.bincount(frame.assessor, frame.used, fit.visits.assessor_count)
-    left_out = int(np.count_nonzero(made)) - people.size
     return Screen(
         Kind.CENTRAL,
-        left_out,
+        frame.visitors - people.size,
         lambda taken: _low(told, taken),
         lambda draws: _low(add(frame, columns, draws.score), ()).p,
         flag,

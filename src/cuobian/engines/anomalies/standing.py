@@ -1,9 +1,9 @@
 """Who stands out among the assessors, given how much they ordinarily differ.
 
 Figures with errors of their own are divided by the spread that errors and ordinary differences leave to expect; the
-spread between assessors is that of DerSimonian and Laird (1986). Each is then held against all others by the
-externally studentised deviate, which is Grubbs' test of one outlier (Grubbs 1950; Rosner 1983 for taking out and
-looking again).
+spread between assessors is that of DerSimonian and Laird (1986). Each is then held against the five sixths that lie
+closest to the median, so that a few who stand out together do not hide each other (a trimmed scale with its
+consistency factor for normal figures; Maronna, Martin and Yohai 2006, section 2.5).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 from scipy import stats
+from scipy.special import ndtri
 
 from cuobian.engines.anomalies.frame import NOTHING, Frame, Tested
 from cuobian.engines.anomalies.marks import Flags, Floats
@@ -47,20 +48,33 @@ def against_colleagues(frame: Frame, centred: Floats) -> Figures:
 
 
 def stand_out(figures: Figures, asked: Flags, side: Side) -> Tested:
-    """Each asked assessor against the other asked ones; NaN for the rest. Columns are separate."""
+    """Each asked assessor against the bulk of the asked ones; NaN for the rest. Columns are separate."""
     value, error = figures.value[asked], np.maximum(figures.error[asked], NOTHING)
     spread = np.sqrt(_between(value, error) + error**2)
     u = value / spread
-    many = len(u)
-    others = (u.sum(axis=0) - u) / (many - 1)
-    square = np.maximum((u**2).sum(axis=0) - u**2 - (many - 1) * others**2, 0.0) / max(many - 2, 1)
-    apart = np.sqrt(square * (1 + 1 / (many - 1)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = (u - others) / apart
+    bulk, kept = _bulk(u)
+    centre = bulk.mean(axis=0)
+    apart = np.maximum(bulk.std(axis=0, ddof=1) / _shrunk(kept / len(u)), NOTHING) * np.sqrt(1 + 1 / kept)
+    t = (u - centre) / apart
     out = [np.full(figures.value.shape, np.nan) for _ in range(4)]
-    for whole, part in zip(out, (spread * (u - others), spread * apart, t, chances(t, many - 2, side)), strict=True):
+    for whole, part in zip(out, (spread * (u - centre), spread * apart, t, chances(t, kept - 1, side)), strict=True):
         whole[asked] = part
     return Tested(*out)
+
+
+def _bulk(u: Floats) -> tuple[Floats, int]:
+    """The five sixths closest to the median of each column, and how many they are."""
+    kept = len(u) - len(u) // 6
+    order = np.argsort(np.abs(u - np.median(u, axis=0)), axis=0, kind="stable")[:kept]
+    return np.take_along_axis(u, order, axis=0), kept
+
+
+def _shrunk(share: float) -> float:
+    """Standard deviation of the central share of a normal variable, in its own."""
+    if share >= 1:
+        return 1.0
+    edge = float(ndtri((1 + share) / 2))
+    return float(np.sqrt(1 - 2 * edge * np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi) / share))
 
 
 def chances(t: Floats, freedom: float, side: Side) -> Floats:
