@@ -99,7 +99,7 @@ def asked_of(made: Round, now: datetime) -> list[UUID]:
     """Who is given a dossier: everybody with a seat in a panel of the round; before there are panels, every assessor."""
     seats = PanelMember.objects.filter(panel__round=made, left_at=None).values_list("account_id", flat=True)
     seated = sorted(set(seats))
-    return seated or sorted(who.id for who in candidates(made.code, now))
+    return seated or sorted(who.id for who in candidates(made, made.code, now))
 
 
 def turnout(rows: Sequence[DossierSheet]) -> list[Turnout]:
