@@ -175,3 +175,17 @@ def test_pairs_of_sheets_are_counted_one_by_one() -> None:
             least = an.tail(plain[None], pairs.alike[[index]])[0]
             assert least <= pairs.p[index] <= 3 * least + 1e-12
     assert pairs.p.min() == pairs.p[where[9, 40]]
+
+
+def test_a_copy_at_a_place_of_plain_facts_is_more_likely_than_elsewhere() -> None:
+    clean, rng = made(points=40), np.random.default_rng(3)
+    level = clean.level.copy().reshape(120, 3, 40)
+    level = np.where(rng.random((120, 1, 40)) < 0.5, level[:, :1], level).reshape(360, 40)
+    level[31] = level[30]
+    ordinary = ordinary_sheets(clean.marked(level).marks, 10)
+    pairs = Comparison(ordinary, clean.visits.station, clean.visits.assessor, 10).pairs(level)
+    (index,) = np.flatnonzero((pairs.first == 30) & (pairs.second == 31))
+    chance = (ordinary.chance[30] * ordinary.chance[31]).sum(axis=1)
+    usual = chance + 0.5 * (1 - chance)
+    assert pairs.p[index] == pytest.approx(np.prod(usual), rel=0.9)
+    assert pairs.p[index] > 1e4 * np.prod(chance)

@@ -78,6 +78,15 @@ def test_one_insider_who_is_lenient_at_home_is_named_among_those_who_are_not() -
     assert flag.estimate == pytest.approx(16.0, abs=3 * flag.se)
 
 
+def test_an_assessor_who_was_hardly_ever_away_has_no_figure_for_home() -> None:
+    clean = made(WITH_INSIDERS, 2)
+    kept = ~by(clean, 3) | clean.visits.own
+    kept[np.flatnonzero(~kept)[:4]] = True
+    fewer = replace(clean, visits=clean.visits.only(kept), level=clean.level[kept])
+    whole, part = (one.report(QUICK).of(an.Kind.OWN_ASSESSOR) for one in (clean, fewer))
+    assert (part.tests, part.left_out) == (whole.tests - 1, whole.left_out + 1)
+
+
 def favour(round_: Made, points: float) -> Made:
     """Districts 0 and 1 give each other so many points more."""
     judge = round_.truth.assessor_district[round_.visits.assessor]
@@ -111,6 +120,13 @@ def test_an_assessor_who_uses_a_quarter_of_the_range_is_named() -> None:
     assert [flag.assessors for flag in found] == [(11,)]
     assert found[0].estimate == pytest.approx(0.25, abs=0.25)
     assert dict(found[0].figures)["sd_ratio"] < 0.5
+
+
+def test_an_assessor_who_uses_twice_the_range_is_no_matter_of_a_narrow_one() -> None:
+    clean = made()
+    score = clean.visits.score
+    pushed = np.where(by(clean, 11), score - score[by(clean, 11)].mean(), 0.0)
+    assert flags(clean.scored(pushed), an.Kind.CENTRAL) == ()
 
 
 @pytest.mark.parametrize(("first", "second"), [(10, 200), (30, 31)], ids=["two places", "one place"])

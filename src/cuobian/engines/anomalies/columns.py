@@ -1,4 +1,4 @@
-"""Screens in which each test is one added column: those that stand beside each other in one model, or are taken in turn."""
+"""Screens in which each test is one added column, all of them beside each other in one model."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from cuobian.engines.anomalies.poisson_binomial import tail
 from cuobian.engines.anomalies.screen import Seen
 
 NEAR = 3.5
-"""Standard deviations above expectation from which a pair's chance is counted exactly; below, it is far above any cut."""
+"""Standard deviations above expectation from which a pair's chance is counted; below, it is far above any cut."""
 COUNTED = 20_000
 """Most pairs counted exactly: those furthest above expectation."""
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from cuobian.engines.anomalies.adjust import bonferroni
 from cuobian.engines.anomalies.columns import LITTLE
 from cuobian.engines.anomalies.frame import Added, Frame, Tested, add
 from cuobian.engines.anomalies.marks import Codes, Floats
 from cuobian.engines.anomalies.report import Check, Flag, Kind, Refusal, Unit, Why
+from cuobian.engines.anomalies.rules import Rules
 from cuobian.engines.anomalies.screen import Screen, Seen, Taken
 from cuobian.engines.anomalies.standing import chances
 
@@ -44,17 +46,31 @@ def central(seen: Seen, frame: Frame) -> Screen | Refusal:
     return Screen(
         Kind.CENTRAL,
         frame.visitors - people.size,
-        lambda taken: _low(told, taken),
-        lambda draws: _low(add(frame, columns, draws.score), ()).p,
+        lambda taken: _narrow(told, taken, rules),
+        lambda draws: _low(add(frame, columns, draws.score)).p,
         flag,
     )
 
 
-def _low(found: Added, taken: Taken) -> Tested:
-    """One-sided: only slopes below the others' count."""
-    rest = found.given(taken)
-    both = rest.single()
-    return Tested(both.estimate, both.se, both.t, chances(both.t, max(rest.freedom - 1, 1), "low"))
+def _narrow(found: Added, taken: Taken, rules: Rules) -> Tested:
+    """One-sided, with those who use far more of the range than others taken out first: they make others look narrow."""
+    wide: Taken = ()
+    for _ in range(rules.rounds):
+        rest = found.given(taken + wide)
+        up = np.nan_to_num(bonferroni(chances(rest.single().t, rest.freedom - 1, "high")), nan=1.0)
+        if up.min() > rules.rate:
+            break
+        wide += (int(up.argmin()),)
+    now = _low(found.given(taken + wide))
+    p = now.p.copy()
+    p[list(wide)] = 1.0
+    return Tested(now.estimate, now.se, now.t, p)
+
+
+def _low(found: Added) -> Tested:
+    """Only slopes below the others' count."""
+    both = found.single()
+    return Tested(both.estimate, both.se, both.t, chances(both.t, max(found.freedom - 1, 1), "low"))
 
 
 def _without_own_part(slope: float, se: float, share: float) -> tuple[float, float]:
