@@ -2,6 +2,7 @@
 
 from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
+from cuobian.domains.rating.actions.fairness.running import order_outdated
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.queries.fairness.points import wording_notes
 from cuobian.domains.rating.queries.fairness.public_draws import (
@@ -59,6 +60,7 @@ __all__ = [
     "notice_rows",
     "object_to",
     "objection_by_receipt",
+    "order_outdated",
     "proposals",
     "public_notices",
     "published_entry",

@@ -7,12 +7,13 @@ from django.db import DatabaseError, connection, transaction
 from tests.domains.rating.fairness.stage import LENIENT, STRICT, assessed, run
 from tests.domains.rating.world import World
 
-from cuobian.domains.rating.actions.fairness.running import digest_of, replay_runs, run_fairness
+from cuobian.domains.rating.actions.fairness.running import digest_of, order_outdated, replay_runs, run_fairness
 from cuobian.domains.rating.models import FairnessRun, FairScore, Screen
 from cuobian.domains.rating.queries.fairness.runs import later_sheets, opened, run_in_force, tally_of
 from cuobian.domains.rating.rules.fairness.analysis import analyse, fit_of
 from cuobian.domains.rating.rules.fairness.material import material_from
 from cuobian.domains.rating.values import Level, Stage
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.support.audit.models import Entry as AuditEntry
 
@@ -127,3 +128,10 @@ def test_sheets_that_came_later_are_counted(world: World) -> None:
     assert later_sheets(made) == 0
     made.computed_at -= timedelta(minutes=1)
     assert later_sheets(made) == 18
+
+
+def test_the_daily_work_orders_a_run_only_where_sheets_are_new(world: World) -> None:
+    system = Actor.system("平台")
+    assert order_outdated(actor=system, now=world.now) == 1
+    assert FairnessRun.objects.get().level == Level.DISTRICT
+    assert order_outdated(actor=system, now=world.now) == 0

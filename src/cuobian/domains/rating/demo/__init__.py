@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.demo.draws import announce_one
+from cuobian.domains.rating.demo.fairness import order_runs
 from cuobian.domains.rating.demo.ground import Ground
 from cuobian.domains.rating.demo.history import write_history
 from cuobian.domains.rating.demo.institutes import open_institutes
@@ -36,4 +37,5 @@ def load(*, seed: int, now: datetime, progress: Report) -> None:
     announce_one(ground)
     progress(_("本年度所的评定"), 2, 3)
     open_institutes(ground)
+    order_runs(ground)
     progress(_("评定数据"), 3, 3)

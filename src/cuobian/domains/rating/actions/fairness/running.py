@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.fairness.flags import raise_flags
 from cuobian.domains.rating.models import Entry, FairnessRun, FairScore, Round
 from cuobian.domains.rating.queries.fairness.gathering import gather
+from cuobian.domains.rating.queries.fairness.runs import later_sheets, run_in_force, submitted_sheets
 from cuobian.domains.rating.queries.load import get_round, lock_round
 from cuobian.domains.rating.rules.fairness.analysis import Analysis, analyse
 from cuobian.domains.rating.rules.fairness.codec import text_of
@@ -21,9 +23,11 @@ from cuobian.domains.rating.rules.fairness.material import Material, PlaceLine, 
 from cuobian.domains.rating.rules.fairness.outcome import Outcome, PlaceFigure
 from cuobian.domains.rating.rules.fairness.policy import policy_from
 from cuobian.domains.rating.values import Level, RoundStatus
-from cuobian.kernel.access import Actor
+from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Invalid
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
+from cuobian.support.jobs.public import Job, active, start
 
 Step = Callable[[int], None]
 BATCH = 200
@@ -61,6 +65,37 @@ def run_fairness(
             new={"level": str(level), "visits": run.visits, "refusal": run.refusal, "digest": run.digest[:12]},
         )
         return run
+
+
+def order_run(*, actor: Actor, made: Round, level: Level, now: datetime) -> Job:
+    """Have a run made in the background; while one is under way, that one is the answer.
+
+    Raises:
+        NotFound, NotAllowed: not this actor's to run.
+    """
+    require(actor, "rating.fairness.run", made.code)
+    running = active("rating.fairness", now=now, round_id=str(made.pk), level=str(level))
+    return running or start(
+        actor=actor,
+        kind="rating.fairness",
+        title=Sentence(
+            gettext_lazy("核算「%(title)s」的公平性（%(level)s）"), {"title": made.title, "level": level.label}
+        ),
+        params={"round_id": str(made.pk), "level": str(level)},
+        now=now,
+    )
+
+
+def order_outdated(*, actor: Actor, now: datetime) -> int:
+    """Order a run for every level of an open round with sheets that no run has seen. Returns how many were ordered."""
+    ordered = 0
+    for made in Round.objects.filter(status=RoundStatus.OPEN).order_by("pk"):
+        for level in Level:
+            run = run_in_force(made, level)
+            if later_sheets(run) if run else submitted_sheets(made, level):
+                order_run(actor=actor, made=made, level=level, now=now)
+                ordered += 1
+    return ordered
 
 
 def _keep(

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from cuobian.domains.rating.actions.fairness.running import order_run
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url, tabs
 from cuobian.domains.rating.pages.desk.parts import address
@@ -28,8 +28,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.format import number, percent
 from cuobian.kernel.pages import actor_of, page
-from cuobian.kernel.sentences import Sentence
-from cuobian.support.jobs.public import active, start
+from cuobian.support.jobs.public import active
 
 _URLS = {"severities": "severities", "graph": "panel-graph", "screens": "screens"}
 SHOWN = 8
@@ -66,16 +65,7 @@ def run(request: HttpRequest, round_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     made = get_round(actor, round_id, "rating.fairness.run")
     level = level_in(request, made)
-    running = active("rating.fairness", now=clock.now(), round_id=str(made.pk), level=str(level))
-    job = running or start(
-        actor=actor,
-        kind="rating.fairness",
-        title=Sentence(
-            gettext_lazy("核算「%(title)s」的公平性（%(level)s）"), {"title": made.title, "level": level.label}
-        ),
-        params={"round_id": str(made.pk), "level": str(level)},
-        now=clock.now(),
-    )
+    job = order_run(actor=actor, made=made, level=level, now=clock.now())
     return redirect("jobs:detail", job_id=job.pk)
 
 
