@@ -1,5 +1,6 @@
 """What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
-effect, end stars whose validity is over, order fairness runs over new sheets, forget what is kept about people no longer than it must be, tidy up.
+effect, end stars whose validity is over, order fairness runs over new sheets, forget what is kept about people no longer
+than it must be, tidy up.
 
 The worker makes sure at its start that a run is waiting; each run puts the next one in the queue.
 """
