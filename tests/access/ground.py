@@ -24,10 +24,11 @@ from cuobian.domains.network.models import ImportBatch, Photo, Place
 from cuobian.domains.people.actions.links import new_link
 from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
 from cuobian.domains.rating.actions import appeals, self_assess, sheets
+from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
-from cuobian.domains.rating.models import Appeal, Entry, Sheet, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, FairScore, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
 from cuobian.domains.rating.queries.standard import point_text
@@ -92,6 +93,7 @@ def build() -> Ground:
     things: dict[str, NEEDED] = {
         **_rating(world, world.entry(published.code), world.entry(with_panel.code)),
         **_sheet(world, with_panel),
+        **_fairness(world),
         "panel": {"panel_id": panel.pk},
         **_network(world),
         **_people(world),
@@ -208,6 +210,13 @@ def _sheet(world: World, entry: Entry) -> dict[str, NEEDED]:
         "sheet-point": {"sheet_id": sheet.pk, "point_id": point.id},
         "sheet-photo": {"sheet_id": sheet.pk, "photo_id": photo.pk},
     }
+
+
+def _fairness(world: World) -> dict[str, NEEDED]:
+    """A run of the fairness engines over the district's sheets, and one place in it."""
+    run = run_fairness(actor=world.city, round_id=world.round.pk, level=Level.DISTRICT, now=world.now)
+    score = FairScore.objects.get(run=run, code=AWARDED)
+    return {"fair-place": {"round_id": world.round.pk, "score_id": score.pk}}
 
 
 def _network(world: World) -> dict[str, NEEDED]:
