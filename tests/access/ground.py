@@ -32,11 +32,12 @@ from cuobian.domains.rating.actions import appeals, self_assess, sheets
 from cuobian.domains.rating.actions.conflicts import declare_conflict
 from cuobian.domains.rating.actions.fairness.dossier_photos import add_dossier_photo
 from cuobian.domains.rating.actions.fairness.dossiers import open_dossier
+from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
-from cuobian.domains.rating.models import Appeal, Entry, Round, RoundInvitation, Sheet, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, FairScore, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
 from cuobian.domains.rating.queries.standard import point_text
@@ -103,6 +104,7 @@ def build() -> Ground:
     things: dict[str, NEEDED] = {
         **_rating(world, world.entry(published.code), world.entry(with_panel.code)),
         **_sheet(world, with_panel),
+        **_fairness(world),
         "panel": {"panel_id": panel.pk},
         **_around(world, with_panel),
         **_dossiers(world),
@@ -267,6 +269,13 @@ def _dossiers(world: World) -> dict[str, NEEDED]:
         "dossier-sheet": {"sheet_id": sheet.pk},
         "dossier-point": {"sheet_id": sheet.pk, "point_id": "Z1.1.1"},
     }
+
+
+def _fairness(world: World) -> dict[str, NEEDED]:
+    """A run of the fairness engines over the district's sheets, and one place in it."""
+    run = run_fairness(actor=world.city, round_id=world.round.pk, level=Level.DISTRICT, now=world.now)
+    score = FairScore.objects.get(run=run, code=AWARDED)
+    return {"fair-place": {"round_id": world.round.pk, "score_id": score.pk}}
 
 
 def _network(world: World) -> dict[str, NEEDED]:

@@ -231,6 +231,11 @@ rating:notices          GET  round                 login 200   200   200   200  
 rating:notice-new       GET  round                 login 403   200   403   403   403   403   403   403   403   403
 rating:objections       GET  round                 login 403   200   200   200   403   403   403   403   403   403
 rating:appeals          GET  round                 login 403   200   200   200   403   403   403   403   403   403
+rating:severities       GET  round                 login 403   200   403   403   403   403   403   403   403   200
+rating:fair-places      GET  round                 login 200   200   200   200   403   403   403   403   403   200
+rating:fair-place       GET  fair-place            login 200   200   200   404   403   403   403   403   403   200
+rating:fair-move        GET  fair-place            login 403   403   409   404   403   403   403   403   403   403
+rating:fair-move        POST fair-place            login 403   403   in    404   403   403   403   403   403   403
 rating:entry            GET  awarded               login 200   200   200   404   403   403   403   403   403   200
 rating:entry-act        GET  judged-withdraw       login 403   200   404   403   403   403   403   403   403   403
 rating:entry-act        POST judged-withdraw       login 403   in    404   403   403   403   403   403   403   403

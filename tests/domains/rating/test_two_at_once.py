@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.cast import NOW
+from tests.domains.rating.judged import HOUR, RISES, judged, run_of, score_of
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World, build, fill, put_panel
 
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.decide import confirm_district
+from cuobian.domains.rating.actions.fairness.moving import apply_move
 from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
-from cuobian.domains.rating.models import EntryMove, Sheet, SheetItem, StarAward
+from cuobian.domains.rating.models import EntryMove, FairMove, Sheet, SheetItem, StarAward
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.errors import Conflict
@@ -87,3 +89,12 @@ def test_saving_from_two_devices_keeps_one_record_and_the_right_count(world: Wor
     assert conflicts(together(*deeds)) == 0
     sheet.refresh_from_db()
     assert SheetItem.objects.filter(sheet=sheet).count() == sheet.recorded == 1
+
+
+def test_of_two_who_move_a_star_by_the_fair_score_one_wins(world: World) -> None:
+    judged(world)
+    run_of(world)
+    score = score_of(world, RISES)
+    move = lambda: apply_move(actor=world.siming, score_id=score.pk, reason="看过照片", now=NOW + 2 * HOUR)  # noqa: E731
+    assert conflicts(together(move, move)) == 1
+    assert (FairMove.objects.count(), world.entry(RISES).star) == (1, 5)

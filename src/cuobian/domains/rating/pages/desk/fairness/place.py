@@ -100,8 +100,14 @@ def _words(score: FairScore, moved: FairMove | None, found: Struck | None) -> di
 
 def _visits(view: PlaceView, score: FairScore, made: Round) -> list[dict[str, Any]]:
     here = reverse("rating:fair-place", args=[made.pk, score.pk])
+    mixed = not all(line.at_home for line in view.visits)
     return [
-        {"line": line, "label": _label(line, number), "url": f"{here}?strike={line.visit}#strike"}
+        {
+            "line": line,
+            "label": _label(line, number),
+            "at_home": mixed and line.at_home,
+            "url": f"{here}?strike={line.visit}#strike",
+        }
         for number, line in enumerate(view.visits, start=1)
     ]
 
