@@ -16,6 +16,7 @@ from PIL import Image
 from tests import cast
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
 from tests.domains.rating.dossiers import written
+from tests.domains.rating.flagged import flag, gathered, only_flag, run_with
 from tests.domains.rating.world import AFTER_NOTICE, World, put_panel
 from tests.domains.rating.world import build as build_world
 
@@ -33,6 +34,7 @@ from cuobian.domains.rating.actions.conflicts import declare_conflict
 from cuobian.domains.rating.actions.fairness.dossier_photos import add_dossier_photo
 from cuobian.domains.rating.actions.fairness.dossiers import open_dossier
 from cuobian.domains.rating.actions.fairness.running import run_fairness
+from cuobian.domains.rating.actions.fairness.screens import assign_screen
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
@@ -108,6 +110,7 @@ def build() -> Ground:
         "panel": {"panel_id": panel.pk},
         **_around(world, with_panel),
         **_dossiers(world),
+        **_flagged(world),
         **_network(world),
         **_people(world),
         **_records(world),
@@ -211,6 +214,24 @@ def _around(world: World, with_panel: Entry) -> dict[str, NEEDED]:
         "invitation": {"invitation_id": RoundInvitation.objects.get().pk},
         "conflict": {"conflict_id": conflict.pk},
     }
+
+
+def _flagged(world: World) -> dict[str, NEEDED]:
+    """A run over what was submitted, with a flag that Tong'an's officer looks into."""
+    material = gathered(world)
+    tongan = next(number for number, one in enumerate(material.places) if one.code.startswith(cast.TONGAN))
+    seen = next(number for number, visit in enumerate(material.visits) if visit.unit == tongan)
+    run = run_with(world, flag("outlier", visits=(seen,)))
+    screen = only_flag(run)
+    assign_screen(
+        actor=world.city,
+        screen_id=screen.pk,
+        checker_id=world.tongan.person_id,
+        due_on=world.now.date() + timedelta(days=1),
+        now=world.now,
+    )
+    point = judged_points(engine_standard(world.round.version_id))[0].id
+    return {"flag": {"screen_id": screen.pk}, "fair-point": {"round_id": world.round.pk, "point_id": point}}
 
 
 def _standard(entry: Entry):  # type: ignore[no-untyped-def]

@@ -270,6 +270,13 @@ rating:stars-check      POST -                     login 403   in    in    in   
 rating:award            GET  award                 login 200   200   200   404   403   403   403   403   403   200
 rating:award-change     GET  award-warn            login 403   200   403   404   403   403   403   403   403   403
 rating:award-change     POST award-warn            login 403   in    403   404   403   403   403   403   403   403
+rating:agreement        GET  round                 login 403   200   403   403   403   403   403   403   403   200
+rating:point-agreement  GET  fair-point            login 403   200   403   403   403   403   403   403   403   200
+rating:screens          GET  round                 login 403   200   200   200   403   403   403   403   403   200
+rating:screen           GET  flag                  login 403   200   404   200   403   403   403   403   403   200
+rating:screen           POST flag                  login 403   403   404   in    403   403   403   403   403   403
+rating:screen-assign    GET  flag                  login 403   200   404   403   403   403   403   403   403   403
+rating:screen-assign    POST flag                  login 403   in    404   403   403   403   403   403   403   403
 rating:my-place         GET  -                     login 403   403   403   403   200   200   200   403   403   403
 rating:my-place-of      GET  own-place             login 403   403   403   403   200   200   404   403   403   403
 rating:self             GET  own                   login 403   403   403   403   200   200   404   403   403   403

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils.translation import override
 
-from cuobian.sites.ui import charts, chips, districts, icons, rulers, stars
+from cuobian.sites.ui import charts, chips, districts, icons, rulers, stars, strips
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +114,12 @@ def test_a_chart_carries_its_table_and_refuses_uneven_data() -> None:
         charts.chart({**data, "series": [{"name": "甲", "values": [1]}]}, "x", "话")
     with pytest.raises(ValueError, match="no kind"):
         charts.chart({**data, "kind": "pie"}, "x", "话")
+
+
+def test_a_share_stands_on_a_line_from_zero_to_one_with_its_bound() -> None:
+    drawn = str(strips.unit_dot(0.71, 0.6, 0.8, 0.667))
+    assert 'aria-label="0.71，区间 0.60 到 0.80"' in drawn
+    assert 'x1="120.0"' in drawn  # the interval begins at 0.6 of 200
+    assert drawn.count('x1="133.4"') == 1  # the bound
+    assert 'x1="0.0" y1="8.0" x2="0.0"' in str(strips.unit_dot(-0.2, None, None, 0.667))
+    assert strips.unit_dot(None, None, None, 0.667) == ""

@@ -16,7 +16,7 @@ from cuobian.domains.rating.models import FairnessRun, Screen
 from cuobian.domains.rating.queries.fairness.gathering import gather
 from cuobian.domains.rating.rules.fairness.analysis import Analysis, analyse
 from cuobian.domains.rating.rules.fairness.codec import text_of
-from cuobian.domains.rating.rules.fairness.material import material_from
+from cuobian.domains.rating.rules.fairness.material import Material, material_from
 from cuobian.domains.rating.rules.fairness.outcome import ScreenFigure
 from cuobian.domains.rating.rules.fairness.policy import FairnessPolicy
 from cuobian.domains.rating.values import Level
@@ -49,11 +49,16 @@ def _analysed(text: str) -> Analysis:
     return analyse(material_from(text))
 
 
+def gathered(world: World, level: Level = Level.DISTRICT) -> Material:
+    """What was submitted in the world's round so far."""
+    return gather(world.round, level, QUICK)
+
+
 def run_with(
     world: World, *figures: ScreenFigure, level: Level = Level.DISTRICT, now: datetime | None = None
 ) -> FairnessRun:
     """A further run of the world's round over what was submitted, with these flags."""
-    material = gather(world.round, level, QUICK)
+    material = gathered(world, level)
     found = _analysed(material.text())
     outcome = replace(found.outcome, screens=figures)
     text = text_of(outcome)

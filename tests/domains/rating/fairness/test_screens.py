@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -186,6 +187,14 @@ def test_every_pair_does_what_the_table_says(world: World, status: ScreenStatus,
     else:
         assert isinstance(error, Conflict)
         assert screen.status == status
+
+
+def test_the_readme_shows_the_life_cycle_as_it_is() -> None:
+    text = (Path(__file__).parents[4] / "src/cuobian/domains/rating/README.md").read_text()
+    for status in ScreenStatus:
+        assert f"{status.value} {status.label}" in text
+    for (_status, action), step in SCREEN_LIFE.items():
+        assert f"{action} → {step.goes_to.value} ({step.permission}" in text
 
 
 def _in_status(world: World, status: ScreenStatus) -> Screen:

@@ -22,6 +22,7 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
 
 NOTICE = "rating.screen"
+NOT_YOURS = gettext_lazy("这条提示交给了别人核实。要换人，请经办人重新指定。")
 
 
 def assign_screen(*, actor: Actor, screen_id: UUID, checker_id: UUID, due_on: date, now: datetime) -> Screen:
@@ -78,7 +79,7 @@ def check_screen(*, actor: Actor, screen_id: UUID, outcome: str, finding: str, n
         _stands(screen)
         _keep_away(actor, screen)
         if screen.checker_id != actor.person_id:
-            raise NotAllowed(_("这条提示交给了别人核实。要换人，请经办人重新指定。"))
+            raise NotAllowed(NOT_YOURS)
         faults = answer_faults(outcome, finding)
         if faults:
             raise Invalid(faults)

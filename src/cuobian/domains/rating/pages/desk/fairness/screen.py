@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import AccountRecord
-from cuobian.domains.rating.actions.fairness.screens import assign_screen, check_screen
+from cuobian.domains.rating.actions.fairness.screens import NOT_YOURS, assign_screen, check_screen
 from cuobian.domains.rating.models import Screen
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_url
 from cuobian.domains.rating.pages.desk.fairness.screens import chip_of, whom
@@ -82,6 +82,8 @@ def screen(request: HttpRequest, screen_id: UUID) -> HttpResponse:
     """A flag with everything a checker needs, and the form for what was found."""
     actor = actor_of(request)
     found = get_screen(actor, screen_id)
+    if request.method == "POST" and found.checker_id != actor.account_id:
+        raise NotAllowed(NOT_YOURS)
     form = CheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = told(form, lambda: check_screen(actor=actor, screen_id=found.pk, now=clock.now(), **form.cleaned_data))
