@@ -29,14 +29,14 @@ class Benchmark:
 
 
 ENGINES = (
-    Benchmark("scoring", ("--places", "60000", "--repeat", "3"), ""),
-    Benchmark("agreement", ("--units", "180000", "--repeat", "3"), ""),
+    Benchmark("scoring", ("--places", "60000", "--repeat", "3"), "totals, stars 1 thread"),
+    Benchmark("agreement", ("--units", "180000", "--repeat", "3"), "alpha, ordinal"),
     Benchmark("severity", ("--skip-nation", "--repeat", "5"), "fit with quality-dependent"),
-    Benchmark("rasch", ("--stations", "200", "--repeat", "2"), ""),
+    Benchmark("rasch", ("--stations", "200", "--repeat", "2"), "partial_credit, laplace"),
     Benchmark("posterior", ("--stations", "60000", "--repeat", "2"), "EVSI, closed form "),
     Benchmark("panels", ("--places", "200", "--repeat", "2"), "greedy and swaps"),
-    Benchmark("explain", ("--places", "20000", "--repeat", "1", "--checked", "50"), ""),
-    Benchmark("anomalies", (), ""),
+    Benchmark("explain", ("--places", "20000", "--repeat", "1", "--checked", "50"), "least cost 1 thread"),
+    Benchmark("anomalies", ("--repeat", "2"), ""),
     Benchmark("simulation", ("--replications", "4"), "the page's usual table"),
 )
 
