@@ -5,6 +5,12 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 MODE_FILE = "mode"
+ONE_THREAD = "OPENBLAS_NUM_THREADS"
+"""Our matrices are small and our processes as many as the cores: threads of one wait for those of the other, spinning.
+
+Two fits of 300 assessors at once on two cores took 2 s with one thread each and 40 s with two (processor 0.25 and 5 s);
+alone on a free machine two threads gain nothing either (`benchmarks/README.md`).
+"""
 
 
 def checkout() -> Path | None:
@@ -35,3 +41,4 @@ def announce(directory: Path, mode: str | None = None) -> None:
     os.environ["CUOBIAN_DATA_DIR"] = str(directory)
     os.environ.setdefault("CUOBIAN_MODE", mode or mode_of(directory) or "production")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cuobian.config.settings")
+    os.environ.setdefault(ONE_THREAD, "1")

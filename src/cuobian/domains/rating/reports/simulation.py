@@ -4,20 +4,26 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.rules.fairness.simulation_words import best_words, finding_words
 from cuobian.engines import simulation as si
 
 HEADS = (
-    "编排 design", "走访 visits", "算法 engine", "误差 RMSE", "判对 exact", "过线 at line", "区间 90 %",
-    "区差 gap", "±SD", "λ₂", "A", "拒调 refused", "名单 list", "误授 false",
+    (gettext_lazy("编排"), "design"), (gettext_lazy("走访"), "visits"), (gettext_lazy("算法"), "engine"),
+    (gettext_lazy("误差"), "RMSE"), (gettext_lazy("判对"), "exact"), (gettext_lazy("过线"), "at line"),
+    (gettext_lazy("区间"), "90 %"), (gettext_lazy("区差"), "gap"), ("±", "SD"), ("", "λ₂"), ("", "A"),
+    (gettext_lazy("拒调"), "refused"), (gettext_lazy("名单"), "list"), (gettext_lazy("误授"), "false"),
 )  # fmt: skip
+"""In Chinese, and the word that a program uses."""
 LANGUAGES = ("zh-hans", "en")
 
 
 def table_text(lines: Sequence[si.Line]) -> str:
     """One row a combination; figures with their Monte-Carlo error where it matters."""
-    rows = [HEADS, *(_cells(line) for line in lines)]
+    with translation.override(LANGUAGES[0]):
+        heads = tuple(f"{words} {name}".strip() for words, name in HEADS)
+    rows = [heads, *(_cells(line) for line in lines)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(HEADS))]
     return "\n".join(_line(row, widths) for row in rows)
 

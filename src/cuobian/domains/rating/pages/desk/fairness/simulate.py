@@ -1,6 +1,7 @@
 """Rehearsing a round before it is opened: a form with few numbers, background work, and its table in words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ PAGE_DESIGNS = ("home", "ring", "ring-random", "mixed", "drawn", "drawn+3", "tea
 REPLICATIONS = 20
 """Enough to tell designs apart, and done within a minute."""
 MOST_REPLICATIONS = 100
+USUAL = Settings(replications=REPLICATIONS)
 SHOWN = 5
 SPREAD = ("stations", "districts", "assessors", "mean")
 NUMBERS: tuple[tuple[str, Any], ...] = (
@@ -75,8 +77,9 @@ class SimulateForm(forms.Form):
         self.settings = settings
         for name, hint in NUMBERS:
             kind = forms.IntegerField if name in ("stations", "districts", "assessors") else forms.FloatField
-            self.fields[name] = kind(label=LABELS[name], help_text=hint, initial=getattr(settings, name))
-        self._several("designs", [(one, design_words(one)) for one in PAGE_DESIGNS], settings.designs)
+            self.fields[name] = kind(label=LABELS[name], help_text=hint, initial=f"{getattr(settings, name):g}")
+        offered = dict.fromkeys((*PAGE_DESIGNS, *settings.designs))
+        self._several("designs", [(one, design_words(one)) for one in offered], settings.designs)
         self._several("engines", [(str(one), label) for one, label in ENGINES.items()], settings.engines)
         self.fields["visits"] = forms.CharField(
             label=LABELS["visits"],
@@ -88,7 +91,7 @@ class SimulateForm(forms.Form):
             label=LABELS["replications"],
             min_value=2,
             max_value=MOST_REPLICATIONS,
-            initial=REPLICATIONS,
+            initial=min(settings.replications, MOST_REPLICATIONS),
             help_text=gettext_lazy("次数越多越稳，越慢。20 次一般不到一分钟"),
         )
 
@@ -123,11 +126,13 @@ class SimulateForm(forms.Form):
 def simulate(request: HttpRequest) -> HttpResponse:
     """The form, and below it the table of a rehearsal that has been made. `round` fills in a round's own figures."""
     actor = actor_of(request)
+    shown = _shown(request)
     settings, made = _settings(request)
-    form = SimulateForm(request.POST if request.method == "POST" else None, settings=settings)
+    form = SimulateForm(
+        request.POST if request.method == "POST" else None, settings=shown["settings"] if shown else settings
+    )
     if request.method == "POST" and form.is_valid():
         return redirect("jobs:detail", job_id=_started(request, form.wanted()).pk)
-    shown = _shown(request)
     if shown and request.GET.get("export") == "xlsx":
         return xlsx_response(_("模拟结果"), _("模拟结果"), table_of(shown["lines"], COLUMNS), request)
     context = {
@@ -144,12 +149,12 @@ def _settings(request: HttpRequest) -> tuple[Settings, Any]:
     """The usual ones, or those of a round that the address or the form names."""
     asked = request.POST.get("round") or request.GET.get("round", "")
     if not asked:
-        return Settings(), None
+        return USUAL, None
     try:
         made = get_round(actor_of(request), UUID(asked), "rating.fairness")
     except ValueError:
         raise NotFound() from None
-    return fitted_settings(made) or Settings(), made
+    return replace(fitted_settings(made) or USUAL, replications=REPLICATIONS), made
 
 
 def _started(request: HttpRequest, settings: Settings) -> Job:
@@ -187,6 +192,7 @@ def _shown(request: HttpRequest) -> dict[str, Any] | None:
     settings = settings_from(row.params)
     return {
         "job": row,
+        "settings": settings,
         "lines": lines,
         "rows": [_row(line, lines) for line in lines],
         "best": best_words(lines),
