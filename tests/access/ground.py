@@ -28,13 +28,15 @@ from cuobian.domains.people.actions.links import new_link
 from cuobian.domains.people.models import ResetLink, RoleGrant, SignIn
 from cuobian.domains.rating.actions import appeals, self_assess, sheets
 from cuobian.domains.rating.actions.conflicts import declare_conflict
+from cuobian.domains.rating.actions.fairness.drawing import DrawPlan, announce_draw, draw_panels, prepare_draw
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
-from cuobian.domains.rating.models import Appeal, Entry, Round, RoundInvitation, Sheet, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, PanelDraw, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
+from cuobian.domains.rating.queries.fairness.draws import DrawRules
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
@@ -93,12 +95,14 @@ def build() -> Ground:
     _appeal(world)
     world.take_to(Stage.NOTICE, published)
     world.take_to(Stage.DISTRICT_PANEL, with_panel)
+    draws = _draws(world, with_panel)
     panel = put_panel(world, Level.DISTRICT, [with_panel])
     things: dict[str, NEEDED] = {
         **_rating(world, world.entry(published.code), world.entry(with_panel.code)),
         **_sheet(world, with_panel),
         "panel": {"panel_id": panel.pk},
         **_around(world, with_panel),
+        **draws,
         **_network(world),
         **_people(world),
         **_records(world),
@@ -201,6 +205,36 @@ def _around(world: World, with_panel: Entry) -> dict[str, NEEDED]:
         "opening": {"round_id": opening.pk},
         "invitation": {"invitation_id": RoundInvitation.objects.get().pk},
         "conflict": {"conflict_id": conflict.pk},
+    }
+
+
+def _draws(world: World, waiting: Entry) -> dict[str, NEEDED]:
+    """Three draws of Tong'an: one that is prepared, one that waits for its number, one that is drawn."""
+
+    def prepared(title: str) -> PanelDraw:
+        plan = DrawPlan(
+            round_id=waiting.round_id,
+            level=Level.DISTRICT,
+            code=cast.TONGAN,
+            title=title,
+            entries=(waiting.pk,),
+            people=tuple(actor.person_id for actor in world.assessors.values()),
+            rules=DrawRules(visits=3, different_districts=False, not_own_district=False),
+        )
+        return prepare_draw(actor=world.tongan, plan=plan, now=world.now)
+
+    def announced(title: str) -> PanelDraw:
+        later = world.now + timedelta(minutes=5)
+        draw_id = prepared(title).pk
+        return announce_draw(actor=world.tongan, draw_id=draw_id, source="开奖号码", draws_at=later, now=world.now)
+
+    after = world.now + timedelta(minutes=10)
+    drawn = draw_panels(actor=world.tongan, draw_id=announced("抽出的").pk, number="7", now=after)
+    return {
+        "draw-prepared": {"draw_id": prepared("准备的").pk},
+        "draw-announced": {"draw_id": announced("公告的").pk},
+        "drawn": {"draw_id": drawn.pk},
+        "drawn-seat": {"draw_id": drawn.pk, "place": waiting.code},
     }
 
 
