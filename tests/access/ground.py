@@ -33,15 +33,17 @@ from cuobian.domains.rating.actions import appeals, self_assess, sheets
 from cuobian.domains.rating.actions.conflicts import declare_conflict
 from cuobian.domains.rating.actions.fairness.dossier_photos import add_dossier_photo
 from cuobian.domains.rating.actions.fairness.dossiers import open_dossier
+from cuobian.domains.rating.actions.fairness.drawing import DrawPlan, announce_draw, draw_panels, prepare_draw
 from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.fairness.screens import assign_screen
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark, rules_of
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
-from cuobian.domains.rating.models import Appeal, Entry, FairScore, Round, RoundInvitation, Sheet, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, FairScore, PanelDraw, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
+from cuobian.domains.rating.queries.fairness.draws import DrawRules
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
@@ -102,6 +104,7 @@ def build() -> Ground:
     _appeal(world)
     world.take_to(Stage.NOTICE, published)
     world.take_to(Stage.DISTRICT_PANEL, with_panel)
+    draws = _draws(world, with_panel)
     panel = put_panel(world, Level.DISTRICT, [with_panel])
     things: dict[str, NEEDED] = {
         **_rating(world, world.entry(published.code), world.entry(with_panel.code)),
@@ -111,6 +114,7 @@ def build() -> Ground:
         **_around(world, with_panel),
         **_dossiers(world),
         **_flagged(world),
+        **draws,
         **_network(world),
         **_people(world),
         **_records(world),
@@ -232,6 +236,36 @@ def _flagged(world: World) -> dict[str, NEEDED]:
     )
     point = judged_points(engine_standard(world.round.version_id))[0].id
     return {"flag": {"screen_id": screen.pk}, "fair-point": {"round_id": world.round.pk, "point_id": point}}
+
+
+def _draws(world: World, waiting: Entry) -> dict[str, NEEDED]:
+    """Three draws of Tong'an: one that is prepared, one that waits for its number, one that is drawn."""
+
+    def prepared(title: str) -> PanelDraw:
+        plan = DrawPlan(
+            round_id=waiting.round_id,
+            level=Level.DISTRICT,
+            code=cast.TONGAN,
+            title=title,
+            entries=(waiting.pk,),
+            people=tuple(actor.person_id for actor in world.assessors.values()),
+            rules=DrawRules(visits=3, different_districts=False, not_own_district=False),
+        )
+        return prepare_draw(actor=world.tongan, plan=plan, now=world.now)
+
+    def announced(title: str) -> PanelDraw:
+        later = world.now + timedelta(minutes=5)
+        draw_id = prepared(title).pk
+        return announce_draw(actor=world.tongan, draw_id=draw_id, source="开奖号码", draws_at=later, now=world.now)
+
+    after = world.now + timedelta(minutes=10)
+    drawn = draw_panels(actor=world.tongan, draw_id=announced("抽出的").pk, number="7", now=after)
+    return {
+        "draw-prepared": {"draw_id": prepared("准备的").pk},
+        "draw-announced": {"draw_id": announced("公告的").pk},
+        "drawn": {"draw_id": drawn.pk},
+        "drawn-seat": {"draw_id": drawn.pk, "place": waiting.code},
+    }
 
 
 def _standard(entry: Entry):  # type: ignore[no-untyped-def]

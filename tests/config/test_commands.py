@@ -18,7 +18,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 PROMISED = {
     "network": {"import"},
     "standard": {"import", "export", "diff"},
-    "rating": {"replay", "simulate"},
+    "rating": {"replay", "simulate", "verify-draw"},
     "ledger": {"verify"},
     "demo": {"load"},
 }

@@ -25,6 +25,7 @@ READERS = (
 # What answers 200 and is no page: files, and parts of pages.
 NOT_PAGES = {
     "portal:positions",
+    "portal:draw-file",
     "portal:robots",
     "people:import-template",
     "network:import-template",

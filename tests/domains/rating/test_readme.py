@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from cuobian.domains.rating.rules.fairness.draw_life import DRAW_LIFE
 from cuobian.domains.rating.states import LIFE
-from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, Stage
+from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, DrawStatus, Stage
 
 ROOM = Path(__file__).parents[3] / "src/cuobian/domains/rating"
 
@@ -24,6 +25,16 @@ def table() -> str:
 
 def test_the_readme_shows_the_life_cycle_as_it_is() -> None:
     assert table() in (ROOM / "README.md").read_text()
+
+
+def test_the_readme_shows_the_life_of_a_draw_as_it_is() -> None:
+    written = (ROOM / "README.md").read_text()
+    for status in DrawStatus:
+        moves = [f"{action} → {goal.value}" for (start, action), goal in DRAW_LIFE.items() if start == status]
+        if moves:
+            assert f"| {status.value} {status.label} | {'; '.join(moves)} |" in written
+        else:
+            assert f"{status.value} {status.label}" in written
 
 
 def test_every_deed_has_its_word_in_the_audit_trail() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -13,9 +14,12 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World, bui
 
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.decide import confirm_district
+from cuobian.domains.rating.actions.fairness.draw_result import publish_draw
+from cuobian.domains.rating.actions.fairness.drawing import DrawPlan, announce_draw, draw_panels, prepare_draw
 from cuobian.domains.rating.actions.fairness.moving import apply_move
 from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
 from cuobian.domains.rating.models import EntryMove, FairMove, Sheet, SheetItem, StarAward
+from cuobian.domains.rating.queries.fairness.draws import DrawRules
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.errors import Conflict
@@ -67,6 +71,30 @@ def test_of_two_who_award_or_confirm_or_submit_one_wins(world: World) -> None:
     grant = lambda: award(actor=world.city, entry_id=entry.pk, now=AFTER_NOTICE)  # noqa: E731
     assert conflicts(together(grant, grant)) == 1
     assert StarAward.objects.filter(entry=entry).count() == 1
+
+
+def test_of_two_who_draw_or_publish_panels_one_wins(world: World) -> None:
+    entry = world.take_to(Stage.DISTRICT_PANEL, world.entry(SIMING_STATIONS[1]))
+    plan = DrawPlan(
+        round_id=world.round.pk,
+        level=Level.DISTRICT,
+        code=entry.code[:6],
+        title="第一批",
+        entries=(entry.pk,),
+        people=tuple(actor.person_id for actor in world.assessors.values()),
+        rules=DrawRules(visits=3, different_districts=False, not_own_district=False),
+    )
+    made = prepare_draw(actor=world.siming, plan=plan, now=NOW)
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    announce_draw(actor=world.siming, draw_id=made.pk, source="开奖号码", draws_at=soon, now=NOW)
+    deeds = [
+        lambda number=number: draw_panels(actor=world.siming, draw_id=made.pk, number=number, now=later)
+        for number in ("1", "2")
+    ]
+    assert conflicts(together(*deeds)) == 1
+    publish = lambda: publish_draw(actor=world.siming, draw_id=made.pk, now=later)  # noqa: E731
+    assert conflicts(together(publish, publish)) == 1
+    assert Sheet.objects.filter(entry=entry).count() == 3
 
 
 def test_plaques_given_at_once_have_different_numbers(world: World) -> None:

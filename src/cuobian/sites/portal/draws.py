@@ -18,7 +18,7 @@ from cuobian.kernel.pages import public_page
 COLUMNS = (
     Column("title", gettext_lazy("抽签"), sort=("title",)),
     Column("round", gettext_lazy("轮次")),
-    Column("announced", gettext_lazy("公告"), sort=("announced_at",), kind="date"),
+    Column("announced", gettext_lazy("公告时间"), sort=("announced_at",), kind="date"),
     Column("draws", gettext_lazy("抽签时间"), sort=("draws_at",), kind="date"),
     Column("status", gettext_lazy("状态"), kind="chip"),
 )

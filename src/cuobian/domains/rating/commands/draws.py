@@ -37,14 +37,14 @@ def _verify_draw(options: argparse.Namespace, console: Console) -> int:
             console.result(f"{draw.pk}  {draw.get_status_display()}  {draw.title}")
         return 0
     console.stage("重抽一次", "drawing again")
-    wrong = _differences_of(options.draw)
+    wrong = differences_of(options.draw)
     for line in wrong:
         console.result(line)
     console.result("对不上 / different" if wrong else "都对得上 / identical")
     return 1 if wrong else 0
 
 
-def _differences_of(given: str) -> list[str]:
+def differences_of(given: str) -> list[str]:
     """Against a downloaded file, or against the record of this installation."""
     path = Path(given)
     if path.is_file():

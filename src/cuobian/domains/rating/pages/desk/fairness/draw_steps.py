@@ -171,7 +171,7 @@ def cancel(request: HttpRequest, draw_id: UUID) -> HttpResponse:
         action=_("作废"),
         back_url=draw_home(found),
         crumbs=draw_crumbs(found, (_("作废"), "")),
-        rows=[{"label": _("现在"), "value": found.get_status_display()}, {"label": _("公告"), "value": moment(found.announced_at)}],
+        rows=[{"label": _("现在"), "value": found.get_status_display()}, {"label": _("公告时间"), "value": moment(found.announced_at)}],
         form=form,
         withdraw=True,
     )  # fmt: skip
