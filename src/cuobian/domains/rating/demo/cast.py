@@ -15,13 +15,13 @@ from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, Subject, refusals
 from cuobian.domains.rating.values import Level
 
-NUMBERS = "一二三四五六七八九十"
-HOME_SEATS = 2
-"""Of a street's panel: people of the district itself; the rest come from elsewhere."""
-ROOM = 30
+DIGITS = "一二三四五六七八九"
+HOME_SEATS = 1
+"""Of a street's panel: people of the district itself; the rest call from elsewhere."""
+ROOM = 24
 """Places that one assessor looks at in a round."""
-CITY_PLACES = 8
-"""Places of a district that one joint panel looks at; the next ones get another."""
+PLACES = 8
+"""Places of a street (of a district, at the city's level) that one panel looks at; the next ones get another."""
 Key = tuple[str, str, int]
 
 
@@ -36,7 +36,6 @@ class PanelMaker:
         self.members: dict[UUID, set[UUID]] = {}
         self.load: Counter[UUID] = Counter()
         self.seen: Counter[str] = Counter()
-        self.sizes = Counter(place.code[:9] for place in ground.stations)
         self.twins: tuple[UUID, UUID] | None = None
 
     def seats(self, place: PlaceRecord, level: Level, count: int) -> tuple[Panel, list[UUID]]:
@@ -62,25 +61,23 @@ class PanelMaker:
             self.pile.members += [PanelMember(panel=panel, account_id=one, is_chair=one == chair) for one in members]
 
     def _key(self, place: PlaceRecord, level: Level) -> Key:
-        """The street in a district; in the city the district, cut into batches that a group can travel."""
-        if level == Level.DISTRICT:
-            return level, place.code[:9], 0
-        batch = self.seen[place.code[:DISTRICT]] // CITY_PLACES
-        self.seen[place.code[:DISTRICT]] += 1
-        return level, place.code[:DISTRICT], batch
+        """The street, or for the city the district, cut into batches that a group can travel."""
+        group = place.code[:9] if level == Level.DISTRICT else place.code[:DISTRICT]
+        batch = self.seen[group] // PLACES
+        self.seen[group] += 1
+        return level, group, batch
 
     def _ranked(self, place: PlaceRecord, level: Level) -> Sequence[Rater]:
         """Everybody in the order in which they are asked: people with the least on their hands first."""
-        size = self.sizes[place.code[:9]] if level == Level.DISTRICT else CITY_PLACES
         raters = list(self.ground.raters)
         self.ground.dice("panel", level, place.code[:9], len(self.teams)).shuffle(raters)
-        raters.sort(key=lambda rater: (self.load[rater.account_id] + size > ROOM, self.load[rater.account_id]))
+        raters.sort(key=lambda rater: (self.load[rater.account_id] + PLACES > ROOM, self.load[rater.account_id]))
         if level == Level.CITY:
             return raters
         home = [rater for rater in raters if rater.unit_code[:DISTRICT] == place.code[:DISTRICT]]
         first = home[:HOME_SEATS]
         if place.code[:9] == KEEPER_STATION[:9]:
-            first = [rater for rater in raters if rater.account_id == self.ground.printed_assessor] + home[:1]
+            first = [rater for rater in raters if rater.account_id == self.ground.printed_assessor] + home[:HOME_SEATS]
         asked = {rater.account_id for rater in first}
         return [*first, *(rater for rater in raters if rater.account_id not in asked)]
 
@@ -115,13 +112,18 @@ class PanelMaker:
         same = sum(
             level == Level.DISTRICT and group[:DISTRICT] == place.code[:DISTRICT] for level, group, _b in self.panels
         )
-        words = {"district": place.district_name, "number": NUMBERS[same % 10]}
-        name = _("%(district)s考评%(number)s组") % words
-        return name if same < len(NUMBERS) else f"{name}{same}"
+        return _("%(district)s考评%(number)s组") % {"district": place.district_name, "number": _numeral(same + 1)}
 
 
 def _city_name(place: PlaceRecord, batch: int) -> str:
     if not batch:
         return _("第 1 批联合考评组（%(district)s）") % {"district": place.district_name}
-    words = {"district": place.district_name, "number": NUMBERS[batch % 10]}
+    words = {"district": place.district_name, "number": _numeral(batch + 1)}
     return _("第 1 批联合考评组（%(district)s%(number)s组）") % words
+
+
+def _numeral(number: int) -> str:
+    """A whole number from 1 to 99 as names of panels write it."""
+    tens, ones = divmod(number, 10)
+    ten = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
+    return ten + (DIGITS[ones - 1] if ones else "")

@@ -1,7 +1,7 @@
 """Who goes where on which day: nobody sees more than six places a day, one after another."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -20,9 +20,16 @@ class Diary:
         self.ground = ground
         self.booked: Counter[tuple[UUID, int]] = Counter()
 
-    def day_for(self, accounts: Sequence[UUID], days: Iterable[int]) -> int | None:
-        """The first of these days of the round on which all of them have room; None when there is none."""
-        return next((day for day in days if all(self.booked[one, day] < MOST for one in accounts)), None)
+    def days_for(self, accounts: Sequence[UUID], days: Sequence[int], *, most: int = MOST) -> dict[UUID, int] | None:
+        """Who of these goes on which of these days: together where all have room, else each on the first day with some.
+
+        None when somebody has no day left.
+        """
+        free = {one: [day for day in days if self.booked[one, day] < most] for one in accounts}
+        together = next((day for day in days if all(day in left for left in free.values())), None)
+        if together is not None:
+            return dict.fromkeys(accounts, together)
+        return {one: left[0] for one, left in free.items()} if all(free.values()) else None
 
     def book(self, account: UUID, day: int) -> datetime:
         """Enter one more visit; says when its sheet is handed in, later than all before it on that day."""

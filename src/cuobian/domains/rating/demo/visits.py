@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.demo.cast import PanelMaker
-from cuobian.domains.rating.demo.diary import Diary
+from cuobian.domains.rating.demo.diary import MOST, Diary
 from cuobian.domains.rating.demo.ground import Ground
 from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.demo.seen import NOTES, Story, disagree, look
@@ -17,6 +17,8 @@ from cuobian.domains.rating.values import Level, SheetStatus
 
 LATER = 11
 """The working day on which open sheets were last worked on."""
+FOR_THE_CITY = 1
+"""Visits a day that districts leave to the joint panels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """A place that was looked at: on which day, and what each account said."""
+    """A place that was looked at: on which day the last of them came, and what each account said."""
 
     day: int
     record: dict[str, dict[str, Said]]
@@ -54,15 +56,14 @@ class Visits:
         setattr(plan.entry, f"{plan.level}_panel", panel)
         marks = self._marks(plan, seats)
         goers = seats[: plan.done]
-        day = self.diary.day_for(goers, plan.days) if goers else None
-        record = {}
+        most = MOST - FOR_THE_CITY if plan.level == Level.DISTRICT else MOST
+        days = self.diary.days_for(goers, plan.days, most=most) if goers else None
         for account in seats:
-            if day is not None and account in goers:
-                self._sheet(plan, account, marks[account], self.diary.book(account, day))
-                record[str(account)] = marks[account]
+            if days and account in days:
+                self._sheet(plan, account, marks[account], self.diary.book(account, days[account]))
             else:
                 self._begun(plan, account, marks[account])
-        return Visited(day, record) if day is not None else None
+        return Visited(max(days.values()), {str(one): marks[one] for one in days}) if days else None
 
     def _marks(self, plan: Plan, seats: list[UUID]) -> dict[UUID, dict[str, Said]]:
         said = {account: look(self.ground, plan.story.truth, account, plan.place.code, plan.level) for account in seats}

@@ -20,10 +20,10 @@ from cuobian.engines.scoring import ENGINE_VERSION
 from cuobian.engines.scoring import Result as Scored
 from cuobian.kernel.clock import local_date
 
-NOTICE_DAYS, OTHER_DAYS = (5, 6, 7), (5, 6, 7, 8, 9, 10)
-"""Working days of the round on which districts look at what the first notice shows, and at everything else."""
-LAST_CITY_DAY = 9
-"""The joint panels are done the day before the notice."""
+DISTRICT_DAYS = range(5, 11)
+"""Working days of the round on which districts look at their places."""
+NOTICE_DAY = 10
+"""The first notice shows what was settled on the days before."""
 
 
 class Way:
@@ -67,8 +67,7 @@ class Way:
         self._review()
         if self.story.goal == Stage.DISTRICT_PANEL and not self.story.has_panel:
             return
-        days = NOTICE_DAYS if self.story.goal == Stage.NOTICE else OTHER_DAYS
-        visited = self._visit(Level.DISTRICT, DISTRICT_RATERS, self.story.submitted, days)
+        visited = self._visit(Level.DISTRICT, DISTRICT_RATERS, self.story.submitted, DISTRICT_DAYS)
         if self.story.goal == Stage.DISTRICT_PANEL or visited is None:
             return
         self._district_result(visited)
@@ -152,7 +151,7 @@ class Way:
         recommended = self.entry.district_star in self.policy.stars_by_level["city"]
         to = Stage.CITY_PANEL if recommended else Stage.NOTICE_READY
         self._move("confirm_district", to, at, self.ground.day(23), officer.id, officer.name)
-        if self.story.goal != Stage.NOTICE:
+        if self.story.goal != Stage.NOTICE or day >= NOTICE_DAY:
             return
         if recommended:
             self._city(day)
@@ -162,7 +161,7 @@ class Way:
     def _city(self, day: int) -> None:
         """The joint panel comes on a later day; the result is computed and confirmed that evening."""
         officer = self.ground.officer
-        visited = self._visit(Level.CITY, CITY_RATERS, CITY_RATERS, range(day + 1, LAST_CITY_DAY + 1))
+        visited = self._visit(Level.CITY, CITY_RATERS, CITY_RATERS, range(day + 1, NOTICE_DAY))
         if visited is None:
             return
         evening = self.ground.day(visited.day)

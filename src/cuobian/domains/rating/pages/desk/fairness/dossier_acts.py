@@ -19,7 +19,7 @@ from cuobian.domains.rating.actions.fairness.dossiers import (
     make_dossier,
     open_dossier,
 )
-from cuobian.domains.rating.models import Dossier
+from cuobian.domains.rating.models import Dossier, Round
 from cuobian.domains.rating.pages.desk.fairness.dossiers import dossier_crumbs
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in
 from cuobian.domains.rating.pages.desk.parts import DayInput, ask, told
@@ -94,7 +94,7 @@ def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
             return redirect("rating:dossier", dossier_id=kept.pk)
     back = reverse("rating:dossiers", args=[made.pk])
     crumbs = fairness_crumbs(made, level_in(request, made), (_("标定材料"), back), (_("写一份"), ""))
-    return _form_page(request, form, title=_("写一份标定材料"), crumbs=crumbs, back_url=back)
+    return _form_page(request, form, made, title=_("写一份标定材料"), crumbs=crumbs, back_url=back)
 
 
 @page("rating.fairness.run", methods=("GET", "POST"))
@@ -112,13 +112,15 @@ def edit(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
             messages.success(request, _("改好了"))
             return redirect("rating:dossier", dossier_id=found.pk)
     back = reverse("rating:dossier", args=[found.pk])
-    return _form_page(request, form, title=_("改标定材料"), crumbs=dossier_crumbs(found, (_("改"), "")), back_url=back)
+    crumbs = dossier_crumbs(found, (_("改"), ""))
+    return _form_page(request, form, found.round, title=_("改标定材料"), crumbs=crumbs, back_url=back)
 
 
-def _form_page(request: HttpRequest, form: forms.Form, **context: Any) -> HttpResponse:
-    status = 422 if form.errors else 200
-    context = {"form": form, "shortest": SHORTEST_BODY, **context}
-    return render(request, "rating/fairness/dossier_form.html", context, status=status)
+def _form_page(request: HttpRequest, form: forms.Form, made: Round, **more: Any) -> HttpResponse:
+    """The form with what helps to write: the points that assessors will be asked about."""
+    points = list(judged_by_id(made.version_id).values())
+    context = {"form": form, "shortest": SHORTEST_BODY, "points": points, **more}
+    return render(request, "rating/fairness/dossier_form.html", context, status=422 if form.errors else 200)
 
 
 def _managed(actor: Actor, dossier_id: UUID) -> Dossier:

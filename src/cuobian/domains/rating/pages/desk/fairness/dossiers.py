@@ -115,7 +115,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     if request.GET.get("export") == "xlsx" and closed:
         return xlsx_response(found.title, _("分布"), _table(lines), request)
     sheets = DossierSheet.objects.filter(dossier=found).select_related("account")
-    shown = listing(request.GET, sheets, TURNOUT, default="name")
+    shown = listing(request.GET, sheets, TURNOUT, default="name", size=20)
     may_run = actor.may(RUN, found.round.code)
     context = {
         "dossier": found,
