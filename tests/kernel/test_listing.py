@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from tests.cast import NOW
 
 from cuobian.kernel.ids import uuid7
-from cuobian.kernel.listing import Column, Listing, listing, sorted_rows, table_of
+from cuobian.kernel.listing import Column, Listing, listing, listing_in_memory, sorted_in_memory, sorted_rows, table_of
 from cuobian.support.audit.models import Entry
 from cuobian.support.jobs.models import Job
 
@@ -151,3 +152,45 @@ def test_values_of_a_token_are_plain() -> None:
     moment = datetime(2026, 11, 23, 2, 0, 0, 123456, tzinfo=NOW.tzinfo)
     assert _plain(moment) == "2026-11-23T02:00:00.123456+00:00"
     assert _plain(Decimal("80.96")) == "80.96"
+
+
+# --- rows that lie in no table ---------------------------------------------------------------------------------------
+class Made(NamedTuple):
+    name: str
+    size: int
+
+
+MADE = [Made(f"n{number % 7}{number}", number % 5) for number in range(45)]
+MADE_COLUMNS = (
+    Column("name", "名", sort=("name",)),
+    Column("size", "多少", sort=("size", "name")),
+    Column("more", "别的"),
+)
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "size", "-size"])
+def test_rows_in_memory_sort_and_page_like_a_table(sort: str) -> None:
+    shown = listing_in_memory({"sort": sort, "size": "20", "q": "x"}, MADE, MADE_COLUMNS, default="name")
+    seen, pages = list(shown.rows), 1
+    assert (shown.total, shown.first, shown.last, shown.previous_url) == (45, 1, 20, "")
+    while shown.next_url:
+        params = {key: values[0] for key, values in parse_qs(shown.next_url[1:]).items()}
+        assert params["q"] == "x"
+        shown = listing_in_memory(params, MADE, MADE_COLUMNS, default="name")
+        seen, pages = [*seen, *shown.rows], pages + 1
+    assert (pages, shown.first, shown.last) == (3, 41, 45)
+    assert seen == sorted_in_memory({"sort": sort}, MADE, MADE_COLUMNS, default="name")
+    assert sorted(seen) == sorted(MADE)
+    assert [head.aria for head in shown.heads].count("") == 2
+    back = {key: values[0] for key, values in parse_qs(shown.previous_url[1:]).items()}
+    assert listing_in_memory(back, MADE, MADE_COLUMNS, default="name").first == 21
+
+
+@pytest.mark.parametrize("bad", ["", "0", "-3", "46", "9" * 400, "0000000010000", "x", "²", "1.5", "%00"])
+def test_a_page_in_memory_that_cannot_be_is_the_first(bad: str) -> None:
+    assert listing_in_memory({"page": bad}, MADE, MADE_COLUMNS, default="name").first == 1
+
+
+def test_nothing_in_memory_is_an_empty_page() -> None:
+    shown = listing_in_memory({}, [], MADE_COLUMNS, default="-size")
+    assert (shown.rows, shown.total, shown.first, shown.last, shown.next_url) == ([], 0, 0, 0, "")

@@ -125,8 +125,9 @@ def listing_in_memory(
     size = _size(query.get("size"), size)
     sort = _order(str(query.get("sort", "")), columns, default)[0]
     every = sorted_in_memory(params, rows, columns, default=default)
-    given = str(_flat(params).get("page", ""))
-    start = int(given) - 1 if given.isdecimal() and 0 < int(given[:9]) <= len(every) else 0
+    given = str(_flat(params).get("page", ""))[:9]
+    place = int(given) if given.isdecimal() else 0
+    start = place - 1 if 0 < place <= len(every) else 0
     found = every[start : start + size]
     url = _UrlMaker(query)
     return Listing(
