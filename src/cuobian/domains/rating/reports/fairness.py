@@ -21,6 +21,7 @@ from cuobian.domains.rating.reports.fairness_parts import (
     replay_part,
     screens_part,
     severity_part,
+    spaced,
 )
 from cuobian.domains.rating.rules.fairness.wording import why
 from cuobian.domains.rating.values import Level
@@ -66,7 +67,7 @@ def fairness_report_data(told: Reported, edition: str) -> dict[str, Any]:
             [_("标准"), made.version.title + (_("（示例）") if made.version.is_sample else "")],
             [_("数据截至"), day_number(made.data_until)],
             [_("站点、检查单、评委"), f"{number(run.places)} / {number(run.visits)} / {number(run.assessors)}"],
-            [_("校验值"), run.digest],
+            [_("校验值"), spaced(run.digest)],
         ],
         "parts": [part(told) for part in PARTS],
     }

@@ -39,7 +39,7 @@ def methods_part(told: Reported) -> Part:
             _("能不能比：评委连接图的联通度（拉普拉斯矩阵第二小的特征值 lambda-2）和 A 效率。"),
         ],
         facts=[
-            [_("程序版本"), "，".join(f"{name} {version}" for name, version in engines.items())],
+            [_("程序版本"), " · ".join(f"{name} {version}" for name, version in engines.items())],
             [_("随机种子"), _("重抽从 %(seed)s 开始，每次 %(draws)s 回") % {"seed": SEED, "draws": number(policy_from(told.found.run.policy).bootstrap)}],
         ],
     )  # fmt: skip
@@ -81,8 +81,8 @@ def compare_part(told: Reported) -> Part:
             [_("每人评几个站点"), f"{number(design.least_load)}–{number(design.most_load)}"],
             [_("两位评委的宽严差，误差"), "—" if design.contrast_error is None else _("±%(points)s 分") % {"points": number(design.contrast_error, 1)}],
             [_("收敛"), _("是") if fit.converged else _("否")],
-            [_("梯度、方程残差"), f"{_small(fit.gradient)}，{_small(fit.residual)}"],
-            [_("条件数、重加权次数"), f"{_figure(fit.condition, 1)}，{number(fit.robust_iterations)}"],
+            [_("梯度、方程残差"), f"{_small(fit.gradient)} / {_small(fit.residual)}"],
+            [_("条件数、重加权次数"), f"{_figure(fit.condition, 1)} / {number(fit.robust_iterations)}"],
         ],
         widths=[SLIM, SLIM, SLIM, SLIM, WIDE],
         heads=[_("拨"), _("站点"), _("评委"), "lambda-2", _("情况")],
@@ -240,6 +240,11 @@ def limits_part(told: Reported) -> Part:
     )
 
 
+def spaced(digest: str) -> str:
+    """A digest in groups of eight, so that it can be compared by eye and breaks at the end of a line."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
 def replay_part(told: Reported) -> Part:
     """How anybody with the record computes the run again."""
     run = told.found.run
@@ -249,5 +254,8 @@ def replay_part(told: Reported) -> Part:
             _("材料、规则和结果连同校验值一起保存，不能改。同样的材料总是算出同样的结果，逐位相同。"),
             f"cuobian rating replay {run.round_id}",
         ],
-        facts=[[_("结果的校验值（SHA-256）"), run.digest], [_("标准的校验值"), told.made.version.digest]],
+        facts=[
+            [_("结果的校验值（SHA-256）"), spaced(run.digest)],
+            [_("标准的校验值"), spaced(told.made.version.digest)],
+        ],
     )

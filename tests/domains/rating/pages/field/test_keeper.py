@@ -88,7 +88,7 @@ def test_the_head_reads_a_station_but_does_not_speak_for_it(shared: World, entry
     assert head.post(f"/my/rating/{entry.pk}/points/Z1.1.1/", {"claim": "A"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["", "points/Z1.1.1/", "scores/", "optional/", "submit/", "appeal/"])
+@pytest.mark.parametrize("path", ["", "points/Z1.1.1/", "scores/", "ways/", "optional/", "submit/", "appeal/"])
 def test_another_place_does_not_exist(shared: World, entry: Entry, path: str) -> None:
     assert browser(shared.keeper(NEIGHBOUR)).get(f"/my/rating/{entry.pk}/{path}").status_code == 404
     far = shared.entries()[-1]
@@ -111,10 +111,31 @@ def test_queries_do_not_grow_with_points(
         (f"/my/rating/{entry.pk}/", 11),
         (f"/my/rating/{entry.pk}/points/Z1.1.1/", 9),
         (f"/my/rating/{entry.pk}/scores/", 14),
+        (f"/my/rating/{entry.pk}/ways/?by=cost&all=1", 14),
     ):
         keeper.get(path)
         with django_assert_max_num_queries(most):
             assert keeper.get(path).status_code == 200
+
+
+# --- the ways to the next star ------------------------------------------------------------------------------------------------
+def test_the_ways_are_shown_with_effort_and_lead_to_where_it_comes_from(keeper: Client, entry: Entry) -> None:
+    page = text(keeper.get(f"/my/rating/{entry.pk}/ways/?by=points&all=1&sure=1"))
+    for words in ("怎么做", "约几天", "怎么算做到", "差在哪几条", "/my/effort/"):
+        assert words in page
+    assert "八成把握" not in page, "not before the result is public"
+    place = text(keeper.get("/my/place/"))
+    assert "我最省力的升星办法" in place
+    assert f"/my/rating/{entry.pk}/ways/" in place
+
+
+def test_a_way_that_does_not_exist_is_the_usual_one(keeper: Client, entry: Entry) -> None:
+    assert keeper.get(f"/my/rating/{entry.pk}/ways/?by=magic").status_code == 200
+
+
+def test_the_estimates_say_that_they_are_assumed_and_can_be_taken_along(keeper: Client) -> None:
+    assert "这些数是假定的" in text(keeper.get("/my/effort/"))
+    assert keeper.get("/my/effort/?export=xlsx")["Content-Type"].endswith("sheet")
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------------
