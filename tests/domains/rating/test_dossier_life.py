@@ -88,7 +88,7 @@ def test_the_table_says_what_can_happen_and_nothing_else_does(shared: World, sta
 
 
 def test_the_readme_shows_the_table_as_it_is() -> None:
-    readme = (Path(__file__).parents[3] / "src/cuobian/domains/rating/README.md").read_text()
+    readme = (Path(__file__).parents[3] / "src/cuobian/domains/rating/rules/fairness/README.md").read_text()
     for status in DossierStatus:
         moves = [
             f"{action} → {step.goes_to.value if step.goes_to else 'gone'} ({step.permission})"

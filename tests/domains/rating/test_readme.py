@@ -28,7 +28,7 @@ def test_the_readme_shows_the_life_cycle_as_it_is() -> None:
 
 
 def test_the_readme_shows_the_life_of_a_draw_as_it_is() -> None:
-    written = (ROOM / "README.md").read_text()
+    written = (ROOM / "rules/fairness/README.md").read_text()
     for status in DrawStatus:
         moves = [f"{action} → {goal.value}" for (start, action), goal in DRAW_LIFE.items() if start == status]
         if moves:
@@ -38,7 +38,7 @@ def test_the_readme_shows_the_life_of_a_draw_as_it_is() -> None:
 
 
 def test_every_deed_has_its_word_in_the_audit_trail() -> None:
-    source = "".join(path.read_text() for path in (ROOM / "actions").glob("*.py"))
+    source = "".join(path.read_text() for path in (ROOM / "actions").rglob("*.py"))
     written = set(re.findall(r'action="(rating\.[a-z_]+)"', source)) | {f"rating.{action}" for _stage, action in LIFE}
     assert written <= set(AUDIT_ACTIONS)
     assert set(re.findall(r'subject="([a-z]+)"', source)) <= {*AUDIT_SUBJECTS, "account"}

@@ -190,7 +190,7 @@ def test_every_pair_does_what_the_table_says(world: World, status: ScreenStatus,
 
 
 def test_the_readme_shows_the_life_cycle_as_it_is() -> None:
-    text = (Path(__file__).parents[4] / "src/cuobian/domains/rating/README.md").read_text()
+    text = (Path(__file__).parents[4] / "src/cuobian/domains/rating/rules/fairness/README.md").read_text()
     for status in ScreenStatus:
         assert f"{status.value} {status.label}" in text
     for (_status, action), step in SCREEN_LIFE.items():

@@ -52,7 +52,7 @@ def overview(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "may_run": actor.may("rating.fairness.run", made.code),
         "submitted": submitted_sheets(made, level),
         "runs": runs,
-        "links": _links(made, level),
+        "pages": _pages(made, level),
         "urls": {name: level_url(f"rating:{path}", made, level) for name, path in _URLS.items()},
         **(_found(found, made, level) if found else {"run": None}),
     }
@@ -142,7 +142,7 @@ def reach_of(part: SeverityPart) -> float:
     return float(max(1, round(max(ends, default=1.0) + 0.5)))
 
 
-def _links(made: Round, level: Level) -> list[tuple[str, str]]:
+def _pages(made: Round, level: Level) -> list[tuple[str, str]]:
     """The lists behind the page, and the tools."""
     names = (
         ("rating:severities", _("评委宽严")),
