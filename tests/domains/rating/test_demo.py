@@ -1,5 +1,9 @@
 """The demonstration's stars and rounds, on a network of six stations: loaded once, and every result replays."""
 
+from collections import Counter, defaultdict
+from statistics import fmean
+from uuid import UUID
+
 import pytest
 from tests.cast import NOW
 from tests.domains.rating.world import World, build
@@ -7,8 +11,24 @@ from tests.domains.rating.world import World, build
 from cuobian.domains.people.models import RoleGrant
 from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.demo import load
-from cuobian.domains.rating.models import Entry, Result, Round, SheetItem, StarAward
-from cuobian.domains.rating.values import SheetStatus, Stage
+from cuobian.domains.rating.demo.diary import MOST
+from cuobian.domains.rating.demo.ground import Ground
+from cuobian.domains.rating.demo.severity import strict_one
+from cuobian.domains.rating.models import (
+    Dossier,
+    DossierItem,
+    DossierSheet,
+    Entry,
+    Result,
+    Round,
+    Sheet,
+    SheetItem,
+    StarAward,
+)
+from cuobian.domains.rating.queries.fairness.gathering import gather
+from cuobian.domains.rating.rules.fairness.policy import policy_from
+from cuobian.domains.rating.values import DossierStatus, Level, SheetStatus, Stage
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
 
 
@@ -59,10 +79,56 @@ def test_the_same_seed_gives_the_same_city(people: World) -> None:
         with transaction.atomic():
             loaded(seed)
             seen.append(list(Entry.objects.order_by("code").values_list("code", "stage", "score")))
+            marks = SheetItem.objects.order_by(
+                "sheet__entry__code", "sheet__level", "sheet__account__username", "point_id"
+            )
+            seen[-1] += list(marks.values_list("sheet__account__username", "point_id", "state"))  # type: ignore[arg-type]
             seen[-1] += list(StarAward.objects.order_by("plaque_number").values_list("plaque_number", "score"))  # type: ignore[arg-type]
             transaction.set_rollback(True)
     assert seen[0] == seen[1]
     assert seen[0] != seen[2]
+
+
+def test_nobody_sees_more_than_six_places_a_day_and_results_come_after_their_sheets(people: World) -> None:
+    loaded()
+    sheets = Sheet.objects.filter(status=SheetStatus.SUBMITTED)
+    days = Counter((sheet.account_id, local_date(at)) for sheet in sheets if (at := sheet.submitted_at))
+    assert 1 <= max(days.values()) <= MOST
+    for result in Result.objects.all():
+        seen = sheets.filter(entry=result.entry, level=result.level).values_list("submitted_at", flat=True)
+        assert all(at < result.computed_at for at in seen if at)
+    times = [sheet.submitted_at for sheet in sheets]
+    assert len({(sheet.account_id, sheet.submitted_at) for sheet in sheets}) == len(times)
+
+
+def test_every_assessor_has_marked_four_closed_dossiers_before_the_visits(people: World) -> None:
+    loaded()
+    dossiers = Dossier.objects.all()
+    assert [one.status for one in dossiers] == [DossierStatus.CLOSED] * 4
+    assert not DossierSheet.objects.exclude(status=SheetStatus.SUBMITTED).exists()
+    assert DossierSheet.objects.count() == 4 * len(people.assessors)
+    assert not DossierItem.objects.filter(locked_at=None).exists()
+    last = DossierSheet.objects.order_by("-submitted_at").values_list("submitted_at", flat=True)[0]
+    first = Sheet.objects.filter(submitted_at__isnull=False).order_by("submitted_at")[0].submitted_at
+    assert last is not None
+    assert first is not None
+    assert last < first
+
+
+def test_who_is_strict_is_strict_on_places_and_on_dossiers(people: World) -> None:
+    loaded()
+    ground = Ground.of(seed=7, now=NOW)
+    strict = strict_one(ground)
+    made = Round.objects.get(place_kind="station")
+    material = gather(made, Level.DISTRICT, policy_from({}))
+    scores: dict[int, dict[UUID, float]] = defaultdict(dict)
+    for visit in material.visits:
+        if visit.unit >= len(material.places):
+            scores[visit.unit][material.assessors[visit.assessor].account_id] = float(visit.score)
+    assert len(scores) == 4
+    assert strict is not None
+    gaps = [one[strict] - fmean(score for who, score in one.items() if who != strict) for one in scores.values()]
+    assert fmean(gaps) < -5
 
 
 def test_it_is_not_loaded_over_anything(people: World) -> None:

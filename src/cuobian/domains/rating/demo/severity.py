@@ -11,10 +11,10 @@ from cuobian.domains.rating.rules.recusal import DISTRICT
 
 SPREAD = 0.045
 """SD of severity, in quality from 0 to 1."""
-STRICT, STRICT_DISTRICT = 0.16, "350205"
+STRICT, STRICT_DISTRICT = 0.16, "350211"
 FAVOUR, LENIENT_DISTRICT = 0.14, "350206"
 """How much better the own district looks to the lenient one; about four points of a place's score."""
-TWINS_DISTRICT = "350211"
+TWINS_DISTRICT = "350205"
 """Two of the first panel here copy from each other."""
 
 
