@@ -73,7 +73,7 @@ def test_every_place_of_two_rounds_ends_with_a_star_or_a_deadline_and_every_resu
     assert len(entries) >= PLACES
 
     for number, entry in enumerate(entries):
-        _assessed_by_itself(entry, typed=number < TYPED)
+        assessed_by_itself(entry, typed=number < TYPED)
     for rows in _by_district(entries).values():
         _assessed(world, rows, Level.DISTRICT)
     recommended = list(Entry.objects.filter(round__in=made, stage=Stage.CITY_PANEL).select_related("place", "round"))
@@ -107,7 +107,7 @@ def _everywhere(part: str) -> Actor:
     return cast.actor_of_role(part, cast.CITY)
 
 
-def _assessed_by_itself(entry: Entry, *, typed: bool) -> None:
+def assessed_by_itself(entry: Entry, *, typed: bool) -> None:
     part = "station_keeper" if entry.place.kind == "station" else "institute_head"
     keeper = _everywhere(part)
     points = self_assess.all_points(entry)
