@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
+from cuobian.domains.rectification import values as rectification_words
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.support.audit import public as audit
@@ -107,6 +108,11 @@ def support() -> None:
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
     audit.register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)
+    audit.register_words(
+        actions=rectification_words.AUDIT_ACTIONS,
+        subjects=rectification_words.AUDIT_SUBJECTS,
+        fields=rectification_words.AUDIT_FIELDS,
+    )
 
 
 def portal() -> None:
