@@ -19,6 +19,7 @@ def connect() -> None:
     field()
     people()
     ledger()
+    rectification()
     support()
     portal()
 
@@ -96,6 +97,32 @@ def ledger() -> None:
         permission="ledger.view",
         order=60,
         under=("/desk/ledger/",),
+    )
+
+
+def rectification() -> None:
+    """Tickets: for offices, and on a phone for whoever has to put things right."""
+    under = ("/tickets/", "/desk/practices/", "/desk/programmes/")
+    navigation.register(
+        site="desk",
+        label=_("整改"),
+        url_name="rectification:tickets",
+        permission="rectification.view",
+        order=25,
+        icon="tool",
+        under=under,
+    )
+    navigation.register(
+        site="desk", label=_("待整改"), url_name="rectification:mine", permission="rectification.answer", order=24
+    )
+    navigation.register(
+        site="field",
+        label=_("待整改"),
+        url_name="rectification:mine",
+        permission="rectification.answer",
+        order=1,
+        icon="tool",
+        under=("/tickets/", "/my/self-checks/", "/my/practices/"),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rectification.actions.reminding import remind
 from cuobian.domains.rectification.actions.steps import close_many
 from cuobian.domains.rectification.pages.parts import applied, area_choices, area_name, ask, crumbs, shell_of, uuids
+from cuobian.domains.rectification.queries.learning import waiting_checks, waiting_practices
 from cuobian.domains.rectification.queries.tickets import TicketFilters, TicketLine, counts, lines_of, ticket_rows
 from cuobian.domains.rectification.values import Severity, Status
 from cuobian.kernel import clock
@@ -206,6 +207,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "shell": shell_of(actor),
         "waiting": _lines(rows.filter(status__in=_WITH_PLACE).order_by("due_on", "pk")[:100], actor),
         "handed": _lines(rows.filter(status__in=_HANDED).order_by("due_on", "pk")[:50], actor),
+        "checks": waiting_checks(actor),
+        "practices": waiting_practices(actor),
         "ended": _lines(rows.filter(status__in=_ENDED).order_by("-status_since", "pk")[:20], actor),
     }
     return render(request, "rectification/mine.html", context)

@@ -21,7 +21,7 @@ from cuobian.domains.rectification.queries.load import get_ticket
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.steps import open_steps, refusal
 from cuobian.domains.rectification.states import LIFE, step_of
-from cuobian.domains.rectification.values import PhotoSide, Status
+from cuobian.domains.rectification.values import LIVE, PhotoSide, Status
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotAllowed, NotFound
@@ -50,6 +50,7 @@ def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         "may_add": {side.value: may_add(actor, found, side) for side in PhotoSide},
         "may_manage": actor.may("rectification.manage", found.code),
         "may_decide": view.request is not None and actor.may("rectification.extend", found.code),
+        "may_spend": found.programme_id and actor.may("rectification.programme", found.code) and found.status in LIVE,
         "four_eyes": _four_eyes(actor, found),
     }
     return render(request, "rectification/ticket.html", context)

@@ -164,6 +164,12 @@ def tickets_of_place(place_id: UUID, *, live: bool = False, limit: int = 100) ->
     return [record_of(row) for row in (rows.filter(status__in=LIVE) if live else rows)[:limit]]
 
 
+def find_tickets(actor: Actor, query: str, limit: int) -> list[TicketRecord]:
+    """Tickets in the actor's scope whose number holds the query; newest first."""
+    rows = Ticket.objects.filter(visible(actor, "rectification.view", "code"), number__icontains=query)
+    return [record_of(row) for row in rows.order_by("-opened_at", "-pk")[:limit]]
+
+
 def open_count(code: str) -> int:
     """How many tickets at a place and below it have not ended."""
     return Ticket.objects.filter(within([code], "code"), status__in=LIVE).count()
