@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rectification.demo.findings import write_findings
 from cuobian.domains.rectification.demo.ground import Ground
 from cuobian.domains.rectification.demo.learning import write_learning
+from cuobian.domains.rectification.demo.pictures import write_pictures
 from cuobian.domains.rectification.demo.programme import write_programme
 from cuobian.domains.rectification.models import Ticket
 from cuobian.kernel.errors import Conflict
@@ -34,5 +35,6 @@ def load(*, seed: int, now: datetime, progress: Report) -> None:
     write_programme(ground)
     progress(_("自查和好做法"), 2, 3)
     write_learning(ground)
+    write_pictures(ground)
     ground.save_counters()
     progress(_("整改数据"), 3, 3)

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cuobian.domains.network.public import PlaceRecord
+from cuobian.domains.rectification.actions.writing import announce
 from cuobian.domains.rectification.demo.ground import KEEPER_STATION, Ground
 from cuobian.domains.rectification.models import ExtensionRequest, Ticket, TicketAlert, TicketMove
-from cuobian.domains.rectification.values import Alert, Origin, Severity, Status
+from cuobian.domains.rectification.values import WITH_PLACE, Alert, Origin, Severity, Status
 from cuobian.kernel.clock import local_date
 
 TEXTS = (
@@ -70,6 +71,14 @@ def write_findings(ground: Ground) -> None:
     TicketMove.objects.bulk_create(pile.moves)
     TicketAlert.objects.bulk_create(pile.alerts)
     ExtensionRequest.objects.bulk_create(pile.requests)
+    _tell_keeper(ground, pile)
+
+
+def _tell_keeper(ground: Ground, pile: Pile) -> None:
+    """The printed keeper has the notices that the actions would have sent."""
+    for ticket in pile.tickets:
+        if ticket.code == KEEPER_STATION and ticket.status in WITH_PLACE:
+            announce(ticket, now=ground.now)
 
 
 def _keepers_own(ground: Ground, status: Status, number: int) -> PlaceRecord | None:

@@ -103,6 +103,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(shown.rows, actor, calendar=calendar(), today=today),
         "counts": counts(actor, today),
         "filters": filters,
+        "without": _without(actor, request.GET, named) if not shown.total else [],
         "applied": applied({**request.GET.dict(), "phase": filters.phase}, named),
         "phases": PHASE_WORDS.items(),
         "statuses": Status.choices,
@@ -114,6 +115,20 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "may_programme": actor.may("rectification.programme"),
     }
     return render(request, "rectification/tickets.html", context)
+
+
+def _without(actor: Actor, params: QueryDict, named: dict[str, str]) -> list[tuple[str, str, int]]:
+    """For a list that came out empty: each filter in words, the address without it, and how many there are then."""
+    set_now = {key: params.get(key, "") for key in named} | {"phase": filters_of(params).phase}
+    found = []
+    for name, word in named.items():
+        if word:
+            rest = {key: value for key, value in set_now.items() if value and key != name}
+            rest.setdefault("phase", "all")
+            query = QueryDict(mutable=True)
+            query.update(rest)
+            found.append((word, f"?{query.urlencode()}", asked_rows(actor, query).count()))
+    return found
 
 
 def _named(filters: TicketFilters) -> dict[str, str]:

@@ -21,6 +21,8 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
 
 Done = TypeVar("Done")
+EVERYTHING = {"phase": "all"}
+"""What an address says when a filter that has a default is taken off."""
 Crumbs = list[tuple[Any, str]]
 
 
@@ -118,11 +120,7 @@ def ask(
 def applied(params: Mapping[str, Any], named: Mapping[str, str], keep: Sequence[str] = ("sort", "size")) -> Crumbs:
     """Each filter in words, with the address without it; `named` holds the words, empty for a filter that is not set."""
     given = {key: params[key] for key in (*named, *keep) if params.get(key)}
-    return [
-        (word, "?" + urlencode({key: value for key, value in given.items() if key != name}))
-        for name, word in named.items()
-        if word
-    ]
+    return [(word, "?" + urlencode({**given, name: EVERYTHING.get(name, "")})) for name, word in named.items() if word]
 
 
 def area_choices(actor: Actor, permission: str, district: str = "") -> tuple[Crumbs, Crumbs]:

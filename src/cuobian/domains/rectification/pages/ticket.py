@@ -163,7 +163,7 @@ def _step_page(request: HttpRequest, found: Ticket, action: str, form: TextForm)
         "shell": shell_of(actor),
         "ticket": found,
         "view": view,
-        "title": words.title % {"number": found.number},
+        "title": words.button,
         "words": words,
         "form": form,
         "action": action,
