@@ -12,7 +12,7 @@ from cuobian.kernel.access import Actor
 from cuobian.support.files.public import store
 
 SIZE = (960, 720)
-TICKETS = 3
+TICKETS = 1
 
 
 def write_pictures(ground: Ground) -> None:
@@ -57,5 +57,5 @@ def _drawn(side: PhotoSide) -> SimpleUploadedFile:
             pen.line((x, 650 - 20 * step, x + 40, 690 - 20 * step), fill="#D9A032", width=8)
         pen.line((140, 560, 640, 430), fill="#17626B", width=10)
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=80)
+    image.resize((480, 360)).save(out, "JPEG", quality=80)
     return SimpleUploadedFile(f"{side.value}.jpg", out.getvalue(), "image/jpeg")
