@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from tests import cast
+from tests.access.tickets import rectification
 from tests.domains.rating.world import AFTER_NOTICE, World, put_panel
 from tests.domains.rating.world import build as build_world
 
@@ -103,6 +104,7 @@ def build() -> Ground:
         **_people(world),
         **_records(world),
         **_standards(world),
+        **rectification(world),
         **_support(world),
         "sample-form": {"name": "form"},
     }

@@ -35,6 +35,7 @@ NOT_PAGES = {
     "standards:export-excel",
     "rating:certificate",
     "rating:place-report",
+    "rectification:weekly-pdf",
     "files:file",
     "files:thumb",
     "jobs:body",

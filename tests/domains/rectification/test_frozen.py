@@ -52,7 +52,10 @@ def test_closing_without_evidence_is_refused(world: TicketWorld) -> None:
 @pytest.mark.parametrize("status", FINAL)
 def test_what_has_ended_cannot_be_changed_or_removed(world: TicketWorld, status: Status) -> None:
     ticket = world.take_to(status)
-    for sql in ("UPDATE rectification_ticket SET found = '别的' WHERE id = %s", "DELETE FROM rectification_ticket WHERE id = %s"):
+    for sql in (
+        "UPDATE rectification_ticket SET found = '别的' WHERE id = %s",
+        "DELETE FROM rectification_ticket WHERE id = %s",
+    ):
         with pytest.raises(DatabaseError):
             raw(sql, ticket.pk)
 

@@ -42,7 +42,9 @@ def test_the_day_counts_make_up_days_as_working_days(world: TicketWorld) -> None
 def test_the_same_command_opens_one(world: TicketWorld) -> None:
     command = uuid4()
     first = open_ticket(actor=world.siming, finding=world.finding(), command_id=command, now=world.now)
-    again = open_ticket(actor=world.siming, finding=world.finding(found="改了几个字也一样"), command_id=command, now=world.now)
+    again = open_ticket(
+        actor=world.siming, finding=world.finding(found="改了几个字也一样"), command_id=command, now=world.now
+    )
     assert first.id == again.id
     assert Ticket.objects.count() == 1
     assert world.open().number == "ZG-2026-000002"
@@ -67,7 +69,9 @@ def test_who_is_waited_for_is_told_and_the_trail_knows(world: TicketWorld) -> No
         ({"found": "长" * 2001}, "found"),
     ],
 )
-def test_what_cannot_be_taken_is_named_and_leaves_nothing(world: TicketWorld, changes: dict[str, object], place: str) -> None:
+def test_what_cannot_be_taken_is_named_and_leaves_nothing(
+    world: TicketWorld, changes: dict[str, object], place: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         world.open(**changes)
     assert [fault.place for fault in refused.value.faults] == [place]

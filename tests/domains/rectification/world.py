@@ -69,7 +69,9 @@ class TicketWorld:
         }
         return Finding(**given)
 
-    def open(self, code: str = STATION, *, now: datetime | None = None, actor: Actor | None = None, **changes: Any) -> Ticket:
+    def open(
+        self, code: str = STATION, *, now: datetime | None = None, actor: Actor | None = None, **changes: Any
+    ) -> Ticket:
         return open_by_hand(
             actor=actor or self.siming, finding=self.finding(code, **changes), command_id=uuid4(), now=now or self.now
         )

@@ -22,7 +22,7 @@ from cuobian.domains.rectification.values import LIVE, MAX_PHOTOS, Answer, Findi
 from cuobian.domains.standards.public import document, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
-from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
@@ -188,7 +188,8 @@ def add_practice_photos(*, actor: Actor, practice_id: UUID, uploads: Sequence[An
     """Photos that show how it is done; everybody may see them. Raises Invalid, NotFound, NotAllowed."""
     with transaction.atomic():
         practice = get_practice(actor, practice_id, lock=True)
-        require(actor, "rectification.manage", practice.scope)
+        if not actor.may("rectification.manage", practice.scope):
+            raise NotAllowed()
         if not uploads:
             raise Invalid([Fault("photos", _("先选照片，再上传。"))])
         if len(practice.photos) + len(uploads) > MAX_PHOTOS:

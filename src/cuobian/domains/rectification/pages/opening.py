@@ -19,6 +19,7 @@ from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.values import TERMS, Finding, Origin, Severity
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, page
 
@@ -124,6 +125,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     numbers = terms()
     may_edit = any(len(prefix) <= 4 for prefix in actor.prefixes("rectification.manage"))
+    if request.method == "POST" and not may_edit:
+        raise NotAllowed(_("期限和督办全市一个样，由市级经办人修改。"))
     form = TermsForm(request.POST or None, initial=numbers)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
