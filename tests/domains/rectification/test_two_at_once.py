@@ -23,7 +23,7 @@ def test_of_two_one_wins_and_nothing_is_opened_twice(world: TicketWorld) -> None
     same = lambda: open_ticket(actor=world.siming, finding=world.finding(), command_id=command, now=world.now)  # noqa: E731
     assert conflicts(together(same, same, same)) == 0
     assert Ticket.objects.count() == 1
-    deeds = [lambda: world.open() for _ in range(3)]
+    deeds = [world.open for _ in range(3)]
     assert conflicts(together(*deeds)) == 0
     numbers = sorted(Ticket.objects.values_list("number", flat=True))
     assert [number[-1] for number in numbers] == ["1", "2", "3", "4"]

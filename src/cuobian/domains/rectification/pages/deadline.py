@@ -107,8 +107,10 @@ def extension(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 def _decide(request: HttpRequest, found: Ticket, asked: object) -> HttpResponse:
     """Yes or no, by somebody else than who asked."""
     actor = actor_of(request)
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        require(actor, "rectification.extend", found.code)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         grant = request.POST.get("grant") == "yes"
         text = form.cleaned_data["decision"]
         if told(form, lambda: decide_extension(

@@ -157,11 +157,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """`do` names what, `sure` says that the question has been answered."""
     actor = actor_of(request)
     do = request.POST.get("do", "")
-    if do not in ("remind", "close"):
-        raise NotFound()
     chosen = _chosen(request)
     if not chosen:
         raise Invalid([Fault("", _("先在名单里选整改单。选过的可能已经办完，请刷新名单再选。"))])
+    if do not in ("remind", "close"):
+        raise NotFound()
     if request.POST.get("sure") != "1":
         return _ask(request, do, chosen)
     ids = [line.ticket.pk for line in chosen]
