@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from tests import cast
+from tests.access.tickets import rectification
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
 from tests.domains.rating.dossiers import written
 from tests.domains.rating.flagged import flag, gathered, only_flag, run_with
@@ -119,6 +120,7 @@ def build() -> Ground:
         **_people(world),
         **_records(world),
         **_standards(world),
+        **rectification(world),
         **_support(world),
         "sample-form": {"name": "form"},
     }

@@ -13,6 +13,7 @@ _MOUNTED = [
     ("", "cuobian.domains.network.pages.urls"),
     ("", "cuobian.domains.ledger.pages.urls"),
     ("", "cuobian.domains.standards.pages.urls"),
+    ("", "cuobian.domains.rectification.pages.urls"),
     ("", "cuobian.domains.rating.pages.urls"),
     ("", "cuobian.support.audit.urls"),
     ("", "cuobian.support.jobs.urls"),

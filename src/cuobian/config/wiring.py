@@ -7,6 +7,7 @@ from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import wording_notes
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
+from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
@@ -20,6 +21,7 @@ def connect() -> None:
     field()
     people()
     ledger()
+    rectification()
     support()
     portal()
     standards()
@@ -103,6 +105,32 @@ def ledger() -> None:
     )
 
 
+def rectification() -> None:
+    """Tickets: for offices, and on a phone for whoever has to put things right."""
+    under = ("/tickets/", "/desk/practices/", "/desk/programmes/")
+    navigation.register(
+        site="desk",
+        label=_("整改"),
+        url_name="rectification:tickets",
+        permission="rectification.view",
+        order=25,
+        icon="tool",
+        under=under,
+    )
+    navigation.register(
+        site="desk", label=_("待整改"), url_name="rectification:mine", permission="rectification.answer", order=24
+    )
+    navigation.register(
+        site="field",
+        label=_("待整改"),
+        url_name="rectification:mine",
+        permission="rectification.answer",
+        order=1,
+        icon="tool",
+        under=("/tickets/", "/my/self-checks/", "/my/practices/"),
+    )
+
+
 def support() -> None:
     """What waits for a person in the head of every page, the auditor's trail and its words, the working calendar."""
     navigation.todo_source(_waiting)
@@ -112,6 +140,11 @@ def support() -> None:
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
     audit.register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)
+    audit.register_words(
+        actions=rectification_words.AUDIT_ACTIONS,
+        subjects=rectification_words.AUDIT_SUBJECTS,
+        fields=rectification_words.AUDIT_FIELDS,
+    )
 
 
 def portal() -> None:

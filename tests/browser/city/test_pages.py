@@ -36,6 +36,7 @@ NOT_PAGES = {
     "standards:export-excel",
     "rating:certificate",
     "rating:place-report",
+    "rectification:weekly-pdf",
     "files:file",
     "files:thumb",
     "jobs:body",

@@ -31,6 +31,8 @@ PERMISSIONS = _names(
     rating.first_review rating.panel.district rating.panel.city rating.assess
     rating.award.district rating.award.city rating.publish rating.answer rating.appeal rating.report rating.withdraw
     rating.fairness rating.fairness.run rating.screen
+    rectification.view rectification.open rectification.answer rectification.verify rectification.extend
+    rectification.manage rectification.programme
     jobs.view api_clients.manage
     """
 )
@@ -72,7 +74,8 @@ _ALL_ROLES = (
         _held(
             """
             network.view network.edit network.edit_profile network.import people.view people.manage people.personal
-            audit.view calendars.edit standards.view ledger.view rating.view jobs.view api_clients.manage
+            audit.view calendars.edit standards.view ledger.view rating.view rectification.view jobs.view
+            api_clients.manage
             """
         ),
         needs_factor=True,
@@ -87,7 +90,8 @@ _ALL_ROLES = (
             network.view network.edit network.edit_profile network.import people.view people.manage people.personal
             calendars.edit standards.view standards.edit standards.publish ledger.view ledger.import ledger.approve
             rating.view rating.open rating.panel.city rating.award.city rating.publish rating.answer rating.report
-            rating.withdraw rating.fairness rating.fairness.run rating.screen jobs.view
+            rating.withdraw rating.fairness rating.fairness.run rating.screen rectification.view rectification.open
+            rectification.verify rectification.extend rectification.manage rectification.programme jobs.view
             """
         ),
         needs_factor=True,
@@ -101,7 +105,9 @@ _ALL_ROLES = (
             """
             network.view network.edit network.edit_profile network.import people.view people.manage people.personal
             standards.view ledger.view ledger.import ledger.approve
-            rating.view rating.panel.district rating.award.district rating.answer rating.report rating.screen jobs.view
+            rating.view rating.panel.district rating.award.district rating.answer rating.report rating.screen
+            rectification.view rectification.open rectification.verify rectification.extend rectification.manage
+            rectification.programme jobs.view
             """
         ),
         needs_factor=True,
@@ -114,7 +120,8 @@ _ALL_ROLES = (
         _held(
             """
             network.view network.edit_profile people.view standards.view ledger.view ledger.record ledger.import
-            rating.own rating.self_assess.institute rating.first_review jobs.view
+            rating.own rating.self_assess.institute rating.first_review rectification.view rectification.open
+            rectification.answer rectification.verify rectification.extend jobs.view
             """
         ),
     ),
@@ -126,7 +133,7 @@ _ALL_ROLES = (
         _held(
             """
             network.view network.edit_profile standards.view ledger.view ledger.record
-            rating.own rating.self_assess.station
+            rating.own rating.self_assess.station rectification.view rectification.answer
             """
         ),
         home="field:home",
@@ -154,7 +161,7 @@ _ALL_ROLES = (
         _held(
             """
             network.view people.view people.personal audit.view audit.export standards.view ledger.view rating.view
-            rating.fairness jobs.view
+            rating.fairness rectification.view jobs.view
             """
         ),
     ),

@@ -34,6 +34,8 @@ from cuobian.domains.standards.metrics import (
     register,
     satisfaction,
 )
+from cuobian.domains.standards.metrics.reading import Facts
+from cuobian.domains.standards.metrics.recipes import Share
 from cuobian.domains.standards.queries import (
     StandardRecord,
     VersionRecord,
@@ -58,6 +60,7 @@ __all__ = [
     "Deduction",
     "Dimension",
     "Document",
+    "Facts",
     "Indicator",
     "Level",
     "Metric",
@@ -69,6 +72,7 @@ __all__ = [
     "Recipe",
     "RecusalKey",
     "RecusalRule",
+    "Share",
     "Source",
     "StandardRecord",
     "StepKey",

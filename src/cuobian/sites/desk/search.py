@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import Filters, PlaceRecord, places
 from cuobian.domains.rating.pages.desk.finding import entries_of, found_awards, found_objections
+from cuobian.domains.rectification.public import find_tickets
 from cuobian.domains.standards.public import document, versions
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
@@ -48,6 +50,10 @@ def _groups(actor: Actor, query: str) -> list[tuple[Any, list[Hit]]]:
     if actor.may("rating.view"):
         found = found_awards(actor, query)
         groups.append((_("证书"), [Hit(label, note, url) for label, note, url in found]))
+    if actor.may("rectification.view"):
+        groups.append(
+            (_("整改单"), [_ticket(one.number, one.found, one.id) for one in find_tickets(actor, query, MOST)])
+        )
     if actor.may("rating.answer"):
         found = found_objections(actor, query)
         groups.append((_("异议"), [Hit(label, note, url) for label, note, url in found]))
@@ -61,6 +67,10 @@ def _places(actor: Actor, query: str) -> list[Hit]:
         Hit(place.name, _where(place), _place_url(place), tuple(entries.get(place.id, ())))
         for place in sorted(found, key=lambda place: place.sort_key)
     ]
+
+
+def _ticket(number: str, found: str, ident: UUID) -> Hit:
+    return Hit(number, found[:60], reverse("rectification:ticket", args=[ident]))
 
 
 def _where(place: PlaceRecord) -> str:

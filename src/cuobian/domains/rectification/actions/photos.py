@@ -1,0 +1,80 @@
+"""Photos of before and after: added while it is their time, taken off until they are locked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rectification.actions.writing import noted
+from cuobian.domains.rectification.models import Ticket, TicketPhoto
+from cuobian.domains.rectification.queries.load import lock_ticket
+from cuobian.domains.rectification.values import MAX_PHOTOS, SEEN_BY, PhotoSide, Status
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.support.files.public import store
+
+TIME_OF = {
+    PhotoSide.BEFORE: ((Status.OPEN,), "rectification.open"),
+    PhotoSide.AFTER: ((Status.ACCEPTED, Status.FIXING), "rectification.answer"),
+}
+"""When photos of a side may be added and taken off, and by whom."""
+
+
+def may_add(actor: Actor, ticket: Ticket, side: PhotoSide) -> bool:
+    """True while photos of this side are taken."""
+    statuses, permission = TIME_OF[side]
+    return ticket.status in statuses and actor.may(permission, ticket.code)
+
+
+def add_photos(*, actor: Actor, ticket_id: UUID, side: PhotoSide, uploads: Sequence[Any], now: datetime) -> int:
+    """Keep photos, drawn anew. Returns how many.
+
+    Raises:
+        Invalid: nothing chosen, too many, or no photo.
+        Conflict: it is not (or no longer) the time for photos of this side.
+    """
+    with transaction.atomic():
+        ticket = lock_ticket(actor, ticket_id, TIME_OF[side][1])
+        _require_time(ticket, side)
+        if not uploads:
+            raise Invalid([Fault("photos", _("先选照片，再上传。"))])
+        there = ticket.photos.filter(side=side, round=ticket.returns).count()
+        if there + len(uploads) > MAX_PHOTOS:
+            raise Invalid(
+                [Fault("photos", _("最多 %(most)d 张，已经有 %(there)d 张。") % {"most": MAX_PHOTOS, "there": there})]
+            )
+        for upload in uploads:
+            file = store(upload=upload, kind="image", actor=actor, code=ticket.code, permission=SEEN_BY, now=now)
+            TicketPhoto.objects.create(
+                ticket=ticket, side=side, file=file.id, round=ticket.returns, added_at=now, added_by_id=actor.account_id
+            )
+        noted(ticket, "photo", actor=actor, now=now, told={"side": side.value, "count": len(uploads)})
+        return len(uploads)
+
+
+def drop_photo(*, actor: Actor, ticket_id: UUID, photo_id: UUID, now: datetime) -> PhotoSide:
+    """Take a photo off that is not locked yet. Returns its side. Raises NotFound, Conflict."""
+    with transaction.atomic():
+        photo = TicketPhoto.objects.filter(pk=photo_id, ticket_id=ticket_id).first()
+        if photo is None:
+            raise NotFound()
+        side = PhotoSide(photo.side)
+        ticket = lock_ticket(actor, ticket_id, TIME_OF[side][1])
+        _require_time(ticket, side)
+        if photo.locked_at is not None:
+            raise Conflict(_("这张照片已经交上，不能去掉。"))
+        try:
+            photo.delete()
+        except IntegrityError as error:
+            raise Conflict() from error
+        noted(ticket, "drop_photo", actor=actor, now=now, told={"side": side.value})
+        return side
+
+
+def _require_time(ticket: Ticket, side: PhotoSide) -> None:
+    if ticket.status not in TIME_OF[side][0]:
+        told = _("这件整改单现在是「%(status)s」，不能再加、再去掉%(side)s照片。")
+        raise Conflict(told % {"status": ticket.get_status_display(), "side": side.label})

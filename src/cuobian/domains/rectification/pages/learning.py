@@ -1,0 +1,179 @@
+"""Repeated problems and self-checks of the city; practices that travel from one place to the others."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
+from cuobian.domains.rectification.pages.parts import DayInput, ask, crumbs, shell_of, told, words
+from cuobian.domains.rectification.queries.learning import check_rows, checks, get_check, get_item, progress
+from cuobian.domains.rectification.queries.repeats import repeated_problems
+from cuobian.domains.rectification.queries.terms import terms
+from cuobian.domains.rectification.values import Answer
+from cuobian.domains.standards.public import document, version
+from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import NotFound
+from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.pages import actor_of, page
+from cuobian.support.calendars.public import calendar
+from cuobian.support.exchange.public import xlsx_response
+
+ASKED_DAYS = 10
+ITEMS = (
+    Column("name", gettext_lazy("站点"), sort=("sort_key",), value=lambda row: row.place.short_name),
+    Column("answer", gettext_lazy("答复"), sort=("answer",), value=lambda row: str(row.get_answer_display())),
+    Column("note", gettext_lazy("说明")),
+    Column("ticket", gettext_lazy("整改单"), value=lambda row: row.ticket.number if row.ticket else ""),
+    Column("at", gettext_lazy("答复时间"), value=lambda row: row.answered_at),
+)
+
+
+class CheckForm(forms.Form):
+    """What the places are asked to look at, and until when."""
+
+    request = words(gettext_lazy("请各站看什么"), hint=gettext_lazy("写清看哪里、怎样算有问题"))
+    due_on = forms.DateField(label=gettext_lazy("几号以前答复"), widget=DayInput())
+
+
+class SelfCheckForm(forms.Form):
+    """The answer of one place."""
+
+    has_it = forms.ChoiceField(
+        label=gettext_lazy("本站有没有这个问题？"),
+        choices=[("no", gettext_lazy("没有这个问题")), ("yes", gettext_lazy("有，给自己开一件整改单"))],
+        widget=forms.RadioSelect(),
+    )
+    text = words(
+        gettext_lazy("看到了什么"), required=False, hint=gettext_lazy("有问题时必填，会写进整改单；没有可不填")
+    )
+
+
+@page("rectification.view")
+def repeated(request: HttpRequest) -> HttpResponse:
+    """Points with findings at many places; each is asked about once."""
+    actor = actor_of(request)
+    numbers = terms()
+    since = clock.today() - timedelta(days=31 * numbers["repeat.months"])
+    found = repeated_problems(actor, since=since, least=numbers["repeated.places"])
+    context = {
+        "shell": shell_of(actor),
+        "problems": found,
+        "checks": checks(actor)[:50],
+        "may_ask": actor.may("rectification.manage"),
+        "months": numbers["repeat.months"],
+        "least": numbers["repeated.places"],
+        "crumbs": crumbs(actor, (_("共性问题"), "")),
+    }
+    return render(request, "rectification/repeated.html", context)
+
+
+@page("rectification.manage", methods=("GET", "POST"))
+def ask_all(request: HttpRequest, version_id: UUID, point_id: str) -> HttpResponse:
+    """Ask all places of one's own area to look whether they have the same problem."""
+    actor = actor_of(request)
+    version(version_id)
+    point = next((point for point in document(version_id).standard.walk() if point.id == point_id), None)
+    if point is None:
+        raise NotFound()
+    initial = {
+        "request": _("请对照「%(point)s」看一看本站有没有同样的问题。") % {"point": point.name},
+        "due_on": calendar().add(clock.today(), ASKED_DAYS),
+    }
+    form = CheckForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = told(form, lambda: ask_self_check(
+            actor=actor, code=_own_area(actor), version_id=version_id, point_id=point_id,
+            request=given["request"], due_on=given["due_on"], now=clock.now(),
+        ))  # fmt: skip
+        if made:
+            messages.success(request, _("已请各站自查，答复会列在这里"))
+            return redirect("rectification:self-check", made.pk)
+    return ask(
+        request,
+        title=_("请各站自查 %(id)s") % {"id": point_id},
+        sub=point.name,
+        warnings=[_("您管的范围里，同类的站点都会收到通知；已经有这一条整改单的不再问。")],
+        form=form,
+        action=_("请各站自查"),
+        back_url=reverse("rectification:repeated"),
+        crumbs=crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (_("请各站自查"), "")),
+    )
+
+
+def _own_area(actor: Actor) -> str:
+    return actor.prefixes("rectification.manage")[0]
+
+
+@page("rectification.view")
+def self_check(request: HttpRequest, check_id: UUID) -> HttpResponse:
+    """Who has answered what; exported as it is shown."""
+    actor = actor_of(request)
+    check = get_check(actor, check_id)
+    answer = request.GET.get("answer", "")
+    rows = check_rows(actor, check, answer)
+    if request.GET.get("export") == "xlsx":
+        found = sorted_rows(request.GET, rows, ITEMS, default="name")
+        return xlsx_response(_("自查"), check.point_id, table_of(found, ITEMS), request)
+    counts = progress(check_rows(actor, check))
+    total = sum(counts.values())
+    context = {
+        "shell": shell_of(actor),
+        "check": check,
+        "listing": listing(request.GET, rows, ITEMS, default="name"),
+        "figures": answer_figures(counts, (Answer.WAITING, Answer.CLEAN, Answer.FOUND), total),
+        "share": 100 * (total - counts.get(Answer.WAITING, 0)) / total if total else 0,
+        "answer": answer,
+        "days": calendar().between(clock.today(), check.due_on),
+        "crumbs": crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (check.point_id, "")),
+    }
+    return render(request, "rectification/self_check.html", context)
+
+
+def answer_figures(counts: dict[str, int], answers: tuple[Answer, ...], total: int) -> list[dict[str, Any]]:
+    """The figures above a list of answers; each opens its rows."""
+    items = [{"label": _("请了"), "value": f"{total:,}", "unit": _("个站点"), "url": "?"}]
+    for answer in answers:
+        number = f"{counts.get(answer, 0):,}"
+        items.append(
+            {"label": str(answer.label), "value": number, "unit": _("个站点"), "url": f"?answer={answer.value}"}
+        )
+    return items
+
+
+@page("rectification.answer", methods=("GET", "POST"))
+def self_check_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """A place answers; with the problem it opens a ticket on itself."""
+    actor = actor_of(request)
+    item = get_item(actor, item_id, "rectification.answer")
+    form = SelfCheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        has_it = given["has_it"] == "yes"
+        made = told(form, lambda: answer_self_check(
+            actor=actor, item_id=item_id, has_it=has_it, text=given["text"], now=clock.now()
+        ))  # fmt: skip
+        if made:
+            messages.success(
+                request,
+                _("已答复，整改单 %(number)s 已开") % {"number": made.ticket.number}
+                if made.ticket
+                else _("已答复：没有这个问题"),
+            )
+            return redirect("rectification:mine")
+    context = {
+        "shell": shell_of(actor),
+        "item": item,
+        "form": form,
+        "crumbs": crumbs(actor, (_("自查"), "")),
+    }
+    return render(request, "rectification/self_check_answer.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,242 @@
+"""The tasks, members, board, line of time and weekly brief of an action programme."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, holders_under
+from cuobian.domains.rectification.actions.programmes import Task, add_member, add_task, drop_member, spend
+from cuobian.domains.rectification.pages.choosing import place_of, suggestions
+from cuobian.domains.rectification.pages.overview import board_columns
+from cuobian.domains.rectification.pages.parts import DayInput, ask, shell_of, ticket_crumbs, told, words
+from cuobian.domains.rectification.pages.programmes import programme_crumbs
+from cuobian.domains.rectification.queries.load import get_programme, get_ticket
+from cuobian.domains.rectification.queries.programmes import task_rows, week_of
+from cuobian.domains.rectification.queries.tickets import TicketFilters
+from cuobian.domains.rectification.reports.weekly import weekly_pdf
+from cuobian.domains.rectification.rules.programmes import HEAD, ROW, WIDTH, bars, ticks, today_at
+from cuobian.domains.rectification.values import Kind
+from cuobian.kernel import clock
+from cuobian.kernel.errors import NotFound
+from cuobian.kernel.ids import uuid7
+from cuobian.kernel.pages import actor_of, page
+
+DRAWN = 60
+
+
+class TaskForm(forms.Form):
+    """A task as an officer writes it down."""
+
+    command = forms.UUIDField(widget=forms.HiddenInput())
+    place = forms.CharField(
+        label=gettext_lazy("站点"), max_length=80, widget=forms.TextInput(attrs={"list": "rectification-places"}),
+        help_text=gettext_lazy("写站名或编码，从名单里选"),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=gettext_lazy("种类"),
+        choices=[(k.value, k.label) for k in (Kind.HARDWARE, Kind.SOFTWARE)],
+        widget=forms.RadioSelect(),
+    )
+    what = words(gettext_lazy("做什么"), hint=gettext_lazy("例如：入口加坡道和扶手"))
+    starts_on = forms.DateField(label=gettext_lazy("开始"), widget=DayInput())
+    due_on = forms.DateField(label=gettext_lazy("完成期限"), widget=DayInput(), help_text=gettext_lazy("要是工作日"))
+    cost = forms.DecimalField(label=gettext_lazy("计划花费（元）"), max_digits=12, decimal_places=2, initial=0)
+
+
+class MemberForm(forms.Form):
+    """Somebody of the task force."""
+
+    account = forms.ChoiceField(
+        label=gettext_lazy("账号"), required=False, help_text=gettext_lazy("没有账号的，在下面写姓名")
+    )
+    name = forms.CharField(label=gettext_lazy("姓名"), required=False)
+    unit = forms.CharField(label=gettext_lazy("单位"), required=False)
+    duty = forms.CharField(label=gettext_lazy("分工"))
+
+
+class SpendForm(forms.Form):
+    """What a task has cost so far."""
+
+    amount = forms.DecimalField(label=gettext_lazy("一共花了（元）"), max_digits=12, decimal_places=2)
+
+
+@page("rectification.programme", methods=("GET", "POST"))
+def task_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Add a task: a ticket at a place."""
+    actor = actor_of(request)
+    found = get_programme(actor, programme_id, permission="rectification.programme")
+    initial = {"command": uuid7(), "kind": Kind.HARDWARE, "starts_on": clock.today(), "due_on": found.ends_on}
+    form = TaskForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        made = told(form, lambda: add_task(
+            actor=actor, programme_id=programme_id, command_id=given["command"], now=clock.now(),
+            task=Task(
+                place=place_of(actor, "rectification.programme", given["place"]), kind=given["kind"],
+                what=given["what"], starts_on=given["starts_on"], due_on=given["due_on"], cost=given["cost"],
+            ),
+        ))  # fmt: skip
+        if made:
+            messages.success(request, _("已加任务 %(number)s，站里会收到通知") % {"number": made.number})
+            return redirect("rectification:programme", programme_id)
+    context = {
+        "shell": shell_of(actor),
+        "form": form,
+        "programme": found,
+        "places": suggestions(actor, "rectification.programme"),
+        "crumbs": programme_crumbs(request, found, (_("加任务"), "")),
+    }
+    return render(request, "rectification/task_new.html", context, status=422 if form.errors else 200)
+
+
+@page("rectification.programme", methods=("GET", "POST"))
+def member_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """Add somebody to the task force."""
+    actor = actor_of(request)
+    found = get_programme(actor, programme_id, permission="rectification.programme")
+    form = MemberForm(request.POST or None)
+    people = [
+        who for role in (DISTRICT_OFFICER, INSTITUTE_HEAD) for who in holders_under(role, found.code, clock.now())
+    ]
+    choices = [("", _("不选账号"))] + [(str(who.id), f"{who.name}（{who.unit_name}）") for who in people]
+    form.fields["account"].choices = choices  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        chosen = UUID(given["account"]) if given["account"] else None
+        if told(form, lambda: add_member(
+            actor=actor, programme_id=programme_id, account_id=chosen, name=given["name"], unit=given["unit"],
+            duty=given["duty"], now=clock.now(),
+        )):  # fmt: skip
+            messages.success(request, _("已加进专班"))
+            return redirect("rectification:programme", programme_id)
+    return ask(
+        request,
+        title=_("加专班成员"),
+        form=form,
+        action=_("加进专班"),
+        back_url=reverse("rectification:programme", args=[programme_id]),
+        crumbs=programme_crumbs(request, found, (_("加专班成员"), "")),
+    )
+
+
+@page("rectification.programme", methods=("POST",))
+def member_drop(request: HttpRequest, programme_id: UUID, member_id: UUID) -> HttpResponse:
+    """Take somebody off the task force."""
+    drop_member(actor=actor_of(request), programme_id=programme_id, member_id=member_id, now=clock.now())
+    messages.success(request, _("已从专班去掉"))
+    return redirect("rectification:programme", programme_id)
+
+
+@page("rectification.programme", methods=("GET", "POST"))
+def spending(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Write down what a task has cost."""
+    actor = actor_of(request)
+    found = get_ticket(actor, ticket_id, "rectification.programme")
+    if found.programme_id is None:
+        raise NotFound()
+    form = SpendForm(request.POST or None, initial={"amount": found.spent})
+    if request.method == "POST" and form.is_valid():
+        amount = form.cleaned_data["amount"]
+        if told(form, lambda: spend(actor=actor, ticket_id=ticket_id, amount=amount, now=clock.now())):
+            messages.success(request, _("已记下花费"))
+            return redirect("rectification:ticket", ticket_id)
+    return ask(
+        request,
+        title=_("记 %(number)s 的花费") % {"number": found.number},
+        form=form,
+        action=_("记下"),
+        back_url=reverse("rectification:ticket", args=[ticket_id]),
+        crumbs=ticket_crumbs(actor, found, (_("花费"), "")),
+    )
+
+
+@page("rectification.view")
+def programme_board(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The tasks by status."""
+    actor = actor_of(request)
+    found = get_programme(actor, programme_id)
+    columns = board_columns(actor, TicketFilters(programme=str(found.pk)))
+    for column in columns:
+        column["url"] = reverse("rectification:programme", args=[found.pk]) + "?sort=status#tasks"
+    context = {
+        "shell": shell_of(actor),
+        "area": found.title,
+        "columns": columns,
+        "crumbs": programme_crumbs(request, found, (_("看板"), "")),
+    }
+    return render(request, "rectification/board.html", context)
+
+
+@page("rectification.view")
+def timeline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The tasks on a line of time: drawn, and as the table below."""
+    actor = actor_of(request)
+    found = get_programme(actor, programme_id)
+    tasks = list(task_rows(actor, found).order_by("starts_on", "due_on", "pk")[:DRAWN])
+    spans = [(task.starts_on or found.starts_on, task.due_on) for task in tasks]
+    first = min([found.starts_on, *(start for start, _end in spans)])
+    last = max([found.ends_on, *(end for _start, end in spans)])
+    context = {
+        "shell": shell_of(actor),
+        "programme": found,
+        "rows": [{"task": task, "bar": bar} for task, bar in zip(tasks, bars(spans, first, last), strict=True)],
+        "ticks": ticks(first, last),
+        "today": today_at(clock.today(), first, last),
+        "width": WIDTH,
+        "height": HEAD + ROW * max(len(tasks), 1) + 4,
+        "most": DRAWN,
+        "first": first,
+        "last": last,
+        "crumbs": programme_crumbs(request, found, (_("时间线"), "")),
+    }
+    return render(request, "rectification/timeline.html", context)
+
+
+@page("rectification.view")
+def weekly(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """What the week brought and what the next one asks for."""
+    actor = actor_of(request)
+    found = get_programme(actor, programme_id)
+    week = week_of(actor, found, _day(request))
+    parts: list[dict[str, Any]] = [
+        {"key": "done", "title": _("本周办完"), "tickets": week.done},
+        {"key": "handed", "title": _("本周交出、等复查"), "tickets": week.handed},
+        {"key": "coming", "title": _("下周到期"), "tickets": week.coming},
+        {"key": "overdue", "title": _("超期"), "tickets": week.overdue},
+    ]
+    context = {
+        "shell": shell_of(actor),
+        "programme": found,
+        "week": week,
+        "parts": parts,
+        "crumbs": programme_crumbs(request, found, (_("每周简报"), "")),
+    }
+    return render(request, "rectification/weekly.html", context)
+
+
+@page("rectification.view")
+def weekly_report(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The same as PDF."""
+    actor = actor_of(request)
+    found = get_programme(actor, programme_id)
+    response = HttpResponse(weekly_pdf(found, week_of(actor, found, _day(request))), content_type="application/pdf")
+    name = f"{found.title}.pdf"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
+    return response
+
+
+def _day(request: HttpRequest) -> date:
+    """The day whose week is asked for; today for nonsense."""
+    try:
+        return date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        return clock.today()

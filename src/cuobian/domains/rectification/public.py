@@ -1,0 +1,52 @@
+"""The door of the rectification: what other domains may use."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cuobian.domains.rectification.actions import opening as _opening
+from cuobian.domains.rectification.actions import steps as _steps
+from cuobian.domains.rectification.actions.daily import chase_due
+from cuobian.domains.rectification.actions.photos import add_photos
+from cuobian.domains.rectification.queries.terms import terms
+from cuobian.domains.rectification.queries.tickets import counts, find_tickets, open_count, tickets_of_place
+from cuobian.domains.rectification.queries.tickets import record_of as _record_of
+from cuobian.domains.rectification.values import LIVE, Finding, Origin, PhotoSide, Severity, Status, TicketRecord
+from cuobian.kernel.access import Actor
+
+__all__ = [
+    "LIVE",
+    "Finding",
+    "Origin",
+    "PhotoSide",
+    "Severity",
+    "Status",
+    "TicketRecord",
+    "add_photos",
+    "chase_due",
+    "counts",
+    "find_tickets",
+    "merge",
+    "open_count",
+    "open_ticket",
+    "terms",
+    "tickets_of_place",
+]
+
+
+def open_ticket(*, actor: Actor, finding: Finding, command_id: UUID, now: datetime) -> TicketRecord:
+    """Open a ticket for a finding; the same command gives the same ticket. The caller has decided that the actor may.
+
+    Raises:
+        Invalid: no such place or measuring point, nothing written, a deadline that cannot be; every fault is listed.
+    """
+    return _record_of(_opening.open_ticket(actor=actor, finding=finding, command_id=command_id, now=now))
+
+
+def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> TicketRecord:
+    """Let one ticket go up in another of the same place; the texts of both stay. Returns the one that goes on.
+
+    Raises:
+        NotFound, NotAllowed: needs rectification.manage over the place.
+        Invalid, Conflict: another place, or one of them has ended.
+    """
+    return _record_of(_steps.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))

@@ -1,0 +1,1 @@
+"""Reads: frozen records and pages of lists."""

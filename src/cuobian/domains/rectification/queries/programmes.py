@@ -1,0 +1,109 @@
+"""Programmes: their list, their figures, and what a week brought."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
+
+from cuobian.domains.rectification.models import Programme, Ticket
+from cuobian.domains.rectification.queries.scope import overlapping
+from cuobian.domains.rectification.values import LIVE, WITH_PLACE, Status
+from cuobian.kernel.access import Actor, visible
+
+_DROPPED = (Status.WITHDRAWN, Status.MERGED, Status.DROPPED)
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFigures:
+    """How a programme stands, in the actor's scope.
+
+    Attributes:
+        done: closed tasks; `handed` wait for verification or closing; `overdue` are with the place and late.
+    """
+
+    total: int
+    done: int
+    handed: int
+    overdue: int
+    planned: Decimal
+    spent: Decimal
+
+    @property
+    def share(self) -> float:
+        return 100 * self.done / self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a week brought: from Monday until (and with) Sunday, and what the next one asks for."""
+
+    first: date
+    last: date
+    figures: ProgrammeFigures
+    done: list[Ticket]
+    handed: list[Ticket]
+    coming: list[Ticket]
+    overdue: list[Ticket]
+
+
+def programmes(actor: Actor) -> QuerySet[Programme]:
+    """All programmes whose area overlaps the actor's, with how far they have come."""
+    kept = Q(tasks__isnull=False) & ~Q(tasks__status__in=_DROPPED)
+    rows = Programme.objects.filter(overlapping(actor, "rectification.view", "code"))
+    return rows.annotate(total=Count("tasks", filter=kept), done=Count("tasks", filter=Q(tasks__status=Status.CLOSED)))
+
+
+def task_rows(actor: Actor, programme: Programme) -> QuerySet[Ticket]:
+    """The tasks of a programme in the actor's scope, without those that were taken back."""
+    rows = Ticket.objects.filter(visible(actor, "rectification.view", "code"), programme=programme)
+    return rows.exclude(status__in=_DROPPED).select_related("place", "responsible")
+
+
+def figures(actor: Actor, programme: Programme, today: date) -> ProgrammeFigures:
+    """One query."""
+    found: dict[str, Any] = task_rows(actor, programme).aggregate(
+        total=Count("pk"),
+        done=Count("pk", filter=Q(status=Status.CLOSED)),
+        handed=Count("pk", filter=Q(status__in=(Status.FIXED, Status.VERIFIED))),
+        overdue=Count("pk", filter=Q(status__in=WITH_PLACE, due_on__lt=today)),
+        planned=Sum("cost"),
+        spent=Sum("spent"),
+    )
+    return ProgrammeFigures(
+        total=found["total"],
+        done=found["done"],
+        handed=found["handed"],
+        overdue=found["overdue"],
+        planned=found["planned"] or Decimal(0),
+        spent=found["spent"] or Decimal(0),
+    )
+
+
+def week_of(actor: Actor, programme: Programme, day: date) -> Week:
+    """The week that holds a day."""
+    first = day - timedelta(days=day.weekday())
+    last = first + timedelta(days=6)
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    rows = task_rows(actor, programme)
+    closed = rows.filter(status=Status.CLOSED, ended_at__gte=start, ended_at__lt=end)
+    handed = rows.filter(fixed_at__gte=start, fixed_at__lt=end).exclude(status=Status.CLOSED)
+    coming = rows.filter(status__in=LIVE, due_on__gt=last, due_on__lte=last + timedelta(days=7))
+    late = rows.filter(status__in=WITH_PLACE, due_on__lt=day)
+    return Week(
+        first=first,
+        last=last,
+        figures=figures(actor, programme, day),
+        done=list(closed.order_by("ended_at", "pk")[:LISTED]),
+        handed=list(handed.order_by("fixed_at", "pk")[:LISTED]),
+        coming=list(coming.order_by("due_on", "pk")[:LISTED]),
+        overdue=list(late.order_by("due_on", "pk")[:LISTED]),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(settings.TIME_ZONE))

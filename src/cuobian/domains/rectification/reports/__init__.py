@@ -1,0 +1,1 @@
+"""What is printed: the weekly brief of an action programme."""

@@ -1,0 +1,53 @@
+"""The weekly brief of an action programme, as PDF."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rectification.models import Programme, Ticket
+from cuobian.domains.rectification.queries.programmes import Week
+from cuobian.kernel.format import day_number, number, percent_of
+from cuobian.support.documents import pdf
+
+
+def weekly_pdf(programme: Programme, week: Week) -> bytes:
+    """The brief as PDF/A."""
+    return pdf.render("domains/rectification/reports/weekly.typ", _data(programme, week))
+
+
+def _data(programme: Programme, week: Week) -> dict[str, Any]:
+    figures = week.figures
+    return {
+        "title": _("%(title)s每周简报") % {"title": programme.title},
+        "sub": _("%(unit)s · %(first)s 至 %(last)s")
+        % {"unit": programme.lead_unit, "first": day_number(week.first), "last": day_number(week.last)},
+        "number": str(programme.pk)[-12:],
+        "facts": [
+            [_("目标"), programme.goal],
+            [
+                _("任务"),
+                _("%(done)s / %(total)s 件办完") % {"done": number(figures.done), "total": number(figures.total)},
+            ],
+            [_("等复查、销号"), number(figures.handed)],
+            [_("超期"), number(figures.overdue)],
+            [_("预算"), _("%(yuan)s 元") % {"yuan": number(programme.budget)}],
+            [
+                _("已花"),
+                _("%(yuan)s 元，占预算 %(share)s")
+                % {"yuan": number(figures.spent), "share": percent_of(figures.spent, programme.budget)},
+            ],
+        ],
+        "heads": [_("单号"), _("站点"), _("任务"), _("期限")],
+        "parts": [
+            _part(_("本周办完"), week.done),
+            _part(_("本周交出、等复查"), week.handed),
+            _part(_("下周到期"), week.coming),
+            _part(_("超期"), week.overdue),
+        ],
+        "none": _("没有"),
+    }
+
+
+def _part(title: str, tickets: list[Ticket]) -> dict[str, Any]:
+    rows = [[one.number, one.place.short_name, one.found[:60], day_number(one.due_on)] for one in tickets]
+    return {"title": f"{title} {len(rows)}", "rows": rows}

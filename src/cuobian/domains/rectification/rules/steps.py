@@ -1,0 +1,110 @@
+"""May this person take this step now, and what is missing: the same rule shows the button and guards the action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cuobian.domains.rectification.rules.texts import optional, wanted
+from cuobian.domains.rectification.states import LIFE
+from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Status
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Fault
+
+ORDER = ("fix", "accept", "start", "verify", "close", "uphold", "return", "dispute", "drop", "merge", "withdraw")
+"""Of the steps open to a person, the first is the page's one main button."""
+
+
+class TicketLike(Protocol):
+    """What the rule needs to know of a ticket."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def opened_by_id(self) -> UUID | None: ...
+    @property
+    def fixed_by_id(self) -> UUID | None: ...
+    @property
+    def disputed_by_id(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody hands in with a step."""
+
+    text: str = ""
+    before_photos: int = 0
+    after_photos: int = 0
+
+
+def refusal(actor: Actor, ticket: TicketLike, action: str) -> str:
+    """Why this person cannot take a step that the table allows and their role permits; "" when they can."""
+    step = LIFE[Status(ticket.status), action]
+    if step.by == "other" and ticket.fixed_by_id is not None and ticket.fixed_by_id == actor.account_id:
+        return _("这件是您整改的，要由另一个人复查、销号。")
+    if step.by == "opener" and ticket.opened_by_id != actor.account_id:
+        return _("只有开单的人能撤回。您觉得不该整改，可以提出异议。")
+    if action in ("uphold", "drop") and ticket.disputed_by_id == actor.account_id:
+        return _("异议是您提的，要由另一个人裁定。")
+    return ""
+
+
+def open_steps(actor: Actor, ticket: TicketLike) -> list[str]:
+    """The steps this person may take now, the main one first."""
+    status = Status(ticket.status)
+    return [
+        action
+        for action in ORDER
+        if (status, action) in LIFE
+        and actor.may(LIFE[status, action].permission, ticket.code)
+        and not refusal(actor, ticket, action)
+    ]
+
+
+def step_faults(action: str, given: Given) -> list[Fault]:
+    """What is missing in what was handed in with a step."""
+    told: Mapping[str, str] = {
+        "dispute": _("写明为什么不属于本站的问题，至少 4 个字。"),
+        "uphold": _("写明核实了什么、为什么还要整改，至少 4 个字。"),
+        "drop": _("写明核实了什么、为什么不用整改，至少 4 个字。"),
+        "start": _("写明打算怎么改，至少 4 个字。"),
+        "fix": _("写明改了什么、现在怎么样，至少 4 个字。"),
+        "return": _("写明哪里还没改好，至少 4 个字。"),
+        "verify": _("写明看到了什么，至少 4 个字。"),
+        "withdraw": _("写明为什么撤回，至少 4 个字。"),
+    }
+    faults = wanted("text", given.text, told[action]) if action in told else optional("text", given.text)
+    if action == "fix" and given.before_photos and not given.after_photos:
+        faults.append(Fault("photos", _("这件有整改前照片，请在同一处拍一张整改后照片。拍物不拍人。")))
+    return faults
+
+
+def may_ask_extension(status: str, extensions: int, most: int, *, has_open: bool) -> str:
+    """Why no extension can be asked for; "" when it can."""
+    if status not in (Status.ACCEPTED, Status.FIXING):
+        return _("接收以后、交出整改结果以前才能申请延期。")
+    if has_open:
+        return _("上一次延期申请还没有答复。")
+    if extensions >= most:
+        return _("已经延期 %(count)d 次，不能再延。做不完请跟区里说明情况。") % {"count": extensions}
+    return ""
+
+
+def is_with_place(status: str) -> bool:
+    """True while the place has to act."""
+    return status in WITH_PLACE
+
+
+def is_on_time(fixed_on: date, due_on: date) -> bool:
+    """Handed in by the last day."""
+    return fixed_on <= due_on
+
+
+def is_relapse(opened_on: date, earlier_ended_on: date | None) -> bool:
+    """Came back within the days that the standard's formula names."""
+    return earlier_ended_on is not None and (opened_on - earlier_ended_on).days <= RELAPSE_DAYS

@@ -1,0 +1,131 @@
+"""Repeated problems, self-checks and practices: asked once, answered once, counted where they belong."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from tests import cast
+from tests.domains.rectification.world import OTHER, POINT, STATION, WHY, TicketWorld, picture
+
+from cuobian.domains.ledger.models import Fact
+from cuobian.domains.network.public import records_by_code
+from cuobian.domains.rectification.actions.learning import (
+    add_practice_photos,
+    answer_practice,
+    answer_self_check,
+    ask_self_check,
+    push_practice,
+)
+from cuobian.domains.rectification.models import Practice, PracticeAnswer, SelfCheck, SelfCheckItem, Ticket
+from cuobian.domains.rectification.queries.repeats import repeated_problems
+from cuobian.domains.rectification.values import Answer, Origin
+from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.models import Notice
+
+DUE = date(2026, 12, 7)
+
+
+def asked(world: TicketWorld) -> SelfCheck:
+    return ask_self_check(
+        actor=world.siming,
+        code=cast.SIMING,
+        version_id=world.version_id,
+        point_id=POINT,
+        request=WHY,
+        due_on=DUE,
+        now=world.now,
+    )
+
+
+def pushed(world: TicketWorld) -> Practice:
+    place = records_by_code([OTHER])[OTHER]
+    text = "印成一张纸贴在每栋楼道口，写清找谁。"
+    return push_practice(
+        actor=world.siming, place=place, scope=cast.SIMING, title="清单贴到楼道口", text=text, now=world.now
+    )
+
+
+def test_a_point_at_many_places_is_shown_once_with_its_self_check(world: TicketWorld) -> None:
+    for code in (*world.stations[:3], STATION):
+        world.open(code)
+    since = date(2026, 1, 1)
+    assert [(row.point_id, row.places, row.tickets) for row in repeated_problems(world.city, since=since, least=3)] == [
+        (POINT, 3, 4)
+    ]
+    assert repeated_problems(world.city, since=since, least=4) == []
+    check = asked(world)
+    assert repeated_problems(world.city, since=since, least=3)[0].check_id == check.pk
+
+
+def test_places_with_a_ticket_on_it_are_not_asked_and_the_same_is_asked_once(world: TicketWorld) -> None:
+    world.open(OTHER)
+    check = asked(world)
+    codes = set(check.items.values_list("code", flat=True))
+    assert codes == set(world.stations) - {OTHER}
+    with pytest.raises(Conflict):
+        asked(world)
+
+
+def test_a_place_answers_once_and_opens_a_ticket_on_itself(world: TicketWorld) -> None:
+    check = asked(world)
+    item = SelfCheckItem.objects.get(check_of=check, code=STATION)
+    with pytest.raises(Invalid):
+        answer_self_check(actor=world.keeper, item_id=item.pk, has_it=True, text="", now=world.now)
+    with pytest.raises(NotFound):
+        answer_self_check(actor=world.neighbour, item_id=item.pk, has_it=False, text="", now=world.now)
+    done = answer_self_check(actor=world.keeper, item_id=item.pk, has_it=True, text="本站坡道也翘起来了", now=world.now)
+    ticket = Ticket.objects.get(pk=done.ticket_id)
+    assert (ticket.origin, ticket.code, ticket.point_id) == (Origin.SELF_CHECK, STATION, POINT)
+    with pytest.raises(Conflict):
+        answer_self_check(actor=world.keeper, item_id=item.pk, has_it=False, text="", now=world.now)
+    assert not Notice.objects.filter(
+        subject=f"self_check:{check.pk}", account_id=world.keeper.account_id, settled_at=None
+    ).exists()
+
+
+def test_a_keeper_asks_nobody_and_an_unknown_point_is_refused(world: TicketWorld) -> None:
+    with pytest.raises((NotAllowed, NotFound)):
+        ask_self_check(
+            actor=world.keeper,
+            code=cast.SIMING,
+            version_id=world.version_id,
+            point_id=POINT,
+            request=WHY,
+            due_on=DUE,
+            now=world.now,
+        )
+    with pytest.raises(Invalid):
+        ask_self_check(
+            actor=world.siming,
+            code=cast.SIMING,
+            version_id=world.version_id,
+            point_id="Z99",
+            request=WHY,
+            due_on=DUE,
+            now=world.now,
+        )
+
+
+def test_an_adopted_practice_is_a_fact_of_the_place_it_came_from(world: TicketWorld) -> None:
+    practice = pushed(world)
+    answers = PracticeAnswer.objects.filter(practice=practice)
+    assert OTHER not in set(answers.values_list("code", flat=True))
+    own = answers.get(code=STATION)
+    with pytest.raises(Invalid):
+        answer_practice(actor=world.keeper, answer_id=own.pk, adopted=True, note="", now=world.now)
+    done = answer_practice(actor=world.keeper, answer_id=own.pk, adopted=True, note="贴了十二栋", now=world.now)
+    assert done.answer == Answer.ADOPTED
+    fact = Fact.objects.get(kind="adoption", subject=practice.title)
+    assert (fact.place_code, fact.item) == (OTHER, STATION)
+    with pytest.raises(Conflict):
+        answer_practice(actor=world.keeper, answer_id=own.pk, adopted=False, note=WHY, now=world.now)
+
+
+def test_photos_of_a_practice_are_added_by_offices_alone(world: TicketWorld) -> None:
+    practice = pushed(world)
+    add_practice_photos(actor=world.siming, practice_id=practice.pk, uploads=[picture()], now=world.now)
+    assert len(Practice.objects.get(pk=practice.pk).photos) == 1
+    with pytest.raises(NotAllowed):
+        add_practice_photos(actor=world.keeper, practice_id=practice.pk, uploads=[picture()], now=world.now)
+    with pytest.raises(NotFound):
+        add_practice_photos(actor=world.tongan, practice_id=uuid4(), uploads=[picture()], now=world.now)
