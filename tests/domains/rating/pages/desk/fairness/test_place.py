@@ -42,7 +42,7 @@ def test_the_sum_on_the_page_is_the_fair_score(shared: World, client_as: ClientA
     client = client_as("city_officer")
     for score in FairScore.objects.filter(run=score_of(shared, FALLS).run):
         found = client.get(url_of(shared, score.code)).context
-        account, parts = found["account"], [row["line"].part for row in found["visits"]]
+        account, parts = found["sums"], [row["line"].part for row in found["visits"]]
         assert len(parts) == score.visits
         assert sum((part.part for part in parts), Decimal(0)) == account.weighted
         assert account.weighted + account.cut - account.raw == account.adjustment

@@ -68,7 +68,7 @@ def place(request: HttpRequest, round_id: UUID, score_id: UUID) -> HttpResponse:
         "level": level,
         "crumbs": place_crumbs(actor, made, level, (line.place.short_name, "")),
         "sub": _sub(score, line.place),
-        "account": view.account,
+        "sums": view.account,
         "visits": _visits(view, score, made),
         "rights": rights,
         "refused": why(Refused(score.refusal)) if score.refusal else "",
