@@ -16,7 +16,7 @@ from cuobian.domains.rating.queries.ways import WaysView, combinations, costly_s
 from cuobian.domains.rating.rules.effort import days_words, effort_lines, wait_words, yuan_words
 from cuobian.domains.rating.rules.inputs import engine_inputs, facts_from
 from cuobian.domains.rating.rules.ways import CHEAPEST, FEWEST, QUICKEST
-from cuobian.domains.rating.values import Stage
+from cuobian.domains.rating.values import Level, Stage
 from cuobian.engines import explain as ex
 from cuobian.engines.scoring import Method, State
 
@@ -137,17 +137,17 @@ def judged(shared: World) -> World:
 
 def test_the_margin_is_there_once_there_is_a_run_and_the_result_is_public(judged: World) -> None:
     entry = judged.entries()[0]
-    assert sure_margin(entry_of(judged, entry.code)) is None
-    made = run(judged)
+    judged.take_to(Stage.CITY_RESULT, entry)
+    made = run(judged, Level.CITY)
     assert sure_margin(entry_of(judged, entry.code)) is None, "not public yet"
-    judged.take_to(Stage.NOTICE_READY, entry)
     judged.take_to(Stage.NOTICE, entry)
-    public = entry_of(judged, entry.code)
-    score = FairScore.objects.filter(entry=public, run=made).first()
-    assert score is not None
-    found = sure_margin(public)
-    assert public.city_panel_id is None, "the stage stays below four stars"
-    assert found == ex.margin(score.error)
+    score = FairScore.objects.get(entry=entry, run=made)
+    assert sure_margin(entry_of(judged, entry.code)) == ex.margin(score.error)
+
+
+def test_without_a_run_nothing_is_said_about_how_sure_it_is(shared: World) -> None:
+    entry = shared.take_to(Stage.NOTICE, shared.entry(CODE))
+    assert sure_margin(entry_of(shared, entry.code)) is None
 
 
 # --- effort -----------------------------------------------------------------------------------------------------------------
