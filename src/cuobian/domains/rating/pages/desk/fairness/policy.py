@@ -16,6 +16,7 @@ from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.rules.fairness.policy import TERMS, FairnessPolicy, Term, policy_from
 from cuobian.domains.rating.values import RoundStatus
 from cuobian.kernel import clock
+from cuobian.kernel.access import require
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -49,6 +50,8 @@ def policy(request: HttpRequest, round_id: UUID) -> HttpResponse:
     level = level_in(request, made)
     ended = made.status in (RoundStatus.CLOSED, RoundStatus.CANCELLED)
     fixed = ended or is_settled(made) or not actor.may("rating.fairness.run", made.code)
+    if request.method == "POST":
+        require(actor, "rating.fairness.run", made.code)
     form = PolicyForm(request.POST if request.method == "POST" else None, policy=policy_from(made.fairness))
     if request.method == "POST" and form.is_valid():
         kept = told(form, lambda: set_policy(actor=actor, round_id=made.pk, policy=form.policy(), now=clock.now()))
