@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from tests import cast
 from tests.flushing import triggers_put_aside
 from tests.signing import browser_of
@@ -13,6 +14,10 @@ from tests.signing import browser_of
 from cuobian.kernel.access import Actor
 
 ClientAs = Callable[..., Client]
+
+# A busy machine is no fault of ours: how long an example takes is measured in benchmarks/, never here.
+settings.register_profile("cuobian", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cuobian")
 
 
 @pytest.fixture(autouse=True, scope="session")

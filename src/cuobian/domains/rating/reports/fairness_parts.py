@@ -12,8 +12,10 @@ from cuobian.domains.rating.queries.fairness.report import Reported, outcomes
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.fairness.agreement import SEED
-from cuobian.domains.rating.rules.fairness.outcome import AssessorFigure, PointFigure
+from cuobian.domains.rating.rules.fairness.outcome import AssessorFigure, PointFigure, Screened
 from cuobian.domains.rating.rules.fairness.policy import TERMS, FairnessPolicy, policy_from
+from cuobian.domains.rating.rules.fairness.screen_words import not_tested_words
+from cuobian.domains.rating.rules.fairness.screening import kind_of
 from cuobian.domains.rating.rules.fairness.wording import severity_words, why, why_code
 from cuobian.domains.rating.values import ScreenKind, ScreenOutcome, ScreenStatus
 from cuobian.kernel.format import number, percent, score, signed
@@ -148,11 +150,22 @@ def screens_part(told: Reported) -> Part:
     stands = {**dict(ScreenStatus.choices), **dict(ScreenOutcome.choices)}
     told_of = _("、").join
     rows = []
+    tested: dict[ScreenKind, list[Screened]] = {}
     for one in told.found.outcome.screened:
-        found = counts.get(one.kind, Counter())
+        tested.setdefault(kind_of(one.kind), []).append(one)
+    for kind, tests in tested.items():
+        found = counts.get(kind, Counter())
         results = told_of(f"{stands[key]} {number(count)}" for key, count in sorted(found.items()))
-        flags = number(sum(found.values()))
-        rows.append([str(ScreenKind(one.kind).label), number(one.tests), flags, results or why(one.refused) or "—"])
+        refused = next((one.refused for one in tests if one.refused), None)
+        count = sum(one.tests for one in tests)
+        rows.append(
+            [
+                str(kind.label),
+                number(count),
+                number(sum(found.values())),
+                results or (refused and not_tested_words(refused.code)) or "—",
+            ]
+        )
     return _part(
         _("筛查和核实"),
         before=[_("提示不是结论：每一条都由指定的人核实，写下看到了什么。")],

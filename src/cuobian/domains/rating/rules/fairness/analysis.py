@@ -19,7 +19,7 @@ from cuobian.engines import anomalies as an
 from cuobian.engines import panels as pn
 from cuobian.engines import severity as sv
 
-ENGINES = {"severity": sv.ENGINE_VERSION, "panels": pn.ALGORITHM, "anomalies": an.ENGINE_VERSION, "rules": "2"}
+ENGINES = {"severity": sv.ENGINE_VERSION, "panels": pn.ALGORITHM, "anomalies": an.ENGINE_VERSION, "rules": "3"}
 """What made an outcome. Raised with whatever gives the same material another outcome."""
 
 

@@ -14,7 +14,7 @@ from cuobian.domains.rating.rules.fairness.design import design_part
 from cuobian.domains.rating.rules.fairness.material import Assessor, Material, Visit
 from cuobian.domains.rating.rules.fairness.outcome import DesignPart
 from cuobian.domains.rating.rules.fairness.policy import policy_from
-from cuobian.domains.rating.rules.fairness.stars import Standings, standings_of
+from cuobian.domains.rating.rules.fairness.stars import Standings, believed, costs_of, standings_of, star_found
 from cuobian.engines import posterior as po
 from cuobian.kernel.format import percent
 
@@ -82,10 +82,12 @@ def plan_of(material: Material, *, budget: int, seen: Collection[int], open_plac
     `seen`: places that are counted in the totals. Numbers are those of the material.
     """
     policy = policy_from(material.policy)
-    now = _part(standings_of(material, fit_of(material), policy), seen)
-    costs = po.Costs(policy.false_award, policy.missed_award)
+    all_places = standings_of(material, fit_of(material), policy)
+    given = star_found(_part(all_places, seen), policy)
+    mean, error = believed(all_places)
+    now = _part(replace(all_places, fair=mean, error=error), seen)
+    costs = costs_of(policy)
     found = po.star_posterior(now.fair, now.error, now.cuts, cap=now.ceiling, costs=po.Costs())
-    given = po.star_posterior(now.fair, now.error, now.cuts, cap=now.ceiling, costs=costs).star
     shut = np.array([place not in open_places for place in now.place.tolist()], np.bool_)
     plan = po.next_visits(
         now.fair,

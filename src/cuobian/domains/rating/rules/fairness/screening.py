@@ -33,6 +33,11 @@ KINDS: Mapping[an.Kind, ScreenKind] = {
 }
 
 
+def kind_of(tested: str) -> ScreenKind:
+    """What a flag is called that a test of the engine (`Screened.kind`) raises; two tests may raise the same."""
+    return KINDS[an.Kind(tested)]
+
+
 def screens_part(
     material: Material, fit: sv.SeverityFit, *, rate: float
 ) -> tuple[tuple[Screened, ...], tuple[ScreenFigure, ...]]:
