@@ -10,6 +10,7 @@ from tests.engines.rasch.published import creativity, knox
 
 from cuobian.engines import rasch
 from cuobian.engines.rasch import Ratings, Standing, fit_facets
+from cuobian.engines.rasch.statistics import Residuals, fit_of
 
 
 def plain_likelihood(ratings: Ratings, fit: rasch.FacetsFit, unknowns: np.ndarray) -> float:
@@ -293,3 +294,13 @@ def test_few_ratings_make_joint_estimates_too_wide_and_laplace_spreads_too_small
     fit = fit_facets(child)
     assert fit.spread_station is not None
     assert fit.spread_station < 1.0
+
+
+def test_ratings_the_model_is_certain_of_are_silent_about_fit() -> None:
+    certain = np.full(4, np.finfo(np.float64).tiny)
+    given = Residuals(
+        score=np.ones(4), eta=np.full(4, 800.0), expected=np.ones(4), variance=certain, fourth=np.zeros(4)
+    )
+    fit = fit_of(np.array([0, 0, 1, 1]), 2, given)
+    assert np.isnan(fit.infit_z).all()
+    assert np.isnan(fit.outfit_z).all()

@@ -57,10 +57,12 @@ def fit_of(codes: Codes, size: int, given: Residuals) -> Fit:
 
     count = np.bincount(codes, minlength=size).astype(np.float64)
     information = total(given.variance)
-    infit = total(np.square(given.score - given.expected)) / information
     outfit = total(given.squares) / count
-    infit_spread = total(given.fourth - np.square(given.variance)) / np.square(information)
-    outfit_spread = total(given.fourth / np.square(given.variance)) / np.square(count) - 1.0 / count
+    # Ratings that the model is all but certain of have no variance left in doubles: what they divide says nothing.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        infit = total(np.square(given.score - given.expected)) / information
+        infit_spread = total(given.fourth - np.square(given.variance)) / np.square(information)
+        outfit_spread = total(given.fourth / np.square(given.variance)) / np.square(count) - 1.0 / count
     seen, foreseen = _correlations(total, count, given)
     return Fit(infit, _standard(infit, infit_spread), outfit, _standard(outfit, outfit_spread), seen, foreseen)
 
@@ -70,7 +72,7 @@ def _standard(mean_square: Floats, variance: Floats) -> Floats:
     spread = np.sqrt(np.maximum(variance, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         value = (np.cbrt(mean_square) - 1.0) * 3.0 / spread + spread / 3.0
-    return np.where(spread > 0, value, np.nan)
+    return np.where((spread > 0) & np.isfinite(spread), value, np.nan)
 
 
 def _correlations(total: Callable[[Floats], Floats], count: Floats, given: Residuals) -> tuple[Floats, Floats]:
