@@ -96,8 +96,9 @@ def test_people_apart_have_no_contrast_and_the_words_say_so() -> None:
 
 def test_the_picture_groups_districts_and_draws_wider_lines_for_more_places() -> None:
     people = [Person(key, key, "", district) for key, district in (("a", "2"), ("b", "1"), ("c", "2"), ("d", "1"))]
-    found = certificate(("a", "b"), ("a", "b"), ("a", "b"), ("b", "c"), people=("a", "b", "c", "d"))
-    picture = picture_of(people, found)
+    panels = (("a", "b"), ("a", "b"), ("a", "b"), ("b", "c"))
+    found = certificate(*panels, people=("a", "b", "c", "d"))
+    picture = picture_of(people, found, {str(number): members for number, members in enumerate(panels)})
     assert [node.person.key for node in picture.nodes] == ["b", "d", "a", "c"]
     assert [(line.first.key, line.second.key, line.count) for line in picture.lines] == [("b", "c", 1), ("b", "a", 3)]
     assert picture.lines[0].width < picture.lines[1].width
@@ -105,3 +106,12 @@ def test_the_picture_groups_districts_and_draws_wider_lines_for_more_places() ->
         assert abs(((node.x - CENTRE) ** 2 + (node.y - CENTRE) ** 2) ** 0.5 - RADIUS) < 0.2
     shapes = {node.person.key: node.shape for node in picture.nodes}
     assert shapes["a"] == shapes["b"] == shapes["c"] != shapes["d"]
+
+
+def test_a_dossier_that_all_scored_joins_them_and_is_not_drawn() -> None:
+    people = [Person(key, key, "", "") for key in ("a", "b", "c")]
+    found = certificate(("a", "b"), ("a", "b", "c"), people=("a", "b", "c"))
+    picture = picture_of(people, found, {"1": ("a", "b")})
+    assert picture.certificate.components == 1
+    assert [(line.first.key, line.second.key, line.count) for line in picture.lines] == [("a", "b", 1)]
+    assert {node.person.key: node.load for node in picture.nodes} == {"a": 1, "b": 1, "c": 0}

@@ -1,6 +1,7 @@
 """Who sees places with whom: from the sheets of the latest run, or, before there is one, from the sheets that are open."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,13 +21,14 @@ class Graph:
     picture: Picture
     run: FairnessRun | None
     places: int
+    dossiers: int
 
 
 def graph_of(made: Round, level: Level) -> Graph | None:
     """The panels of a level as a picture with their certificate; None while fewer than two assessors have a sheet."""
     run = run_in_force(made, level)
-    seen = _seen_in(run) if run else _seen_now(made, level)
-    ids = sorted({account for members in seen.values() for account in members})
+    seen, shared = _seen_in(run) if run else (_seen_now(made, level), {})
+    ids = sorted({account for members in (*seen.values(), *shared.values()) for account in members})
     if len(ids) < 2:
         return None
     people = accounts(ids)
@@ -36,20 +38,27 @@ def graph_of(made: Round, level: Level) -> Graph | None:
         if one in people
     ]
     known = {one.key for one in persons}
-    panels = {
+    panels, dossiers = _panels(seen, known), _panels(shared, known)
+    found = certified({**panels, **dossiers}, [one.key for one in persons], sigma_of(made, level))
+    return Graph(picture_of(persons, found, panels), run, len(panels), len(dossiers))
+
+
+def _panels(seen: Mapping[str, Sequence[UUID]], known: Collection[str]) -> dict[str, list[str]]:
+    """Who of the known sees each unit; units that nobody of them sees are left out."""
+    return {
         unit: kept for unit, members in seen.items() if (kept := [str(one) for one in members if str(one) in known])
     }
-    found = certified(panels, [one.key for one in persons], sigma_of(made, level))
-    return Graph(picture_of(persons, found), run, len(panels))
 
 
-def _seen_in(run: FairnessRun) -> dict[str, list[UUID]]:
-    """Places and shared dossiers of a run with who scored them."""
+def _seen_in(run: FairnessRun) -> tuple[dict[str, list[UUID]], dict[str, list[UUID]]]:
+    """Places, and shared dossiers, of a run with who scored them."""
     material = opened(run).material
-    seen: dict[str, list[UUID]] = defaultdict(list)
+    places: dict[str, list[UUID]] = defaultdict(list)
+    dossiers: dict[str, list[UUID]] = defaultdict(list)
     for visit in material.visits:
+        seen = places if visit.unit < len(material.places) else dossiers
         seen[f"{visit.unit:08d}"].append(material.assessors[visit.assessor].account_id)
-    return seen
+    return places, dossiers
 
 
 def _seen_now(made: Round, level: Level) -> dict[str, list[UUID]]:

@@ -1,5 +1,6 @@
 """The picture of who sees places with whom: assessors on a circle, grouped by district, joined where they meet."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -82,18 +83,23 @@ def certified(seen: Mapping[str, Sequence[str]], people: Sequence[str], sigma: f
     return pn.Certifier(inputs).certificate(panels, sigma=sigma)
 
 
-def picture_of(people: Sequence[Person], found: pn.Certificate) -> Picture:
-    """Everybody on the circle by district and name; lines wide as the places shared. `found` is over the keys."""
+def picture_of(people: Sequence[Person], found: pn.Certificate, places: Mapping[str, Sequence[str]]) -> Picture:
+    """Everybody on the circle by district and name; lines wide as the places shared.
+
+    `found` is over the keys, dossiers included; `places` says who sees each place. Shared dossiers link everybody with
+    everybody and are not drawn.
+    """
     order = sorted(people, key=lambda one: (one.district == "", one.district, one.unit, one.name, one.key))
     angles = _angles([one.district for one in order])
     part = {key: number for number, one in enumerate(found.parts) for key in one.assessors}
-    index = {key: number for number, key in enumerate(found.assessors)}
-    loads = dict(zip(found.assessors, found.loads, strict=True))
+    loads = Counter(key for members in places.values() for key in set(members))
+    together = Counter(pair for members in places.values() for pair in combinations(sorted(set(members)), 2))
     nodes = tuple(_node(one, angle, part[one.key], loads[one.key]) for one, angle in zip(order, angles, strict=True))
-    most = max((found.co_visits[a][b] for a, b in combinations(range(len(order)), 2)), default=0)
+    most = max(together.values(), default=0)
     lines = []
     for first, second in combinations(nodes, 2):
-        count = found.co_visits[index[first.person.key]][index[second.person.key]]
+        one, other = sorted((first.person.key, second.person.key))
+        count = together[one, other]
         if count:
             width = THINNEST + (THICKEST - THINNEST) * (count - 1) / max(most - 1, 1)
             lines.append(

@@ -111,6 +111,8 @@ def _own(part: SeverityPart) -> str:
     own = part.own
     if own.points is None or own.error is None:
         return _("评委都没有评本区的站点，或没有外区评委看过同一个站点，看不出对本区宽不宽。")
+    if round(abs(own.points), 1) == 0:
+        return _("评委给本区的站点打分，和给外区的没有差别（误差 ±%(error)s 分）。") % {"error": number(own.error, 1)}
     sure = abs(own.points) > 1.645 * own.error
     words = _("评委给本区的站点平均多打 %(points)s 分（误差 ±%(error)s）。") if own.points > 0 else _("评委给本区的站点平均少打 %(points)s 分（误差 ±%(error)s）。")  # fmt: skip
     told = words % {"points": number(abs(own.points), 1), "error": number(own.error, 1)}
