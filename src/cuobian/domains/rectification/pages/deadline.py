@@ -19,7 +19,7 @@ from cuobian.domains.rectification.actions.deadline import (
 )
 from cuobian.domains.rectification.actions.steps import merge
 from cuobian.domains.rectification.models import Ticket
-from cuobian.domains.rectification.pages.parts import DayInput, ask, shell_of, ticket_crumbs, told, words
+from cuobian.domains.rectification.pages.parts import ask, shell_of, ticket_crumbs, words
 from cuobian.domains.rectification.queries.detail import ticket_view
 from cuobian.domains.rectification.queries.load import get_ticket
 from cuobian.domains.rectification.queries.people import candidates
@@ -30,6 +30,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 from cuobian.kernel.format import day
+from cuobian.kernel.forms import DayInput, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
-from cuobian.domains.rectification.pages.parts import DayInput, ask, crumbs, shell_of, told, words
+from cuobian.domains.rectification.pages.parts import ask, crumbs, shell_of, words
 from cuobian.domains.rectification.queries.learning import check_rows, checks, get_check, get_item, progress
 from cuobian.domains.rectification.queries.repeats import repeated_problems
 from cuobian.domains.rectification.queries.terms import terms
@@ -22,6 +22,7 @@ from cuobian.domains.standards.public import document, version
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.forms import DayInput, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar

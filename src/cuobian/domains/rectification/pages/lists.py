@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rectification.actions.reminding import remind
 from cuobian.domains.rectification.actions.steps import close_many
-from cuobian.domains.rectification.pages.parts import applied, area_choices, area_name, ask, crumbs, shell_of, uuids
+from cuobian.domains.rectification.pages.parts import applied, area_choices, area_name, ask, crumbs, shell_of
 from cuobian.domains.rectification.queries.learning import waiting_checks, waiting_practices
 from cuobian.domains.rectification.queries.tickets import TicketFilters, TicketLine, counts, lines_of, ticket_rows
 from cuobian.domains.rectification.values import Severity, Status
@@ -19,6 +19,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid, NotFound
 from cuobian.kernel.format import working_days_left
+from cuobian.kernel.forms import uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query

@@ -14,12 +14,13 @@ from cuobian.domains.network.public import records_by_code
 from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.actions.reminding import set_terms
 from cuobian.domains.rectification.pages.choosing import place_of, point_choices, split_point, suggestions, written
-from cuobian.domains.rectification.pages.parts import DayInput, crumbs, shell_of, told, words
+from cuobian.domains.rectification.pages.parts import crumbs, shell_of, words
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.values import TERMS, Finding, Origin, Severity
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
+from cuobian.kernel.forms import DayInput, told
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, page
 

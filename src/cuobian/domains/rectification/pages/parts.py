@@ -1,14 +1,11 @@
 """What the pages share: the shell, the way back, forms with a reason, asking before something is done, lists of filters."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,23 +13,12 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.public import areas, areas_by_code
 from cuobian.domains.people.public import STATION_KEEPER
 from cuobian.domains.rectification.models import Ticket
-from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Invalid
+from cuobian.kernel.forms import Crumbs
+from cuobian.kernel.forms import ask as asked
 
-Done = TypeVar("Done")
 EVERYTHING = {"phase": "all"}
 """What an address says when a filter that has a default is taken off."""
-Crumbs = list[tuple[Any, str]]
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 def words(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> forms.CharField:
@@ -56,16 +42,6 @@ def shell_of(actor: Actor) -> str:
     return "shells/field.html" if actor.role == STATION_KEEPER else "shells/desk.html"
 
 
-def told(form: forms.Form, act: Callable[[], Done]) -> Done | None:
-    """Do it; what is wrong is told at the form's fields, and what belongs to none above them."""
-    try:
-        return act()
-    except Invalid as error:
-        for fault in error.faults:
-            form.add_error(fault.place if fault.place in form.fields else NON_FIELD_ERRORS, fault.message)
-        return None
-
-
 def home_of(actor: Actor) -> tuple[str, str]:
     """Where somebody's tickets are listed: words and address."""
     if actor.role == STATION_KEEPER:
@@ -83,38 +59,9 @@ def ticket_crumbs(actor: Actor, ticket: Ticket, *more: tuple[Any, str]) -> Crumb
     return crumbs(actor, (ticket.number, reverse("rectification:ticket", args=[ticket.pk])), *more)
 
 
-def ask(
-    request: HttpRequest,
-    *,
-    title: str,
-    action: str,
-    back_url: str,
-    crumbs: Crumbs,
-    sub: str = "",
-    rows: Sequence[dict[str, Any]] = (),
-    warnings: Sequence[Any] = (),
-    hidden: Sequence[tuple[str, Any]] = (),
-    form: forms.Form | None = None,
-    withdraw: bool = False,
-    action_url: str = "",
-) -> HttpResponse:
-    """The page that says what a step does before it is taken."""
-    context = {
-        "title": title,
-        "sub": sub,
-        "rows": rows,
-        "warnings": warnings,
-        "hidden": hidden,
-        "form": form,
-        "action": action,
-        "action_url": action_url,
-        "withdraw": withdraw,
-        "back_url": back_url,
-        "crumbs": crumbs,
-        "now": clock.now(),
-        "shell": shell_of(request.actor),  # type: ignore[attr-defined]
-    }
-    return render(request, "pages/confirm.html", context, status=422 if form is not None and form.errors else 200)
+def ask(request: HttpRequest, **given: Any) -> HttpResponse:
+    """The page that says what a step does before it is taken, in the shell of who asks; see `kernel.forms.ask`."""
+    return asked(request, shell=shell_of(request.actor), **given)  # type: ignore[attr-defined]
 
 
 def applied(params: Mapping[str, Any], named: Mapping[str, str], keep: Sequence[str] = ("sort", "size")) -> Crumbs:
@@ -139,14 +86,3 @@ def area_choices(actor: Actor, permission: str, district: str = "") -> tuple[Cru
 def area_name(code: str) -> str:
     """What a district or street is called; the code when nothing is known of it."""
     return areas_by_code([code])[code].name if code and code in areas_by_code([code]) else code
-
-
-def uuids(values: Sequence[str]) -> list[UUID]:
-    """The ids among what a form gave, each once; anything else is left out."""
-    found: dict[UUID, None] = {}
-    for value in values:
-        try:
-            found[UUID(value)] = None
-        except ValueError:
-            continue
-    return list(found)

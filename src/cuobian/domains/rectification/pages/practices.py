@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rectification.actions.learning import add_practice_photos, answer_practice, push_practice
 from cuobian.domains.rectification.pages.choosing import place_of, suggestions
 from cuobian.domains.rectification.pages.learning import answer_figures
-from cuobian.domains.rectification.pages.parts import crumbs, shell_of, told, words
+from cuobian.domains.rectification.pages.parts import crumbs, shell_of, words
 from cuobian.domains.rectification.queries.learning import (
     get_answer,
     get_practice,
@@ -24,6 +24,7 @@ from cuobian.domains.rectification.queries.learning import (
 from cuobian.domains.rectification.values import Answer
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.forms import told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

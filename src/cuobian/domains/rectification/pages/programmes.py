@@ -18,17 +18,7 @@ from cuobian.domains.rectification.actions.programmes import (
     start_programme,
 )
 from cuobian.domains.rectification.models import Programme
-from cuobian.domains.rectification.pages.parts import (
-    Crumbs,
-    DayInput,
-    TextForm,
-    area_name,
-    ask,
-    crumbs,
-    shell_of,
-    told,
-    words,
-)
+from cuobian.domains.rectification.pages.parts import TextForm, area_name, ask, crumbs, shell_of, words
 from cuobian.domains.rectification.queries.load import get_programme
 from cuobian.domains.rectification.queries.programmes import figures, programmes, task_rows
 from cuobian.domains.rectification.queries.tickets import lines_of
@@ -38,6 +28,7 @@ from cuobian.domains.rectification.values import Stage
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import number
+from cuobian.kernel.forms import Crumbs, DayInput, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar

@@ -17,7 +17,7 @@ from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, hold
 from cuobian.domains.rectification.actions.programmes import Task, add_member, add_task, drop_member, spend
 from cuobian.domains.rectification.pages.choosing import place_of, suggestions
 from cuobian.domains.rectification.pages.overview import board_columns
-from cuobian.domains.rectification.pages.parts import DayInput, ask, shell_of, ticket_crumbs, told, words
+from cuobian.domains.rectification.pages.parts import ask, shell_of, ticket_crumbs, words
 from cuobian.domains.rectification.pages.programmes import programme_crumbs
 from cuobian.domains.rectification.queries.load import get_programme, get_ticket
 from cuobian.domains.rectification.queries.programmes import task_rows, week_of
@@ -27,6 +27,7 @@ from cuobian.domains.rectification.rules.programmes import HEAD, ROW, WIDTH, bar
 from cuobian.domains.rectification.values import Kind
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.forms import DayInput, told
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, page
 

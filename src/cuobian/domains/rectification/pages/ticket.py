@@ -13,7 +13,7 @@ from cuobian.domains.network.public import area_names, district_of, street_of
 from cuobian.domains.rectification.actions.photos import may_add
 from cuobian.domains.rectification.actions.steps import PLAIN, take_step
 from cuobian.domains.rectification.models import Ticket
-from cuobian.domains.rectification.pages.parts import TextForm, crumbs, shell_of, ticket_crumbs, told
+from cuobian.domains.rectification.pages.parts import TextForm, crumbs, shell_of, ticket_crumbs
 from cuobian.domains.rectification.pages.photos import photo_context
 from cuobian.domains.rectification.pages.wording import WORDS
 from cuobian.domains.rectification.queries.detail import TicketView, ticket_view
@@ -25,6 +25,7 @@ from cuobian.domains.rectification.values import LIVE, PhotoSide, Status
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotAllowed, NotFound
+from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 

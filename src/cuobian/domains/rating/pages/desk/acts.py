@@ -26,7 +26,7 @@ from cuobian.domains.rating.actions.decide import (
 )
 from cuobian.domains.rating.actions.review import return_self
 from cuobian.domains.rating.models import Entry
-from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, ask, entry_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, entry_crumbs
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.explaining import star_word
@@ -38,6 +38,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import score
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
 
 Do = Callable[[Actor, Entry, str, datetime], Any]

@@ -16,7 +16,7 @@ from cuobian.domains.people.public import APPEAL_REVIEWER, holders
 from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, reviewer_faults
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, Entry
-from cuobian.domains.rating.pages.desk.parts import ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_entry import figure_of
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.load import get_round
@@ -31,6 +31,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import bracketed, score
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

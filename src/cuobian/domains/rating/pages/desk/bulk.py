@@ -20,7 +20,7 @@ from cuobian.domains.rating.actions.decide import confirm_many
 from cuobian.domains.rating.actions.notices import publish
 from cuobian.domains.rating.actions.remind import remind
 from cuobian.domains.rating.models import Entry, Round
-from cuobian.domains.rating.pages.desk.parts import ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.progress import entries_in
@@ -31,6 +31,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.format import number
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import start

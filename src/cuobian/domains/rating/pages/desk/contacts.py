@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.contacts import empty_contact
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import ReasonForm, round_crumbs
 from cuobian.domains.rating.queries.load import get_objection
 from cuobian.domains.rating.rules.contacts import holds_contact
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
 
 

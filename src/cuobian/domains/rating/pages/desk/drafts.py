@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.drafts import cancel_opening, discard_draft, resume_opening
 from cuobian.domains.rating.models import Entry
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import ReasonForm, round_crumbs
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.values import RoundStatus
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import number
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
 
 

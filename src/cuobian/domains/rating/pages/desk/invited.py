@@ -15,7 +15,7 @@ from cuobian.domains.network.public import areas
 from cuobian.domains.people.public import OneTimeLink
 from cuobian.domains.rating.actions.invite import Guest, end_invitation, invite, new_link
 from cuobian.domains.rating.models import Panel, Round, RoundInvitation
-from cuobian.domains.rating.pages.desk.parts import Crumbs, address, ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.desk_panels import panel_rows
 from cuobian.domains.rating.queries.invited import (
     ENDED,
@@ -36,6 +36,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, NotAllowed, NotFound
 from cuobian.kernel.format import day, number
+from cuobian.kernel.forms import Crumbs, ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.actions.notices import answer, close_notice
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice
 from cuobian.domains.rating.pages.desk.bulk import star_counts
-from cuobian.domains.rating.pages.desk.parts import address, ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.load import get_objection, get_round
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.stars import moved_stars
@@ -25,6 +25,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import day, number
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record_read

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.panels import PanelPlan, make_panel, preview
 from cuobian.domains.rating.models import Entry, Panel, Round
-from cuobian.domains.rating.pages.desk.parts import DayInput, round_crumbs, told, uuids
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_panels import (
     MOST_PLACES,
     Check,
@@ -32,6 +32,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
+from cuobian.kernel.forms import DayInput, told, uuids
 from cuobian.kernel.pages import actor_of, page
 
 

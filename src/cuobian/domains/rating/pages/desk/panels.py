@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.members import replace_member
 from cuobian.domains.rating.models import Entry, Panel
-from cuobian.domains.rating.pages.desk.parts import ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.conflicts import conflict_lines, declared_rows, member_conflicts
 from cuobian.domains.rating.queries.desk_panels import (
     Check,
@@ -34,6 +34,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import bracketed, day
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

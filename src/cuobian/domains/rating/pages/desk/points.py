@@ -16,7 +16,7 @@ from cuobian.domains.rating.actions.marks import add_mark, revoke_mark, rules_of
 from cuobian.domains.rating.actions.self_assess import point_of, rule_on_objection
 from cuobian.domains.rating.actions.sheets import reconsider
 from cuobian.domains.rating.models import Entry, EntryMark, SelfItem
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, ask, entry_crumbs, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import ReasonForm, entry_crumbs, round_crumbs
 from cuobian.domains.rating.queries.desk_entry import LEVEL_AT, figure_of, votes_on
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.load import get_entry, get_round
@@ -28,6 +28,7 @@ from cuobian.engines.scoring import CountRule
 from cuobian.kernel import clock
 from cuobian.kernel.access import require, visible
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

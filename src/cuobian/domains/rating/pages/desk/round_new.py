@@ -17,7 +17,6 @@ from cuobian.domains.network.public import all_places, areas
 from cuobian.domains.rating.actions.drafts import save_draft
 from cuobian.domains.rating.actions.open_round import RoundPlan, default_windows, open_round
 from cuobian.domains.rating.models import Round
-from cuobian.domains.rating.pages.desk.parts import DayInput, ask, told
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.rules.plan import LONGEST, due_dates
 from cuobian.domains.rating.values import RoundStatus, Step
@@ -26,6 +25,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day, labelled, number
+from cuobian.kernel.forms import DayInput, ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.jobs.public import active

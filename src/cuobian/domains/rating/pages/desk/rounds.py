@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.public import areas_by_code
 from cuobian.domains.rating.actions.round_life import close_round, extend_step
 from cuobian.domains.rating.models import Entry, Round, RoundInvitation
-from cuobian.domains.rating.pages.desk.parts import DayInput, ask, round_crumbs, told
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_round import round_lines, rounds_seen
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
@@ -23,6 +23,7 @@ from cuobian.domains.standards.public import PlaceKind
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import day, number
+from cuobian.kernel.forms import DayInput, ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

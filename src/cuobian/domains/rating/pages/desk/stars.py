@@ -17,7 +17,7 @@ from cuobian.domains.network.public import Filters as PlaceFilters
 from cuobian.domains.network.public import areas_by_code, places
 from cuobian.domains.rating.actions.awards import WARNING_DAYS, downgrade, revoke, warn
 from cuobian.domains.rating.models import StarAward, StarEvent
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, address, ask, told
+from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
 from cuobian.domains.rating.queries.desk_stars import award_rows, yellow_cards
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.values import AwardStatus, StarAct
@@ -26,6 +26,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import day
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query

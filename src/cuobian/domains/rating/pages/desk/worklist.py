@@ -15,7 +15,7 @@ from cuobian.domains.network.public import areas_by_code
 from cuobian.domains.rating.actions.remind import PERMISSIONS
 from cuobian.domains.rating.actions.views import drop_view, keep_view
 from cuobian.domains.rating.models import Entry, Round, SavedView
-from cuobian.domains.rating.pages.desk.parts import round_crumbs, uuids
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.standard import version_policy
@@ -26,6 +26,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import working_days_left
+from cuobian.kernel.forms import uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query

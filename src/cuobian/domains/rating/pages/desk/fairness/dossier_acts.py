@@ -22,7 +22,6 @@ from cuobian.domains.rating.actions.fairness.dossiers import (
 from cuobian.domains.rating.models import Dossier, Round
 from cuobian.domains.rating.pages.desk.fairness.dossiers import dossier_crumbs
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in
-from cuobian.domains.rating.pages.desk.parts import DayInput, ask, told
 from cuobian.domains.rating.queries.fairness.dossiers import asked_of, get_dossier, missing_names
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.standard import judged_by_id
@@ -32,6 +31,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import number
+from cuobian.kernel.forms import DayInput, ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 

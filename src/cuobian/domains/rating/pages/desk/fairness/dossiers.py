@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import Dossier, DossierSheet, Round
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url
-from cuobian.domains.rating.pages.desk.parts import Crumbs
 from cuobian.domains.rating.pages.pictures import photo_items
 from cuobian.domains.rating.queries.fairness.dossiers import (
     LIVE_ROUNDS,
@@ -30,6 +29,7 @@ from cuobian.domains.rating.rules.sheets import STATES
 from cuobian.domains.rating.values import DossierStatus, Level
 from cuobian.kernel import clock
 from cuobian.kernel.format import number, percent
+from cuobian.kernel.forms import Crumbs
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

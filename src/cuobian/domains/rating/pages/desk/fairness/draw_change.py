@@ -15,7 +15,6 @@ from cuobian.domains.rating.actions.fairness.draw_result import SeatChange, chan
 from cuobian.domains.rating.models import PanelDraw
 from cuobian.domains.rating.pages.desk.fairness.draw_shown import draw_crumbs, draw_home
 from cuobian.domains.rating.pages.desk.fairness.draw_steps import draw_to_change
-from cuobian.domains.rating.pages.desk.parts import told
 from cuobian.domains.rating.queries.fairness.draws import names_of, panels_of, read_inputs
 from cuobian.domains.rating.rules.fairness.draw_seats import figures_of, hard
 from cuobian.domains.rating.rules.fairness.draw_words import Names, broken_words, rule_word
@@ -23,6 +22,7 @@ from cuobian.engines import panels as pn
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.kernel.format import bracketed, number, percent
+from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
 
 

@@ -15,7 +15,7 @@ from cuobian.domains.network.public import areas_by_code
 from cuobian.domains.people.public import AccountRecord
 from cuobian.domains.rating.actions.fairness.drawing import LONGEST_TITLE, DrawPlan, prepare_draw
 from cuobian.domains.rating.models import Entry, PanelDraw, Round
-from cuobian.domains.rating.pages.desk.parts import DayInput, round_crumbs, told, uuids
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_panels import candidates
 from cuobian.domains.rating.queries.desk_round import levels_for
 from cuobian.domains.rating.queries.fairness.draws import DrawRules, get_draw, may_draw, places_waiting, read_inputs
@@ -29,6 +29,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
+from cuobian.kernel.forms import DayInput, told, uuids
 from cuobian.kernel.pages import actor_of, page
 
 MOST_PLACES = 2000

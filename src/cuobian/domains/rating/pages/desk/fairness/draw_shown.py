@@ -14,7 +14,7 @@ from cuobian.domains.network.public import areas_by_code
 from cuobian.domains.rating.actions.fairness.draw_result import proposed_groups
 from cuobian.domains.rating.actions.fairness.drawing import LONGEST_NUMBER, forecast_of
 from cuobian.domains.rating.models import Panel, PanelDraw
-from cuobian.domains.rating.pages.desk.parts import Crumbs, address, round_crumbs
+from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.fairness.draws import may_draw, names_of, panels_of, read_inputs
 from cuobian.domains.rating.rules.fairness.draw_inputs import DrawInputs, roster_digest
 from cuobian.domains.rating.rules.fairness.draw_life import DRAW_ACTIONS, may_be
@@ -23,6 +23,7 @@ from cuobian.domains.rating.rules.recusal import DISTRICT
 from cuobian.domains.rating.values import DrawStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
+from cuobian.kernel.forms import Crumbs
 from cuobian.kernel.listing import Column
 
 PAGE = 100

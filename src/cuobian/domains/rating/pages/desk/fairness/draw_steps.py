@@ -15,7 +15,7 @@ from cuobian.domains.rating.actions.fairness.draw_result import proposed_groups,
 from cuobian.domains.rating.actions.fairness.drawing import LONGEST_SOURCE, announce_draw, cancel_draw, draw_panels
 from cuobian.domains.rating.models import PanelDraw
 from cuobian.domains.rating.pages.desk.fairness.draw_shown import NumberForm, draw_crumbs, draw_home, shown
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, ask, told
+from cuobian.domains.rating.pages.desk.parts import ReasonForm
 from cuobian.domains.rating.queries.fairness.draws import get_draw, may_draw, read_inputs
 from cuobian.domains.rating.rules.fairness.draw_life import after
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
@@ -24,6 +24,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.format import moment
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import active, start

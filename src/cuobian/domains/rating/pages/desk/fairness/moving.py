@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.fairness.moving import apply_move
 from cuobian.domains.rating.pages.desk.fairness.places import place_crumbs
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, ask, told
+from cuobian.domains.rating.pages.desk.parts import ReasonForm
 from cuobian.domains.rating.queries.fairness.moves import case_of
 from cuobian.domains.rating.queries.fairness.place import get_score
 from cuobian.domains.rating.queries.load import get_round
@@ -23,6 +23,7 @@ from cuobian.kernel.access import require
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import score as points
 from cuobian.kernel.format import signed
+from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
 
 

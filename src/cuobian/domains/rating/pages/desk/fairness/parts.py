@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, Round
-from cuobian.domains.rating.pages.desk.parts import Crumbs, address, round_crumbs
+from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.fairness.moves import agrees
 from cuobian.domains.rating.queries.fairness.place import score_in_force
 from cuobian.domains.rating.queries.fairness.places import signs_of
@@ -16,6 +16,7 @@ from cuobian.domains.rating.queries.fairness.runs import run_in_force
 from cuobian.domains.rating.queries.outcomes import result_in_force
 from cuobian.domains.rating.rules.fairness.account import adjustment_of
 from cuobian.domains.rating.values import Level
+from cuobian.kernel.forms import Crumbs
 
 
 def level_in(request: HttpRequest, made: Round) -> Level:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.public import areas_by_code
 from cuobian.domains.rating.models import FairScore, Round
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url, tabs
-from cuobian.domains.rating.pages.desk.parts import Crumbs, round_crumbs
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.fairness.places import (
     SHOWS,
     ScoreFilters,
@@ -31,6 +31,7 @@ from cuobian.domains.rating.rules.fairness.wording import why_code
 from cuobian.domains.rating.values import Level
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.forms import Crumbs
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query

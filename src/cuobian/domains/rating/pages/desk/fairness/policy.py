@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.fairness.policy import is_settled, set_policy
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url
-from cuobian.domains.rating.pages.desk.parts import told
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.rules.fairness.policy import TERMS, FairnessPolicy, Term, policy_from
 from cuobian.domains.rating.values import RoundStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import require
+from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
 
 

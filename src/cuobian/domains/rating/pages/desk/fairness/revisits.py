@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.acts import ACTS, permission_of
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url, tabs
-from cuobian.domains.rating.pages.desk.parts import Crumbs, round_crumbs
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.fairness.revisits import (
     ADD,
     Line,
@@ -32,6 +32,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import number
+from cuobian.kernel.forms import Crumbs
 from cuobian.kernel.listing import Column, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response

@@ -17,7 +17,7 @@ from cuobian.domains.rating.actions.fairness.screens import NOT_YOURS, assign_sc
 from cuobian.domains.rating.models import Screen
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_url
 from cuobian.domains.rating.pages.desk.fairness.screens import chip_of, whom
-from cuobian.domains.rating.pages.desk.parts import Crumbs, DayInput, address, ask, round_crumbs, told, uuids
+from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.fairness.runs import opened, run_in_force
 from cuobian.domains.rating.queries.fairness.screens import (
     able_checkers,
@@ -42,6 +42,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.format import bracketed
+from cuobian.kernel.forms import Crumbs, DayInput, ask, told, uuids
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record_read
 from cuobian.support.calendars.public import calendar

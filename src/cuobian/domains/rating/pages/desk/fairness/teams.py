@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import AccountRecord
-from cuobian.domains.rating.pages.desk.parts import round_crumbs, uuids
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_panels import candidates
 from cuobian.domains.rating.queries.desk_round import levels_for
 from cuobian.domains.rating.queries.load import get_round
@@ -23,6 +23,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.engines import panels as pn
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotAllowed
+from cuobian.kernel.forms import uuids
 from cuobian.kernel.listing import Column, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
