@@ -1,6 +1,7 @@
 """Fixtures for every test: the cast in the database, and browsers signed in as its members."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,8 @@ from tests import cast
 from tests.flushing import triggers_put_aside
 from tests.signing import browser_of
 
+import cuobian
+from cuobian.config.launch.translations import compile_all
 from cuobian.kernel.access import Actor
 
 ClientAs = Callable[..., Client]
@@ -18,6 +21,12 @@ ClientAs = Callable[..., Client]
 # A busy machine is no fault of ours: how long an example takes is measured in benchmarks/, never here.
 settings.register_profile("cuobian", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("cuobian")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """English stands compiled before anything reads it; once, and not again by the workers of a divided run."""
+    if not hasattr(config, "workerinput"):
+        compile_all(Path(cuobian.__file__).parent / "locale")
 
 
 @pytest.fixture(autouse=True, scope="session")

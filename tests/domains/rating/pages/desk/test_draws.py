@@ -15,7 +15,7 @@ from tests.conftest import ClientAs
 from tests.domains.rating.conftest import for_a_module
 from tests.domains.rating.world import SIMING_STATIONS, World, put_panel
 
-from cuobian.domains.rating.commands import differences_of
+from cuobian.domains.rating.commands.draws import differences_of
 from cuobian.domains.rating.models import Panel, PanelDraw
 from cuobian.domains.rating.queries.fairness.draws import panels_of, read_inputs
 from cuobian.domains.rating.values import DrawStatus, Level, Stage
