@@ -26,6 +26,7 @@ READERS = (
 NOT_PAGES = {
     "portal:positions",
     "portal:draw-file",
+    "rating:dossier-picture",
     "portal:robots",
     "people:import-template",
     "network:import-template",
