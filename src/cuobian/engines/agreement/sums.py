@@ -7,6 +7,7 @@ level (within-unit disagreement, count, sum, sum of squares). Many values on ano
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,7 @@ Both = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ColumnSums:
+class ColumnSums(ABC):
     """``rows``: what one station adds to each sum; ``times``: how many stations add just this."""
 
     rows: Floats
@@ -60,8 +61,9 @@ class ColumnSums:
         """The disagreements without one station, for each kind of row."""
         return self.both(self.times @ self.rows - self.rows)
 
+    @abstractmethod
     def both(self, sums: Floats) -> Both:
-        raise NotImplementedError
+        """Observed and expected disagreement of each row of ``sums``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
