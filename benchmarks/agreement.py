@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import spent
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
@@ -34,15 +33,6 @@ def made_up(units: int, raters: int, seed: int) -> tuple[np.ndarray, np.ndarray,
     return unit[kept], rater[kept], value[kept]
 
 
-def best(run: Callable[[], object], repeat: int) -> float:
-    seconds = []
-    for _ in range(repeat):
-        start = time.process_time()
-        run()
-        seconds.append(time.process_time() - start)
-    return min(seconds)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, default=1_800_000)
@@ -51,16 +41,18 @@ def main() -> None:
     options = parser.parse_args()
     unit, rater, value = made_up(options.units, options.raters, seed=20261123)
     score = value * 8.0 + np.random.default_rng(1).normal(60, 5, value.size)
-    plain = best(lambda: np.bincount(unit * CATEGORIES + value, minlength=options.units * CATEGORIES), options.repeat)
+    plain = spent(
+        lambda: np.bincount(unit * CATEGORIES + value, minlength=options.units * CATEGORIES), options.repeat
+    ).processor
     print(f"{options.units:,} units, {value.size:,} ratings; counting each once (np.bincount) {plain * 1e3:.1f} ms")
     for level in ag.Level:
-        spent = best(lambda: ag.alpha(ag.ratings(unit, rater, value), level), options.repeat)  # noqa: B023
-        print(f"  alpha, {level.value:8}  4 states        {spent * 1e3:8.1f} ms   {spent / plain:5.2f} x counting")
-    spent = best(lambda: ag.alpha(ag.ratings(unit, rater, score), "interval"), options.repeat)
-    print(f"  alpha, interval  real scores     {spent * 1e3:8.1f} ms   {spent / plain:5.2f} x counting")
+        took = spent(lambda: ag.alpha(ag.ratings(unit, rater, value), level), options.repeat).processor  # noqa: B023
+        print(f"  alpha, {level.value:8}  4 states        {took * 1e3:8.1f} ms   {took / plain:5.2f} x counting")
+    took = spent(lambda: ag.alpha(ag.ratings(unit, rater, score), "interval"), options.repeat).processor
+    print(f"  alpha, interval  real scores     {took * 1e3:8.1f} ms   {took / plain:5.2f} x counting")
     found = ag.ratings(unit, rater, value)
-    spent = best(lambda: ag.alpha_interval(found, "ordinal", seed=1), 2)
-    print(f"  2,000 bootstrap draws, ordinal   {spent * 1e3:8.1f} ms   {spent / plain:5.2f} x counting")
+    took = spent(lambda: ag.alpha_interval(found, "ordinal", seed=1), 2).processor
+    print(f"  2,000 bootstrap draws, ordinal   {took * 1e3:8.1f} ms   {took / plain:5.2f} x counting")
 
 
 if __name__ == "__main__":

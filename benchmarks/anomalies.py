@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
+
+from timing import Spent, spent
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -30,19 +29,10 @@ from cuobian.engines.anomalies.null import prepare, simulate  # noqa: E402
 RULES = an.Rules()
 
 
-def spent(run: Callable[[], object], repeat: int) -> tuple[float, float]:
-    """Best and median seconds."""
-    seconds = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds), median(seconds)
-
-
-def show(label: str, took: tuple[float, float], unit: float) -> None:
-    best, middle = took
-    print(f"  {label:<58} {best * 1e3:9.1f} ms  (median {middle * 1e3:9.1f})  {best / unit:7.1f} x fit")
+def show(label: str, took: Spent, unit: float) -> None:
+    print(
+        f"  {label:<58} {took.clock * 1e3:9.1f} ms  (median {took.middle * 1e3:9.1f})  {took.clock / unit:7.1f} x fit"
+    )
 
 
 def main() -> None:
@@ -56,7 +46,7 @@ def main() -> None:
         f"{visits.station_count} stations, {visits.assessor_count} assessors, {len(visits):,} x {options.points} marks"
     )
     took = spent(lambda: sv.fit_severity(visits), 4 * repeat)
-    unit = took[0]
+    unit = took.clock
     show("one severity fit, defaults", took, unit)
     fit = sv.fit_severity(visits)
     ready = prepare(fit, marks, RULES)

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import spent
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -48,23 +47,13 @@ def next_lines(plan: sc.Plan, codes: np.ndarray) -> np.ndarray:
     return lines[np.minimum(np.searchsorted(lines, total, side="right"), len(lines) - 1)]
 
 
-def best(run: Callable[[], object], repeat: int) -> tuple[float, float]:
-    """Seconds on the clock and of the processor."""
-    spent = []
-    for _ in range(repeat):
-        clock, processor = time.perf_counter(), time.process_time()
-        run()
-        spent.append((time.perf_counter() - clock, time.process_time() - processor))
-    return min(spent)
-
-
 def one_place(repeat: int) -> None:
     scorer = sc.Scorer(sample())
     for star in (4, 5):
         question = ex.star_problem(scorer, KEEPER, star=star)
         problem = ex.Problem(question.problem.options, question.problem.gap)
-        table, _ = best(lambda: ex.cheapest_path(problem, solver="table"), repeat)  # noqa: B023
-        highs, _ = best(lambda: ex.cheapest_path(problem, solver="program"), repeat)  # noqa: B023
+        table = spent(lambda: ex.cheapest_path(problem, solver="table"), repeat).clock  # noqa: B023
+        highs = spent(lambda: ex.cheapest_path(problem, solver="program"), repeat).clock  # noqa: B023
         levels = sum(len(option.levels) for option in problem.options)
         print(f"one place, {len(problem.options)} points, {levels} levels, gap {problem.gap}")
         print(
@@ -75,27 +64,27 @@ def one_place(repeat: int) -> None:
             ("the three smallest sets, confirmed ", ex.sets_for_star),
             ("Pareto list, confirmed             ", ex.pareto_to_star),
         ):
-            spent, _ = best(lambda: ask(question), max(1, repeat // 3))  # noqa: B023
-            print(f"  {label} {spent * 1e3:8.1f} ms")
+            took = spent(lambda: ask(question), max(1, repeat // 3)).clock  # noqa: B023
+            print(f"  {label} {took * 1e3:8.1f} ms")
 
 
 def many_places(options: argparse.Namespace) -> None:
     plan = sc.compile_plan(sample())
     codes = made_up(plan, options.places, seed=20261123)
     lines = next_lines(plan, codes)
-    summed, _ = best(codes.sum, options.repeat)
-    spent, _ = best(lambda: ex.gaps_for_many(plan, codes, lines), options.repeat)
+    summed = spent(codes.sum, options.repeat).clock
+    took = spent(lambda: ex.gaps_for_many(plan, codes, lines), options.repeat).clock
     gaps = ex.gaps_for_many(plan, codes, lines)
     print(f"{options.places:,} places x {len(plan.columns)} points, np.sum {summed * 1e3:.1f} ms")
-    print(f"  gaps {spent:6.2f} s; a tenth up to {np.percentile(gaps, 10):.0f}, half {np.median(gaps):.0f}, ", end="")
+    print(f"  gaps {took:6.2f} s; a tenth up to {np.percentile(gaps, 10):.0f}, half {np.median(gaps):.0f}, ", end="")
     print(f"nine tenths {np.percentile(gaps, 90):.0f}, largest {gaps.max()}")
     for weight in ("cost", "days", "points"):
         table = ex.table_of(plan, weight=weight)
         for threads in sorted({1, options.threads}):
-            spent, used = best(lambda: ex.paths_for_many(table, codes, gaps, threads=threads), options.repeat)  # noqa: B023
+            found = spent(lambda: ex.paths_for_many(table, codes, gaps, threads=threads), options.repeat)  # noqa: B023
             print(
-                f"  least {weight:6}  {threads} thread(s)  {spent:6.2f} s ({used:6.2f} s of the processor)"
-                f"   {spent / options.places * 1e6:6.1f} us a place   {spent / summed:7.0f} x np.sum"
+                f"  least {weight:6}  {threads} thread(s)  {found.clock:6.2f} s ({found.processor:6.2f} s of the processor)"
+                f"   {found.clock / options.places * 1e6:6.1f} us a place   {found.clock / summed:7.0f} x np.sum"
             )
         check(table, codes, gaps, options.checked)
 

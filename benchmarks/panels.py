@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import Spent, spent
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -43,21 +42,10 @@ def drawn_blindly(inputs: pn.Inputs, seed: int) -> tuple[pn.Panel, ...]:
     return tuple(panels)
 
 
-def best(run: Callable[[], object], repeat: int) -> tuple[float, float]:
-    """Least wall and least processor seconds."""
-    wall, work = [], []
-    for _ in range(repeat):
-        start, busy = time.perf_counter(), time.process_time()
-        run()
-        wall.append(time.perf_counter() - start)
-        work.append(time.process_time() - busy)
-    return min(wall), min(work)
-
-
-def line(label: str, found: pn.Certificate, seconds: tuple[float, float], yardstick: float) -> None:
+def line(label: str, found: pn.Certificate, seconds: Spent, yardstick: float) -> None:
     whole = found.whole
     print(
-        f"  {label:30} {seconds[0]:7.3f} s ({seconds[1]:.3f} s of processor) {seconds[0] / yardstick:7.1f} x blind"
+        f"  {label:30} {seconds.clock:7.3f} s ({seconds.processor:.3f} s of processor) {seconds.clock / yardstick:7.1f} x blind"
         f"   A-efficiency {whole.efficiency:.4f}   lambda2 {whole.lambda2:5.2f} of {whole.lambda2_bound:.2f}"
         f"   loads {min(found.loads)} to {max(found.loads)}   contrast SD {found.contrast_sd:.3f}"
     )
@@ -75,16 +63,16 @@ def main() -> None:
     print(
         f"{options.places} places x {options.people} assessors x {options.visits} visits, recusals {len(inputs.recusals)}"
     )
-    blind = best(lambda: drawn_blindly(inputs, 1), options.repeat)
-    line("blind draw", certifier.certificate(drawn_blindly(inputs, 1)), blind, blind[0])
+    blind = spent(lambda: drawn_blindly(inputs, 1), options.repeat)
+    line("blind draw", certifier.certificate(drawn_blindly(inputs, 1)), blind, blind.clock)
     for label, effort in (("greedy alone", pn.Effort(sweeps=0, starts=1)), ("greedy and swaps (default)", pn.Effort())):
-        spent = best(lambda: pn.plan_panels(inputs, SEED, effort=effort), options.repeat)  # noqa: B023
+        took = spent(lambda: pn.plan_panels(inputs, SEED, effort=effort), options.repeat)  # noqa: B023
         plan = pn.plan_panels(inputs, SEED, effort=effort)
-        line(label, certifier.certificate(plan.panels), spent, blind[0])
+        line(label, certifier.certificate(plan.panels), took, blind.clock)
     before = certifier.certificate(plan.panels)
     change = pn.Change(plan.panels[0].place, plan.panels[0].members[0])
-    live = best(lambda: pn.what_if(certifier, plan.panels, [change], before=before), options.repeat)
-    print(f"  one change by hand, certified   {live[0] * 1e3:.1f} ms")
+    live = spent(lambda: pn.what_if(certifier, plan.panels, [change], before=before), options.repeat)
+    print(f"  one change by hand, certified   {live.clock * 1e3:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtr
+from timing import spent
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
@@ -24,15 +24,6 @@ from cuobian.engines import posterior as po
 
 CUTS = np.array([50.0, 60.0, 70.0, 80.0, 90.0])
 VISIT_ERROR = 5.0
-
-
-def best(run: Callable[[], object], repeat: int) -> float:
-    seconds = []
-    for _ in range(repeat):
-        start = time.process_time()
-        run()
-        seconds.append(time.process_time() - start)
-    return min(seconds)
 
 
 def main() -> None:
@@ -43,12 +34,12 @@ def main() -> None:
     rng = np.random.default_rng(20261123)
     fair, error = rng.normal(75, 8, options.stations), VISIT_ERROR / np.sqrt(rng.integers(1, 5, options.stations))
     standing = (fair[:, None] - CUTS) / error[:, None]
-    plain = best(lambda: ndtr(standing), options.repeat)
+    plain = spent(lambda: ndtr(standing), options.repeat).processor
     print(f"{options.stations:,} stations x {CUTS.size} stars; one normal table (ndtr) {plain * 1e3:.1f} ms")
 
     def report(label: str, run: Callable[[], object], repeat: int) -> None:
-        spent = best(run, repeat)
-        print(f"  {label:42} {spent:7.3f} s   {spent / plain:6.1f} x ndtr")
+        took = spent(run, repeat).processor
+        print(f"  {label:42} {took:7.3f} s   {took / plain:6.1f} x ndtr")
 
     report("probabilities, awards, labels", lambda: po.star_posterior(fair, error, CUTS), options.repeat)
     report("EVSI, closed form", lambda: po.evsi(fair, error, CUTS, VISIT_ERROR), options.repeat)

@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -22,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from scipy.optimize import minimize
 from scipy.stats import spearmanr
+from timing import Spent, spent
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -34,18 +33,10 @@ from cuobian.engines.rasch.system import Prior, Problem, gradient, state_at  # n
 NO_PRIOR = Prior(0.0, 0.0)
 
 
-def best(run: Callable[[], object], repeat: int) -> tuple[float, float]:
-    """Least milliseconds on the clock, and of the processor."""
-    spent = []
-    for _ in range(repeat):
-        clock, processor = time.perf_counter(), time.process_time()
-        run()
-        spent.append((time.perf_counter() - clock, time.process_time() - processor))
-    return 1e3 * min(clock for clock, _ in spent), 1e3 * min(processor for _, processor in spent)
-
-
-def line(label: str, spent: tuple[float, float], once: float, told: str) -> None:
-    print(f"  {label:32}{spent[0]:8.1f} ms {spent[1]:8.1f} ms {spent[1] / once:7.1f} x   {told}")
+def line(label: str, took: Spent, once: Spent, told: str) -> None:
+    print(
+        f"  {label:32}{took.clock * 1e3:8.1f} ms {took.processor * 1e3:8.1f} ms {took.processor / once.processor:7.1f} x   {told}"
+    )
 
 
 def plain_problem(ratings: Ratings) -> Problem:
@@ -87,22 +78,22 @@ def report(options: argparse.Namespace) -> None:
     size = {name: getattr(options, name) for name in ("stations", "assessors", "points", "visits")}
     ratings = made(20261123, **size).ratings
     given = [np.asarray(column) for column in columns(ratings)]
-    read = best(lambda: Ratings.of(*given), options.repeat)
+    read = spent(lambda: Ratings.of(*given), options.repeat)
     problem = plain_problem(ratings)
     at = (np.zeros(problem.stations), np.zeros(problem.shared))
-    once = best(lambda: gradient(problem, state_at(problem, *at, NO_PRIOR), NO_PRIOR), options.repeat)
+    once = spent(lambda: gradient(problem, state_at(problem, *at, NO_PRIOR), NO_PRIOR), options.repeat)
     print(f"{ratings.count:,} ratings, {ratings.highest + 1} categories: clock, processor, against the yardstick")
-    line("likelihood and gradient once", once, once[1], "the yardstick")
-    line("checking and sorting", read, once[1], "")
+    line("likelihood and gradient once", once, once, "the yardstick")
+    line("checking and sorting", read, once, "")
     for steps in ("rating_scale", "partial_credit"):
         for method in ("jml", "laplace"):
-            spent = best(lambda: fit_facets(ratings, steps, method), options.repeat)  # type: ignore[arg-type]  # noqa: B023
+            took = spent(lambda: fit_facets(ratings, steps, method), options.repeat)  # type: ignore[arg-type]  # noqa: B023
             end = fit_facets(ratings, steps, method).certificate  # type: ignore[arg-type]
             told = f"{end.iterations} passes, gradient {end.gradient:.0e}, logL {end.log_likelihood:.6f}"
-            line(f"{steps}, {method}", spent, once[1], told)
-    spent = best(lambda: by_gradients(problem), 1)
+            line(f"{steps}, {method}", took, once, told)
+    took = spent(lambda: by_gradients(problem), 1)
     reached, evaluations = by_gradients(problem)
-    line("rating_scale, joint, L-BFGS", spent, once[1], f"{evaluations} passes, gradient 1e-03, logL {reached:.6f}")
+    line("rating_scale, joint, L-BFGS", took, once, f"{evaluations} passes, gradient 1e-03, logL {reached:.6f}")
 
 
 def halo_study() -> None:

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import spent
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -47,31 +46,25 @@ def made_up(plan: Plan, places: int, seed: int) -> tuple[np.ndarray, Sides]:
     return codes, sides
 
 
-def best(run: Callable[[], object], repeat: int) -> float:
-    seconds = []
-    for _ in range(repeat):
-        BULK.sum()
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
-
-
 def report(label: str, by_method: bool, options: argparse.Namespace) -> None:
     plan = compile_plan(sample(), by_method=by_method)
     codes, sides = made_up(plan, options.places, seed=20261123)
     target = np.empty_like(codes)
-    summed = best(codes.sum, options.repeat)
-    copied = best(lambda: np.copyto(target, codes), options.repeat)
+    summed = spent(codes.sum, options.repeat, before=BULK.sum).clock
+    copied = spent(lambda: np.copyto(target, codes), options.repeat, before=BULK.sum).clock
     print(f"{label}: {options.places:,} places x {len(plan.columns)} columns, {codes.nbytes / 1e6:.1f} MB")
     print(f"  read once (np.sum) {summed * 1e3:8.2f} ms    copy {copied * 1e3:8.2f} ms")
     for ratios in (False, True):
         for threads in sorted({1, options.threads}):
-            spent = best(lambda: score_many(plan, codes, sides, ratios=ratios, threads=threads), options.repeat)  # noqa: B023
+            took = spent(
+                lambda: score_many(plan, codes, sides, ratios=ratios, threads=threads),  # noqa: B023
+                options.repeat,
+                before=BULK.sum,
+            ).clock
             what = "totals, stars, dimension ratios" if ratios else "totals, stars                  "
             print(
-                f"  {what}  {threads} thread(s)  {spent * 1e3:8.2f} ms"
-                f"   {spent / summed:5.2f} x np.sum   {spent / copied:5.2f} x copy"
+                f"  {what}  {threads} thread(s)  {took * 1e3:8.2f} ms"
+                f"   {took / summed:5.2f} x np.sum   {took / copied:5.2f} x copy"
             )
     stars = np.bincount(score_many(plan, codes, sides).star, minlength=6)
     print(f"  stars 0..5: {stars.tolist()}")

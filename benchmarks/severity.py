@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse import linalg
+from timing import Spent, spent
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src")]
@@ -32,19 +30,10 @@ RATIO = 25.0 / 16.0
 CITIES, STATIONS, ASSESSORS = 340, 1_765, 83
 
 
-def spent(run: Callable[[], object], repeat: int) -> tuple[float, float]:
-    """Best and median seconds."""
-    seconds = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds), median(seconds)
-
-
-def show(label: str, took: tuple[float, float], unit: float) -> None:
-    best, middle = took
-    print(f"  {label:<58} {best * 1e3:10.2f} ms  (median {middle * 1e3:10.2f})  {best / unit:9.1f} x mean")
+def show(label: str, took: Spent, unit: float) -> None:
+    print(
+        f"  {label:<58} {took.clock * 1e3:10.2f} ms  (median {took.middle * 1e3:10.2f})  {took.clock / unit:9.1f} x mean"
+    )
 
 
 def plain_means(visits: sv.Visits) -> np.ndarray:
@@ -85,8 +74,9 @@ def city(repeat: int) -> None:
     truth = sv.Truth()
     visits = sv.draw_round(truth, sv.greedy_panels(truth, 1), 1).visits
     print(f"city: {visits.station_count:,} stations, {visits.assessor_count} assessors, {len(visits):,} visits")
-    unit = spent(lambda: plain_means(visits), 50 * repeat)[0]
-    show("plain means (np.bincount)", (unit, unit), unit)
+    plain = spent(lambda: plain_means(visits), 50 * repeat)
+    unit = plain.clock
+    show("plain means (np.bincount)", plain, unit)
     textbook = sv.Policy(robust="none", variance="constant")
     show("fit: REML, errors, connectivity, certificate", spent(lambda: sv.fit_severity(visits, textbook), repeat), unit)
     show("fit with quality-dependent noise and Huber weights", spent(lambda: sv.fit_severity(visits), repeat), unit)
@@ -123,8 +113,9 @@ def nation(seed: int) -> tuple[sv.Visits, np.ndarray]:
 def country(repeat: int, *, whole: bool) -> None:
     visits, quality = nation(1)
     print(f"nation: {visits.station_count:,} stations, {visits.assessor_count:,} assessors, {len(visits):,} visits")
-    unit = spent(lambda: plain_means(visits), repeat)[0]
-    show("plain means (np.bincount)", (unit, unit), unit)
+    plain = spent(lambda: plain_means(visits), repeat)
+    unit = plain.clock
+    show("plain means (np.bincount)", plain, unit)
     show("known ratio: sparse set-up and conjugate gradients", spent(lambda: solved(visits, dense=False), repeat), unit)
     fair, system, iterations = solved(visits, dense=False)
     print(f"  {iterations} iterations to a relative residual of {system.tolerance:g}")

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import Spent, spent
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
@@ -27,12 +26,6 @@ DESIGNS = ("home", "ring", "ring-random", "mixed", "drawn", "drawn+3", "teams:4"
 ENGINES = ("mean", "trimmed", "median", "adjusted", "huber")
 
 
-def spent(run: Callable[[], object]) -> float:
-    start = time.process_time()
-    run()
-    return time.process_time() - start
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--replications", type=int, default=10)
@@ -42,12 +35,12 @@ def main() -> None:
     truth = si.Truth(si.even_districts(options.stations, 6, options.assessors))
     plain = sv.Truth(stations_per_district=options.stations // 6, assessors=options.assessors)
     visits = sv.draw_round(plain, sv.mixed_panels(plain, 1), 1).visits
-    fit = min(spent(lambda: sv.fit_severity(visits)) for _ in range(9))
+    fit = spent(lambda: sv.fit_severity(visits), 9).processor
     print(f"{truth.stations} stations, {truth.assessors} assessors; one fit with defaults {fit * 1e3:.1f} ms")
 
-    def report(label: str, seconds: float, rounds: int) -> None:
-        each = seconds / rounds
-        print(f"  {label:44} {seconds:7.2f} s   {each * 1e3:8.1f} ms a round   {each / fit:6.1f} x fit")
+    def report(label: str, seconds: Spent, rounds: int) -> None:
+        each = seconds.processor / rounds
+        print(f"  {label:44} {seconds.processor:7.2f} s   {each * 1e3:8.1f} ms a round   {each / fit:6.1f} x fit")
 
     for name in DESIGNS:
         design = si.design_from(name)
