@@ -1,6 +1,7 @@
-"""What forms of all domains share: a day, faults told at their fields, asking before something is done, ids that were chosen."""
+"""What forms of all domains share: days, faults told at their fields, asking before something is done, ids that were chosen."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own calendar with a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 def told(form: forms.Form, act: Callable[[], Done]) -> Done | None:
@@ -90,3 +100,11 @@ def uuids(values: Sequence[str]) -> list[UUID]:
         except ValueError:
             continue
     return list(found)
+
+
+def day_in(text: str | None) -> date | None:
+    """The day that an address names (2026-06-30); None for nothing and for nonsense."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.errors import DomainError, Fault
@@ -66,6 +67,13 @@ def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], V
         return cast("View[P]", login_not_required(cast("Any", opened)))
 
     return decorate
+
+
+def file_response(content: bytes, kind: str, name: str, *, inline: bool = False) -> HttpResponse:
+    """A file made on the spot: to keep, or with `inline` to be read in the browser."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name) or "inline"
+    return response
 
 
 def _with_head(methods: tuple[str, ...]) -> set[str]:

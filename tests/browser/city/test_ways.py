@@ -83,6 +83,7 @@ def test_an_assessor_signs_in_and_records_a_point_with_the_keyboard_alone(city: 
     expect(page).to_have_url(re.compile("/points/"))
     sheet = Sheet.objects.get(pk=dict(ground.things["sheet"])["sheet_id"])
     before = page.url
+    page.wait_for_load_state()  # the address changes before the page's script listens to the keyboard
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.keyboard.press("1")
     _tab_to(page, ".cb-actbar .btn-primary")

@@ -9,6 +9,8 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 from tests.domains.rating.world import World, build
 
+from cuobian.domains.rating.values import Stage
+
 
 @pytest.fixture
 def world(db: None) -> World:
@@ -29,6 +31,13 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """The small world, built once for the module."""
     with for_a_module(django_db_blocker, with_round=True) as world:
         yield world
+
+
+@pytest.fixture(scope="module")
+def judged_place(built: World) -> World:
+    """The module's world with one place of Siming that three assessors have judged."""
+    built.take_to(Stage.DISTRICT_RESULT, built.entries()[0])
+    return built
 
 
 @pytest.fixture

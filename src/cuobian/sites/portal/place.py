@@ -26,6 +26,7 @@ from cuobian.domains.rating.public import StarRecord, city_medians, published_en
 from cuobian.domains.standards.public import document, published
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
+from cuobian.kernel.forms import day_in
 from cuobian.kernel.pages import public_page
 from cuobian.sites.portal.cache import kept, lasting, remembered
 from cuobian.sites.portal.opening import exception_rows, opening_of, week_rows
@@ -101,9 +102,8 @@ def _profile(found: PlaceRecord, now: datetime) -> dict[str, Any]:
 
 def _past(found: PlaceRecord, text: str) -> dict[str, Any] | None:
     """What the place was on the day of the address; None when no day is asked for."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+    day = day_in(text)
+    if day is None:
         return None
     was = place_as_of(found.id, day)
     if was is None:

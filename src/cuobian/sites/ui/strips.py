@@ -23,18 +23,7 @@ def dot(value: Any, low: Any, high: Any, reach: Any, label: str = "") -> SafeStr
     if value is None or low is None or high is None or not reach:
         return SafeString("")
     left, at, right = (_place(float(each), float(reach)) for each in (low, value, high))
-    return format_html(
-        '<svg class="cb-dot" viewBox="0 0 200 {h}" preserveAspectRatio="none" role="img" aria-label="{told}">'
-        '<line class="cb-dot-zero" x1="100" y1="0" x2="100" y2="{h}"/>'
-        '<line class="cb-dot-span" x1="{left}" y1="{m}" x2="{right}" y2="{m}"/>'
-        '<line class="cb-dot-at" x1="{at}" y1="{m}" x2="{at}" y2="{m}"/></svg>',
-        h=HEIGHT,
-        m=_MIDDLE,
-        left=left,
-        right=right,
-        at=at,
-        told=label or _told(value, low, high),
-    )
+    return _drawn(SafeString(""), "100", (left, at, right), label or _told(value, low, high))
 
 
 def unit_dot(value: Any, low: Any, high: Any, mark: Any, label: str = "") -> SafeString:
@@ -51,18 +40,25 @@ def unit_dot(value: Any, low: Any, high: Any, mark: Any, label: str = "") -> Saf
         "low": written.number(ends[0], 2),
         "high": written.number(ends[1], 2),
     }
+    base = format_html('<line class="cb-dot-base" x1="0" y1="{m}" x2="200" y2="{m}"/>', m=_MIDDLE)
+    return _drawn(base, bound, (left, at, right), told)
+
+
+def _drawn(base: SafeString, bound: str, places: tuple[str, str, str], told: str) -> SafeString:
+    """The picture: what lies under it, the upright line at `bound`, the interval from first to last, the value."""
+    left, at, right = places
     return format_html(
-        '<svg class="cb-dot" viewBox="0 0 200 {h}" preserveAspectRatio="none" role="img" aria-label="{told}">'
-        '<line class="cb-dot-base" x1="0" y1="{m}" x2="200" y2="{m}"/>'
+        '<svg class="cb-dot" viewBox="0 0 200 {h}" preserveAspectRatio="none" role="img" aria-label="{told}">{base}'
         '<line class="cb-dot-zero" x1="{bound}" y1="0" x2="{bound}" y2="{h}"/>'
         '<line class="cb-dot-span" x1="{left}" y1="{m}" x2="{right}" y2="{m}"/>'
         '<line class="cb-dot-at" x1="{at}" y1="{m}" x2="{at}" y2="{m}"/></svg>',
         h=HEIGHT,
         m=_MIDDLE,
+        base=base,
+        bound=bound,
         left=left,
         right=right,
         at=at,
-        bound=bound,
         told=told,
     )
 

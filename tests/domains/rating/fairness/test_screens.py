@@ -15,7 +15,7 @@ from cuobian.domains.rating.actions.fairness.screens import assign_screen, check
 from cuobian.domains.rating.models import Entry, EntryMove, FairnessRun, Result, Screen, SheetItem
 from cuobian.domains.rating.queries.fairness.screens import able_checkers, standing
 from cuobian.domains.rating.rules.fairness.screen_life import SCREEN_ACTIONS, SCREEN_LIFE, screen_allows, screen_step
-from cuobian.domains.rating.values import Level, ScreenKind, ScreenStatus, Stage
+from cuobian.domains.rating.values import Level, ScreenKind, ScreenStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from cuobian.support.audit.models import Entry as Trail
@@ -25,15 +25,8 @@ DUE = date(2026, 12, 1)
 WHY = "对照了 2 个站点的照片，B 档都有依据"
 
 
-@pytest.fixture(scope="module")
-def judged(built: World) -> World:
-    """One place of Siming that three assessors have judged."""
-    built.take_to(Stage.DISTRICT_RESULT, built.entries()[0])
-    return built
-
-
 @pytest.fixture
-def world(judged: World, shared: World) -> World:
+def world(judged_place: World, shared: World) -> World:
     return shared
 
 

@@ -23,6 +23,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import require
 from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.kernel.format import day_number, number
+from cuobian.kernel.forms import day_in
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
@@ -77,9 +78,9 @@ class Asked:
             kinds=_words(get("kind", "")),
             tags=_words(get("tag", "")),
             month=month if first else "",
-            from_=first or _day(get("from", "")),
-            until=last or _day(get("until", "")),
-            recorded=_day(get("recorded", "")),
+            from_=first or day_in(get("from", "")),
+            until=last or day_in(get("until", "")),
+            recorded=day_in(get("recorded", "")),
             below=below,
         )
 
@@ -271,17 +272,10 @@ def _months() -> list[tuple[str, str]]:
 
 
 def _month_span(text: str) -> tuple[date | None, date | None]:
-    first = _day(f"{text}-01") if text else None
+    first = day_in(f"{text}-01") if text else None
     if first is None:
         return None, None
     return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _words(text: str | None) -> tuple[str, ...]:

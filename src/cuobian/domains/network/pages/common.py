@@ -17,6 +17,7 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import day as short_day
+from cuobian.kernel.forms import day_in
 
 T = TypeVar("T")
 STATUS_CHIPS = {
@@ -65,11 +66,7 @@ def as_of(request: HttpRequest) -> date | None:
 
     For a day to come the outlook is brought up to date first.
     """
-    given = request.GET.get("as_of", "")
-    try:
-        day = date.fromisoformat(given) if given else None
-    except ValueError:
-        return None
+    day = day_in(request.GET.get("as_of"))
     if day is None or day == today() or not date(1949, 10, 1) <= day <= today() + FARTHEST:
         return None
     if is_ahead(day):

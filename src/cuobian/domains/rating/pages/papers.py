@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,15 +15,17 @@ from cuobian.domains.rating.reports.certificate import certificate_pdf
 from cuobian.domains.rating.reports.place import place_report_pdf
 from cuobian.kernel.clock import now
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.pages import actor_of, page, public_page
+from cuobian.kernel.pages import actor_of, file_response, page, public_page
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import start
+
+PDF = "application/pdf"
 
 
 @public_page()
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate of a star in force. Everything on it is public."""
-    return _pdf(certificate_pdf(star_by_plaque(number)), f"{number}.pdf")
+    return file_response(certificate_pdf(star_by_plaque(number)), PDF, f"{number}.pdf", inline=True)
 
 
 @page(None)
@@ -34,7 +35,7 @@ def place_report(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = get_entry(actor, entry_id, "rating.report" if actor.may("rating.report") else "rating.own")
     if entry.stage not in PUBLISHED and not actor.may("rating.report", entry.code):
         raise NotFound(_("结果还没有公示。"))
-    return _pdf(place_report_pdf(entry), f"{entry.place.short_name}.pdf")
+    return file_response(place_report_pdf(entry), PDF, f"{entry.place.short_name}.pdf", inline=True)
 
 
 @page("rating.report", methods=("POST",))
@@ -50,12 +51,6 @@ def round_report(request: HttpRequest, round_id: UUID, kind: str) -> HttpRespons
         now=now(),
     )
     return redirect(reverse("jobs:detail", args=[job.pk]))
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return response
 
 
 patterns: list[URLPattern] = [

@@ -50,18 +50,14 @@ class PointLine:
         return self.item.state or (f"−{self.item.defects}" if self.item.defects else "0")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetView:
-    """One point of a sheet with its surroundings."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnePoint:
+    """One point of what an assessor fills in, with its neighbours."""
 
-    sheet: Sheet
     lines: Sequence[PointLine]
     point: Point
     text: Any
-    item: SheetItem | None
     choices: Sequence[Choice]
-    known: Sequence[str]
-    documents: Sequence[SelfDocument]
     previous_id: str
     next_id: str
     next_name: str
@@ -82,7 +78,18 @@ class SheetView:
 
     @property
     def share(self) -> float:
+        """Per cent recorded, in half steps."""
         return share_of(self.recorded, len(self.lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetView(OnePoint):
+    """One point of a sheet with its surroundings."""
+
+    sheet: Sheet
+    item: SheetItem | None
+    known: Sequence[str]
+    documents: Sequence[SelfDocument]
 
 
 def my_sheets(actor: Actor) -> QuerySet[Sheet]:

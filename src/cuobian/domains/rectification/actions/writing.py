@@ -51,17 +51,7 @@ def move(
     for name, value in values.items():
         setattr(ticket, name, value)
     write_down(ticket, action, before, actor=actor, now=now, note=note, told=told)
-    record(
-        actor=actor,
-        action=f"rectification.{action}",
-        subject="ticket",
-        subject_id=str(ticket.pk),
-        code=ticket.code,
-        now=now,
-        summary=f"{ticket.number} {note}".strip(),
-        old={"status": before.value},
-        new={"status": to.value},
-    )
+    _trail(ticket, action, actor, now, note, old={"status": before.value}, new={"status": to.value})
     settle(subject=subject_of(ticket), now=now)
     announce(ticket, now=now)
     return ticket
@@ -87,6 +77,12 @@ def write_down(
 def noted(ticket: Ticket, action: str, *, actor: Actor, now: datetime, note: str = "", told: Any = None) -> None:
     """Something that happened without a step: into the history and the audit trail."""
     write_down(ticket, action, Status(ticket.status), actor=actor, now=now, note=note, told=told)
+    _trail(ticket, action, actor, now, note, old={}, new=told or {})
+
+
+def _trail(
+    ticket: Ticket, action: str, actor: Actor, now: datetime, note: str, *, old: dict[str, Any], new: dict[str, Any]
+) -> None:
     record(
         actor=actor,
         action=f"rectification.{action}",
@@ -95,7 +91,8 @@ def noted(ticket: Ticket, action: str, *, actor: Actor, now: datetime, note: str
         code=ticket.code,
         now=now,
         summary=f"{ticket.number} {note}".strip(),
-        new=told or {},
+        old=old,
+        new=new,
     )
 
 

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,9 +26,9 @@ from cuobian.domains.rectification.rules.programmes import HEAD, ROW, WIDTH, bar
 from cuobian.domains.rectification.values import Kind
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.forms import DayInput, told
+from cuobian.kernel.forms import DayInput, day_in, told
 from cuobian.kernel.ids import uuid7
-from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.pages import actor_of, file_response, page
 
 DRAWN = 60
 
@@ -229,15 +228,10 @@ def weekly_report(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The same as PDF."""
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
-    response = HttpResponse(weekly_pdf(found, week_of(actor, found, _day(request))), content_type="application/pdf")
-    name = f"{found.title}.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return response
+    content = weekly_pdf(found, week_of(actor, found, _day(request)))
+    return file_response(content, "application/pdf", f"{found.title}.pdf", inline=True)
 
 
 def _day(request: HttpRequest) -> date:
     """The day whose week is asked for; today for nonsense."""
-    try:
-        return date.fromisoformat(request.GET.get("week", ""))
-    except ValueError:
-        return clock.today()
+    return day_in(request.GET.get("week")) or clock.today()

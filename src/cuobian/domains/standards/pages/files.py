@@ -1,7 +1,6 @@
 """Taking a version away as YAML or Excel, and bringing one in: faults or a preview first, then a draft."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from cuobian.domains.standards.pages.forms import UploadForm
 from cuobian.domains.standards.pages.reading import crumbs, figures
 from cuobian.kernel.clock import now
 from cuobian.kernel.errors import Fault, Invalid
-from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.pages import actor_of, file_response, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_TEXT = 1_000_000
@@ -34,20 +33,14 @@ def export_yaml(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The version as YAML."""
     record, document = queries.version_with_document(version_id)
     data = yaml_file(document, title=record.title, label=record.label, digest=record.digest, is_sample=record.is_sample)
-    return _download(data, "application/yaml", file_name(record.standard_code, record.number, "yaml"))
+    return file_response(data, "application/yaml", file_name(record.standard_code, record.number, "yaml"))
 
 
 @page("standards.view")
 def export_excel(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The version as Excel."""
     record, document = queries.version_with_document(version_id)
-    return _download(write_excel(document), XLSX, file_name(record.standard_code, record.number, "xlsx"))
-
-
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        data, content_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    )
+    return file_response(write_excel(document), XLSX, file_name(record.standard_code, record.number, "xlsx"))
 
 
 @page("standards.edit", methods=("GET", "POST"))

@@ -13,7 +13,6 @@ from tests.domains.rating.world import World
 
 from cuobian.domains.rating.actions.fairness.screens import assign_screen
 from cuobian.domains.rating.models import FairnessRun, Screen
-from cuobian.domains.rating.values import Stage
 from cuobian.kernel import clock
 from cuobian.support.audit.models import Entry as Trail
 
@@ -21,15 +20,8 @@ DUE = date(2026, 12, 1)
 LATE = timedelta(days=15)
 
 
-@pytest.fixture(scope="module")
-def judged(built: World) -> World:
-    """One place of Siming that three assessors have judged."""
-    built.take_to(Stage.DISTRICT_RESULT, built.entries()[0])
-    return built
-
-
 @pytest.fixture
-def world(judged: World, shared: World) -> World:
+def world(judged_place: World, shared: World) -> World:
     return shared
 
 

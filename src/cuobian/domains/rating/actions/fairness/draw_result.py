@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.actions.fairness.drawing import still_waiting
+from cuobian.domains.rating.actions.fairness.drawing import note_draw, still_waiting
 from cuobian.domains.rating.actions.panels import PanelPlan, make_panel
 from cuobian.domains.rating.models import DrawnPanel, PanelDraw
 from cuobian.domains.rating.models.panel import PanelMember
@@ -31,7 +30,6 @@ from cuobian.domains.rating.values import Level
 from cuobian.engines import panels as pn
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid
-from cuobian.support.audit.public import record
 
 Step = Callable[[int], None]
 
@@ -86,7 +84,7 @@ def change_draw(*, actor: Actor, draw_id: UUID, change: SeatChange, reason: str,
         draw.changes = [*draw.changes, kept]
         draw.certificate = figures_of(effect.after)
         draw.save(update_fields=["changes", "certificate", "status"])
-        _record(actor, "rating.change_draw", draw, now, {"changes": kept["moves"], "reason": kept["reason"]})
+        note_draw(actor, "rating.change_draw", draw, now, new={"changes": kept["moves"], "reason": kept["reason"]})
         return draw
 
 
@@ -126,7 +124,7 @@ def publish_draw(*, actor: Actor, draw_id: UUID, now: datetime, step: Step = lam
         DrawnPanel.objects.bulk_create(ties)
         draw.published_at = now
         draw.save(update_fields=["status", "published_at"])
-        _record(actor, "rating.publish_draw", draw, now, {"count": len(ties), "places": len(inputs.places)})
+        note_draw(actor, "rating.publish_draw", draw, now, new={"count": len(ties), "places": len(inputs.places)})
         return draw
 
 
@@ -196,17 +194,4 @@ def _panel_plan(draw: PanelDraw, inputs: DrawInputs, group: Group, number: int) 
         entries=tuple(entries[place] for place in group.places),
         visit_on=draw.visit_on,
         message=draw.message,
-    )
-
-
-def _record(actor: Actor, action: str, draw: PanelDraw, now: datetime, new: dict[str, Any]) -> None:
-    record(
-        actor=actor,
-        action=action,
-        subject="draw",
-        subject_id=str(draw.pk),
-        code=draw.code,
-        now=now,
-        summary=draw.title,
-        new=new,
     )

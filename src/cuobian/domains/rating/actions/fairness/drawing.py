@@ -87,7 +87,7 @@ def prepare_draw(*, actor: Actor, plan: DrawPlan, now: datetime, draw_id: UUID |
         draw.title, draw.visit_on, draw.message = plan.title.strip(), plan.visit_on, plan.message.strip()
         draw.inputs = inputs.text()
         draw.save()
-        _record(
+        note_draw(
             actor, "rating.prepare_draw", draw, now, new={"places": len(inputs.places), "members": len(plan.people)}
         )
         return draw
@@ -123,7 +123,9 @@ def announce_draw(*, actor: Actor, draw_id: UUID, source: str, draws_at: datetim
         draw.seed_source, draw.draws_at, draw.announced_at = " ".join(source.split()), draws_at, now
         draw.commitment = commitment_of(inputs, draw.salt)
         draw.save()
-        _record(actor, "rating.announce_draw", draw, now, new={"commitment": draw.commitment, "seed": draw.seed_source})
+        note_draw(
+            actor, "rating.announce_draw", draw, now, new={"commitment": draw.commitment, "seed": draw.seed_source}
+        )
         return draw
 
 
@@ -148,7 +150,7 @@ def draw_panels(*, actor: Actor, draw_id: UUID, number: str, now: datetime) -> P
         draw.status = after(draw.status, "draw")
         draw.seed_text, draw.plan, draw.certificate, draw.drawn_at = text, plan.canonical(), figures, now
         draw.save()
-        _record(actor, "rating.draw_panels", draw, now, new={"seed": text, "digest": plan.digest[:12]})
+        note_draw(actor, "rating.draw_panels", draw, now, new={"seed": text, "digest": plan.digest[:12]})
         return draw
 
 
@@ -165,7 +167,7 @@ def cancel_draw(*, actor: Actor, draw_id: UUID, reason: str, now: datetime) -> P
         draw.status = after(draw.status, "cancel")
         draw.cancel_reason, draw.cancelled_at = reason.strip(), now
         draw.save()
-        _record(actor, "rating.cancel_draw", draw, now, new={"reason": draw.cancel_reason})
+        note_draw(actor, "rating.cancel_draw", draw, now, new={"reason": draw.cancel_reason})
         return draw
 
 
@@ -258,7 +260,8 @@ def _announce_faults(source: str, draws_at: datetime, now: datetime) -> list[Fau
     return faults
 
 
-def _record(actor: Actor, action: str, draw: PanelDraw, now: datetime, *, new: dict[str, Any]) -> None:
+def note_draw(actor: Actor, action: str, draw: PanelDraw, now: datetime, *, new: dict[str, Any]) -> None:
+    """One line of the audit trail about a draw."""
     record(
         actor=actor,
         action=action,

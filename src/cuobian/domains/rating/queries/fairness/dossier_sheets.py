@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -11,52 +10,26 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.models import DossierItem, DossierPhoto, DossierSheet
 from cuobian.domains.rating.queries.fairness.dossiers import LIVE_ROUNDS, photos_of
 from cuobian.domains.rating.queries.load import holds_within
-from cuobian.domains.rating.queries.sheet_view import Choice, PointLine, choices_of, home_of
+from cuobian.domains.rating.queries.sheet_view import OnePoint, PointLine, choices_of, home_of
 from cuobian.domains.rating.queries.standard import judged_by_id, point_text
-from cuobian.domains.rating.rules.sheets import Mark, share_of
+from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import DossierStatus, SheetStatus
-from cuobian.engines.scoring import CountRule, Point
+from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed, NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class DossierView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierView(OnePoint):
     """One point of a dossier with the case beside it."""
 
     sheet: DossierSheet
     photos: Sequence[DossierPhoto]
-    lines: Sequence[PointLine]
-    point: Point
-    text: Any
     item: DossierItem | None
-    choices: Sequence[Choice]
-    previous_id: str
-    next_id: str
-    next_name: str
-    dimension: str
-    indicator: str
-
-    @property
-    def counts(self) -> bool:
-        return isinstance(self.point.rule, CountRule)
 
     @property
     def locked(self) -> bool:
         return is_locked(self.sheet)
-
-    @property
-    def recorded(self) -> int:
-        return sum(line.item is not None for line in self.lines)
-
-    @property
-    def unseen(self) -> int:
-        return sum(line.item is not None and line.item.unseen for line in self.lines)
-
-    @property
-    def share(self) -> float:
-        """Per cent recorded, in half steps."""
-        return share_of(self.recorded, len(self.lines))
 
 
 def my_dossiers(actor: Actor) -> "QuerySet[DossierSheet]":

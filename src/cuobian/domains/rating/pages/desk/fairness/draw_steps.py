@@ -24,22 +24,13 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.format import moment
-from cuobian.kernel.forms import ask, told
+from cuobian.kernel.forms import MomentInput, ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import active, start
 
 LONG_DRAW, LONG_PUBLICATION = 20_000, 40
 """From so many places times assessors, or panels, it takes more than two seconds: then it is a job."""
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own calendar with a time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class AnnounceForm(forms.Form):
