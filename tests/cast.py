@@ -45,6 +45,7 @@ CAST: dict[str, Part] = {
     "assessor": Part("assessor", "苏婉婷", "海沧区文明办", "350205", CITY),
     "second_assessor": Part("assessor", "许建国", "翔安区文明办", "350213", CITY),
     "appeal_reviewer": Part("appeal_reviewer", "洪秀英", "市志愿者协会", "", CITY),
+    "participant": Part("participant", "高文彬", "湖里区文明办", "350206", CITY),
     "auditor": Part("auditor", "蔡明辉", "市审计局", CITY, CITY),
 }
 

@@ -13,6 +13,7 @@ STATION_KEEPER = "station_keeper"
 ASSESSOR = "assessor"
 APPEAL_REVIEWER = "appeal_reviewer"
 AUDITOR = "auditor"
+PARTICIPANT = "participant"
 
 
 def _names(text: str) -> frozenset[str]:
@@ -33,6 +34,8 @@ PERMISSIONS = _names(
     rating.fairness rating.fairness.run rating.screen
     rectification.view rectification.open rectification.answer rectification.verify rectification.extend
     rectification.manage rectification.programme
+    inspections.view inspections.plan inspections.write inspections.decide
+    visits.view visits.plan visits.host visits.take_part visits.report
     jobs.view api_clients.manage
     """
 )
@@ -74,8 +77,8 @@ _ALL_ROLES = (
         _held(
             """
             network.view network.edit network.edit_profile network.import people.view people.manage people.personal
-            audit.view calendars.edit standards.view ledger.view rating.view rectification.view jobs.view
-            api_clients.manage
+            audit.view calendars.edit standards.view ledger.view rating.view rectification.view
+            inspections.view visits.view jobs.view api_clients.manage
             """
         ),
         needs_factor=True,
@@ -91,7 +94,9 @@ _ALL_ROLES = (
             calendars.edit standards.view standards.edit standards.publish ledger.view ledger.import ledger.approve
             rating.view rating.open rating.panel.city rating.award.city rating.publish rating.answer rating.report
             rating.withdraw rating.fairness rating.fairness.run rating.screen rectification.view rectification.open
-            rectification.verify rectification.extend rectification.manage rectification.programme jobs.view
+            rectification.verify rectification.extend rectification.manage rectification.programme
+            inspections.view inspections.plan inspections.write inspections.decide
+            visits.view visits.plan visits.take_part visits.report jobs.view
             """
         ),
         needs_factor=True,
@@ -107,7 +112,8 @@ _ALL_ROLES = (
             standards.view ledger.view ledger.import ledger.approve
             rating.view rating.panel.district rating.award.district rating.answer rating.report rating.screen
             rectification.view rectification.open rectification.verify rectification.extend rectification.manage
-            rectification.programme jobs.view
+            rectification.programme inspections.view inspections.plan inspections.write inspections.decide
+            visits.view visits.host visits.take_part visits.report jobs.view
             """
         ),
         needs_factor=True,
@@ -121,7 +127,7 @@ _ALL_ROLES = (
             """
             network.view network.edit_profile people.view standards.view ledger.view ledger.record ledger.import
             rating.own rating.self_assess.institute rating.first_review rectification.view rectification.open
-            rectification.answer rectification.verify rectification.extend jobs.view
+            rectification.answer rectification.verify rectification.extend inspections.view visits.host jobs.view
             """
         ),
     ),
@@ -133,7 +139,8 @@ _ALL_ROLES = (
         _held(
             """
             network.view network.edit_profile standards.view ledger.view ledger.record
-            rating.own rating.self_assess.station rectification.view rectification.answer
+            rating.own rating.self_assess.station rectification.view rectification.answer inspections.view
+            visits.host
             """
         ),
         home="field:home",
@@ -143,7 +150,7 @@ _ALL_ROLES = (
         _("评委"),
         _("按检查单实地评分，提交前看不到别人的分"),
         (4, 6),
-        _held("network.view standards.view rating.assess"),
+        _held("network.view standards.view rating.assess inspections.write visits.take_part"),
         home="field:home",
     ),
     Role(
@@ -161,9 +168,17 @@ _ALL_ROLES = (
         _held(
             """
             network.view people.view people.personal audit.view audit.export standards.view ledger.view rating.view
-            rating.fairness rectification.view jobs.view
+            rating.fairness rectification.view inspections.view visits.view jobs.view
             """
         ),
+    ),
+    Role(
+        PARTICIPANT,
+        _("观摩成员"),
+        _("参加现场观摩，在手机上记亮点、不足和建议"),
+        (4, 6),
+        _held("network.view standards.view inspections.write visits.take_part"),
+        home="field:home",
     ),
 )
 ROLES: dict[str, Role] = {role.key: role for role in _ALL_ROLES}
