@@ -103,6 +103,7 @@ def points_of(given: dict[str, str]) -> list[dict[str, Any]]:
             "lng": float(place.lng or 0),
             "system": place.coord_system,
             "note": f"{place.district_name}{place.street_name}",
+            "area": place.district_name,
             "star": standing[place.id].star.star if standing[place.id].star else 0,  # type: ignore[union-attr]
             "url": reverse("portal:place", args=[place.code]),
         }

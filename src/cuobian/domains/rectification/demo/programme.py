@@ -40,7 +40,7 @@ def write_programme(ground: Ground) -> None:
     dice = ground.dice("programme places")
     tickets = [_task(ground, programme, places[dice.randrange(len(places))], n) for n in range(TASKS)]
     Ticket.objects.bulk_create(tickets)
-    TicketMove.objects.bulk_create([_opened(ground, ticket) for ticket in tickets])
+    TicketMove.objects.bulk_create([move for ticket in tickets for move in _history(ground, ticket)])
 
 
 def _members(ground: Ground, programme: Programme, officer: Any) -> None:
@@ -100,7 +100,8 @@ def _advance(ground: Ground, ticket: Ticket, place: Any, n: int) -> None:
     if n >= DONE + HANDED:
         return
     fixed = ground.at(min(ticket.due_on, ground.today), 16)
-    ticket.fixed_at, ticket.fixed_by_id, ticket.fix_text = fixed, keeper.id, "已做完，请复查"
+    ticket.fixed_at, ticket.fixed_by_id = fixed, keeper.id
+    ticket.fix_text = f"「{ticket.found}」已按计划完成，请到现场看"
     ticket.spent = ticket.cost
     ticket.status, ticket.status_since = Status.FIXED, fixed
     if n >= DONE:
@@ -112,15 +113,30 @@ def _advance(ground: Ground, ticket: Ticket, place: Any, n: int) -> None:
     ticket.status, ticket.status_since = Status.CLOSED, ended
 
 
-def _opened(ground: Ground, ticket: Ticket) -> TicketMove:
-    return TicketMove(
-        id=ground.ident(f"opened {ticket.pk}", ticket.opened_at),
-        ticket=ticket,
-        action="open",
-        from_status=Status.OPEN,
-        to_status=Status.OPEN,
-        at=ticket.opened_at,
-        by_id=ticket.opened_by_id,
-        by_name=ticket.opened_by_name,
-        note=ticket.subject,
+def _history(ground: Ground, ticket: Ticket) -> list[TicketMove]:
+    """One row a step that the ticket has behind it, as the actions would have written them."""
+    names = {one.id: one.name for one in (*ground.keepers.values(), *ground.heads.values(), ground.city)}
+    names |= {officer.id: officer.name for officer in ground.officers.values()}
+    moment, closer = ticket.verified_at, ticket.verified_by_id
+    steps = (
+        ("accept", Status.OPEN, Status.ACCEPTED, ticket.accepted_at, ticket.accepted_by_id, ""),
+        ("fix", Status.ACCEPTED, Status.FIXED, ticket.fixed_at, ticket.fixed_by_id, ticket.fix_text),
+        ("verify", Status.FIXED, Status.VERIFIED, moment, closer, ticket.verify_note),
+        ("close", Status.VERIFIED, Status.CLOSED, ticket.ended_at, ticket.ended_by_id, ""),
     )
+    opened = ("open", Status.OPEN, Status.OPEN, ticket.opened_at, ticket.opened_by_id, ticket.subject)
+    return [
+        TicketMove(
+            id=ground.ident(f"{action} {ticket.pk}", at),
+            ticket=ticket,
+            action=action,
+            from_status=before,
+            to_status=after,
+            at=at,
+            by_id=by,
+            by_name=ticket.opened_by_name if action == "open" else names[by],
+            note=note,
+        )
+        for action, before, after, at, by, note in (opened, *steps)
+        if at is not None and by is not None
+    ]

@@ -96,6 +96,7 @@ def _place_line(group: Any, place: Any) -> dict[str, Any]:
             "lng": float(place.lng),
             "url": url,
             "note": note,
+            "area": place.district_name,
             "star": group["n"],
         }
     return {"place": place, "count": group["n"], "due": group["due"], "who": who, "url": url, "point": point}

@@ -1,5 +1,6 @@
 // A map of points on tiles the city provides (data-tiles), or on plain paper when it provides none.
-// The attribute data-cb-map names a JSON script: [{name, lat, lng, url, note, star}].
+// The attribute data-cb-map names a JSON script: [{name, lat, lng, url, note, star, area}]. Without tiles each area's name is
+// written in the middle of its points, so that the paper tells where one is.
 import L from "../../vendor/leaflet.min.js";
 
 function pin(point) {
@@ -9,6 +10,14 @@ function pin(point) {
   box.className = "cb-pin";
   box.append(mark);
   return L.divIcon({ html: box, className: "", iconSize: [28, 28], iconAnchor: [14, 34] });
+}
+
+const MOST_PINS = 80; // more than so many would hide one another
+
+function mark(point, many) {
+  const at = [point.lat, point.lng];
+  if (many) return L.circleMarker(at, { radius: 5, className: "cb-map-dot" });
+  return L.marker(at, { icon: pin(point), title: point.name, alt: point.name });
 }
 
 function words(point) {
@@ -25,13 +34,25 @@ function words(point) {
   return box;
 }
 
+function areaNames(points) {
+  const areas = new Map();
+  points.filter((point) => point.area).forEach((point) => areas.set(point.area, [...(areas.get(point.area) || []), [point.lat, point.lng]]));
+  return [...areas].map(([name, places]) => {
+    const words = document.createElement("span");
+    words.textContent = name;
+    const icon = L.divIcon({ html: words, className: "cb-map-area", iconSize: [96, 20] });
+    return L.marker(L.latLngBounds(places).getCenter(), { icon, interactive: false, keyboard: false, zIndexOffset: 1000 });
+  });
+}
+
 function draw(box) {
   const points = JSON.parse(document.getElementById(box.dataset.cbMap).textContent);
-  const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false });
+  const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, zoomSnap: box.dataset.tiles ? 1 : 0.25 });
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution || "" }).addTo(map);
-  const marks = points.map((point) => L.marker([point.lat, point.lng], { icon: pin(point), title: point.name, alt: point.name })
-    .bindPopup(() => words(point)).addTo(map));
-  if (marks.length) map.fitBounds(L.featureGroup(marks).getBounds().pad(0.2), { maxZoom: 16 });
+  if (!box.dataset.tiles) areaNames(points).forEach((name) => name.addTo(map));
+  const many = points.length > MOST_PINS;
+  const marks = points.map((point) => mark(point, many).bindPopup(() => words(point)).addTo(map));
+  if (marks.length) map.fitBounds(L.featureGroup(marks).getBounds().pad(0.08), { maxZoom: 16 });
   else map.setView([24.48, 118.09], 11);
 }
 

@@ -84,7 +84,7 @@ def _told(picture: Picture) -> str:
 
 
 def _people(picture: Picture) -> list[dict[str, Any]]:
-    """Everybody with whom they see places, the most frequent first."""
+    """Everybody with whom they see places, the most frequent first; those who saw no place are last."""
     names = {code: area.name for code, area in areas_by_code({one.person.district for one in picture.nodes}).items()}
     mates: dict[str, list[tuple[int, str]]] = {one.person.key: [] for one in picture.nodes}
     for line in picture.lines:
@@ -98,7 +98,7 @@ def _people(picture: Picture) -> list[dict[str, Any]]:
             "more": max(len(mates[node.person.key]) - SHOWN_MATES, 0),
             "count": len(mates[node.person.key]),
         }
-        for node in picture.nodes
+        for node in sorted(picture.nodes, key=lambda node: not mates[node.person.key])
     ]
 
 
