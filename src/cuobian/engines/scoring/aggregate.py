@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cuobian.engines.scoring.exact import exact
 from cuobian.engines.scoring.inputs import (
     Defects,
     NotApplicable,
@@ -51,12 +52,12 @@ def share_of(standard: Standard, point: Point, value: Value) -> Fraction | None:
     """The share of the point's full score that a value is worth; None when it carries no score."""
     match value:
         case State():
-            return Fraction(standard.states[value])
+            return exact(standard.states[value])
         case Ratio() if isinstance(point.rule, RatioRule):
-            return Fraction(standard.states[point.rule.state(value.value)])
+            return exact(standard.states[point.rule.state(value.value)])
         case Defects() if isinstance(point.rule, CountRule):
-            lost = Fraction(point.rule.per) * value.count
-            return max(ZERO, 1 - lost / Fraction(point.points))
+            lost = exact(point.rule.per) * value.count
+            return max(ZERO, 1 - lost / exact(point.points))
         case NotChosen():
             return ZERO
         case _:
@@ -66,7 +67,7 @@ def share_of(standard: Standard, point: Point, value: Value) -> Fraction | None:
 def state_of(standard: Standard, share: Fraction) -> State:
     """The best state whose worth the share reaches."""
     for state in State:
-        if share >= Fraction(standard.states[state]):
+        if share >= exact(standard.states[state]):
             return state
     return State.C_HASH
 
@@ -118,7 +119,7 @@ def judge(standard: Standard, point: Point, sheets: Sequence[RaterSheet], decisi
         share=combine(shares, standard.aggregation) if shares else None,
         votes=votes,
         spread=spread,
-        diverges=spread > Fraction(standard.divergence_share),
+        diverges=spread > exact(standard.divergence_share),
         disputed=bool(reasons and shares),
         not_applicable=min(reasons) if reasons and not shares else None,
         decision=None,

@@ -7,16 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from math import floor
+from functools import lru_cache
+from math import floor, lcm
 
 HALF = Fraction(1, 2)
 _AS_IT_IS = (str, int, bool, type(None))
 _names_by_kind: dict[type, tuple[str, ...] | None] = {}
+
+
+@lru_cache(maxsize=4096)
+def exact(value: Decimal) -> Fraction:
+    """The decimal as a fraction; a standard uses the same few again and again."""
+    return Fraction(value)
+
+
+def exact_sum(values: Iterable[Decimal]) -> Fraction:
+    """The exact sum: whole numbers over one common denominator, reduced once."""
+    parts = [exact(value) for value in values]
+    scale = lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (scale // part.denominator) for part in parts), scale)
 
 
 def units(value: Fraction, places: int) -> int:

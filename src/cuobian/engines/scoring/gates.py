@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from cuobian.engines.scoring.exact import decimal_text
+from cuobian.engines.scoring.exact import decimal_text, exact
 from cuobian.engines.scoring.inputs import Inputs
 from cuobian.engines.scoring.model import (
     DataDays,
@@ -38,7 +38,7 @@ class Scene:
 
 
 def check_star(threshold: Threshold, total: Decimal, scene: Scene) -> StarCheck:
-    missing = Fraction(threshold.min_score) - Fraction(total)
+    missing = exact(threshold.min_score) - exact(total)
     return StarCheck(
         star=threshold.star,
         min_score=threshold.min_score,
@@ -69,9 +69,7 @@ def check_gate(gate: Gate, scene: Scene) -> GateCheck:
 def _dimensions(gate: MinDimension, scene: Scene) -> GateCheck:
     counted = [dimension for dimension in scene.dimensions if dimension.ratio is not None]
     failing = [
-        dimension.id
-        for dimension in counted
-        if Fraction(dimension.score) < Fraction(gate.share) * Fraction(dimension.full)
+        dimension.id for dimension in counted if exact(dimension.score) < exact(gate.share) * exact(dimension.full)
     ]
     lowest = min((dimension.ratio for dimension in counted if dimension.ratio is not None), default=None)
     return _answer(gate, not failing, gate.share, lowest, failing)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cuobian.engines.scoring.aggregate import ZERO, Judgement, judge, share_of, state_of
-from cuobian.engines.scoring.exact import rounded
+from cuobian.engines.scoring.exact import exact, rounded
 from cuobian.engines.scoring.inputs import Inputs, NoData, NotApplicable, NotChosen, Reconsidered, Value
 from cuobian.engines.scoring.model import Method, Point, Standard, State
 from cuobian.engines.scoring.result import MethodPart, PointResult, Standing
@@ -69,7 +69,7 @@ def score_point(standard: Standard, dimension_id: str, point: Point, evidence: E
 
 def point_score(standard: Standard, point: Point, share: Fraction) -> Decimal:
     """The one rounding of a point: share times points, half up at the standard's places."""
-    return rounded(Fraction(point.points) * share, standard.decimals)
+    return rounded(exact(point.points) * share, standard.decimals)
 
 
 def _state(standard: Standard, share: Fraction | None) -> State | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cuobian.engines.scoring.aggregate import ZERO, Judgement
 from cuobian.engines.scoring.errors import NothingToScore
-from cuobian.engines.scoring.exact import canonical_text, digest_of, from_units, rounded, units
+from cuobian.engines.scoring.exact import canonical_text, digest_of, exact_sum, from_units, rounded, units
 from cuobian.engines.scoring.gates import Scene, check_star
 from cuobian.engines.scoring.inputs import Inputs
 from cuobian.engines.scoring.model import Dimension, Standard
@@ -114,11 +114,8 @@ def _judgements(points: Sequence[PointResult]) -> list[tuple[str, Judgement]]:
 
 
 def _sums(points: Iterable[PointResult]) -> tuple[Fraction, Fraction]:
-    full, score = ZERO, ZERO
-    for point in points:
-        full += Fraction(point.full)
-        score += Fraction(point.score)
-    return full, score
+    kept = tuple(points)
+    return exact_sum(point.full for point in kept), exact_sum(point.score for point in kept)
 
 
 def _dimension(standard: Standard, dimension: Dimension, points: dict[str, PointResult]) -> DimensionResult:
