@@ -26,7 +26,7 @@ from cuobian.engines.routes.settle import settled
 from cuobian.engines.routes.table import Begun, Table, table_of
 from cuobian.engines.routes.timetable import itinerary
 
-WORK = 60_000
+WORK = 36_000
 """Rounds times stops of the usual effort."""
 FEWEST, MOST = 200, 3000
 
