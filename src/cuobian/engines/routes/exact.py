@@ -48,7 +48,6 @@ class Exact:
             for node in range(self.size)
         ]
         """By stop: those that a fixed order puts after it."""
-        self._of_mask: dict[int, tuple[int, ...]] = {}
         self._cost_of_mask: dict[int, dict[int, tuple[int, Order]]] = {}
 
     def best(self) -> tuple[list[Order], set[int], int]:
@@ -59,8 +58,8 @@ class Exact:
             options = self._options(tour)
             after: dict[int, tuple[int, tuple[Order, ...]]] = {}
             for used, (cost, orders) in reach.items():
-                for mask in _within(full & ~used):
-                    if mask not in options or not self._in_order(tour, used, mask):
+                for mask in _within(self._open(tour, used)):
+                    if mask not in options:
                         continue
                     more, order = options[mask]
                     both, total = used | mask, cost + more
@@ -80,21 +79,18 @@ class Exact:
         )
         return sum(map(self.table.left_out, nodes)) + missed * self.table.problem.costs.missing
 
-    def _in_order(self, tour: Tour, used: int, mask: int) -> bool:
-        """A fixed order of districts over one vehicle's days; what it has been through before counts as well."""
-        if self.table.problem.districts.rule is not DistrictOrder.FIXED or not mask:
-            return True
-        first = min(self._districts(mask), default=len(self.later))
-        if any(district > first for district in self.table.past.get(tour.vehicle, ())):
-            return False
-        return not self.one or max(self._districts(used), default=-1) <= first
+    def _open(self, tour: Tour, used: int) -> int:
+        """The stops that may still come on this tour: a fixed order also counts what the vehicle did before."""
+        rule, past = self.table.problem.districts.rule, self.table.past.get(tour.vehicle, ())
+        nodes = [node for node in range(self.size) if not used >> node & 1]
+        if rule is DistrictOrder.FIXED:
+            before = used if self.one else 0
+            nodes = [node for node in nodes if not before & self.later[node] and self._follows(node, past)]
+        return sum(1 << node for node in nodes)
 
-    def _districts(self, mask: int) -> tuple[int, ...]:
-        if mask not in self._of_mask:
-            district = self.table.district
-            found = (district[node] for node in range(self.size) if mask >> node & 1 and district[node] >= 0)
-            self._of_mask[mask] = tuple(found)
-        return self._of_mask[mask]
+    def _follows(self, node: int, past: tuple[int, ...]) -> bool:
+        mine = self.table.district[node]
+        return mine < 0 or all(district <= mine for district in past)
 
     def _options(self, tour: Tour) -> dict[int, tuple[int, Order]]:
         """The least cost and the order for every set that the tour can visit."""
@@ -154,7 +150,7 @@ class Exact:
             return True
         past = self.table.past.get(tour.vehicle, ())
         if rule is DistrictOrder.FIXED:
-            return not mask & self.later[node] and all(district <= mine for district in past)
+            return not mask & self.later[node] and self._follows(node, past)
         seen = [*past, *(d for n in order if n < self.size and (d := self.table.district[n]) >= 0)]
         return not seen or seen[-1] == mine or mine not in seen
 
