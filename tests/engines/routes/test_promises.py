@@ -12,7 +12,7 @@ from tests.engines.routes.sample import city, two_days
 
 from cuobian.engines import routes as rt
 
-QUICK = rt.Effort(rounds=40, exact_stops=5)
+QUICK = rt.Effort(rounds=25, exact_stops=5)
 LUNCHES = (None, rt.Lunch(690, 780, 60), rt.Lunch(690, 750, 45, "hotel"), rt.Lunch(700, 700, 60))
 
 
@@ -42,13 +42,13 @@ def problems(draw: st.DrawFn) -> rt.Problem:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems(), st.integers(0, 5))
 def test_every_plan_keeps_its_problem(problem: rt.Problem, seed: int) -> None:
     audit(problem, rt.plan(problem, seed=seed, effort=QUICK))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_order_of_the_inputs_does_not_matter(problem: rt.Problem, random: object) -> None:
     stops, vehicles = list(problem.stops), list(problem.vehicles)

@@ -186,7 +186,7 @@ class Clock:
             seat += 1
             extra += tour.moved.get(node, 0)
             if tour.position.get(node, seat) != seat:
-                extra += self.table.problem.costs.missing + 1
+                extra += 3 * self.table.problem.costs.missing + 1  # more than a stop and its district are worth
             at = tour.rank.get(node, rank)
             if at < rank:
                 return FAR
