@@ -1,4 +1,4 @@
-"""The search: cheapest insertion, then taking neighbours out and putting them back, as long as the rounds last.
+"""The search: regret insertion, then taking neighbours out and putting them back, as long as the rounds last.
 
 Ruin and recreate with strings of neighbouring stops (Schrimpf et al. 2000; Christiaens and Vanden Berghe 2020),
 accepted by a falling threshold. Every draw comes from one seeded generator of which only ``random()`` is used, whose
