@@ -24,6 +24,26 @@ settings.register_profile("cuobian", deadline=None, suppress_health_check=[Healt
 settings.load_profile("cuobian")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only tests that ask the database (the run on a second one)"
+    )
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """pytest-django refuses the database to every test that does not ask for it, so this leaves none out."""
+    asked = item.get_closest_marker("django_db") or item.get_closest_marker("database_url")
+    return asked is not None or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database says the same beside any of them, and is run once."""
+    if not config.getoption("--database-only"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+    items[:] = [item for item in items if asks_the_database(item)]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """English stands compiled before anything reads it; once, and not again by the workers of a divided run."""
     if not hasattr(config, "workerinput"):
