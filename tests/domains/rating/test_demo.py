@@ -105,6 +105,7 @@ def test_every_assessor_has_marked_four_closed_dossiers_before_the_visits(people
     loaded()
     dossiers = Dossier.objects.all()
     assert [one.status for one in dossiers] == [DossierStatus.CLOSED] * 4
+    assert [one.photos.count() for one in dossiers] == [3] * 4
     assert not DossierSheet.objects.exclude(status=SheetStatus.SUBMITTED).exists()
     assert DossierSheet.objects.count() == 4 * len(people.assessors)
     assert not DossierItem.objects.filter(locked_at=None).exists()
