@@ -1,7 +1,6 @@
 """A real site in a thread, and real browsers before it."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,7 +69,6 @@ def served(build: Callable[[], T], moment: datetime, files: Path, **changes: Any
         "MIDDLEWARE": ["tests.browser.clock.HeldClock", *settings.MIDDLEWARE],
         **changes,
     }
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
     HANDS.moment = moment
     with override_settings(**held):
         cache.clear()
