@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
-from tests import cast
+from pytest_django.plugin import DjangoDbBlocker
+from tests import cast, schema
 from tests.flushing import triggers_put_aside
 from tests.signing import browser_of
 
@@ -21,6 +22,26 @@ ClientAs = Callable[..., Client]
 # A busy machine is no fault of ours: how long an example takes is measured in benchmarks/, never here.
 settings.register_profile("cuobian", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("cuobian")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only tests that ask the database (the run on a second one)"
+    )
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """pytest-django refuses the database to every test that does not ask for it, so this leaves none out."""
+    asked = item.get_closest_marker("django_db") or item.get_closest_marker("database_url")
+    return asked is not None or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database says the same beside any of them, and is run once."""
+    if not config.getoption("--database-only"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+    items[:] = [item for item in items if asks_the_database(item)]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,13 +58,36 @@ def _flushable() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def _kept_schema(pytestconfig: pytest.Config) -> Path | None:
+    """Where the empty database is kept between runs."""
+    return schema.kept_at(getattr(pytestconfig, "cache", None))
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    _kept_schema: Path | None,
 ) -> None:
     """SQLite in a file, as on a real platform: in memory, two threads do not wait for each other, they fail."""
     default = connections["default"]
     if default.vendor == "sqlite":
-        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "cuobian.sqlite3")
+        name = tmp_path_factory.mktemp("database") / "cuobian.sqlite3"
+        default.settings_dict["TEST"]["NAME"] = str(name)
+        schema.taken(_kept_schema, name)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """The SQLite file is new for every run already; what it begins with must stay."""
+    return django_db_keepdb or connections["default"].vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _kept_schema: Path | None) -> None:
+    """Keep what the migrations made for the next run."""
+    with django_db_blocker.unblock():
+        schema.keep(_kept_schema)
 
 
 @pytest.fixture(autouse=True)

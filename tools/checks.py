@@ -30,6 +30,7 @@ PYTHON = sys.executable
 SCRIPTS = Path(PYTHON).parent
 CLOSING = re.compile(r"\d+ (?:passed|failed|error|skipped|deselected|xfailed|xpassed)|no tests ran")
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?)\b")
+TWO_WORKERS = ("-n", "2", "--dist", "loadfile")  # a file's tests share what the file has built
 SOURCES = ("src", "tests", "tools", "benchmarks", "up.py", "manage.py", "setup.py")
 
 
@@ -173,13 +174,13 @@ def checks(*, quick: bool) -> list[Check]:
         Check("deploy", deployable),
         Check("migrations", migrated),
         Check("frontend", frontend, quick=_has_node()),
-        Check("tests on SQLite", suite(fast, "-n", "2", "--dist", "loadfile")),
+        Check("tests on SQLite", suite(fast, *TWO_WORKERS)),
         Check(
             "tests on PostgreSQL",
-            suite(fast, "-n", "2", "--dist", "loadfile", database=postgres.throw_away),
+            suite(fast, "--database-only", *TWO_WORKERS, database=postgres.throw_away),
             quick=False,
         ),
-        Check("tests in Chromium", suite("browser"), quick=False),
+        Check("tests in Chromium", suite("browser", *TWO_WORKERS), quick=False),
     ]
     return [check for check in every if check.quick or not quick]
 

@@ -1,7 +1,6 @@
 """A real site in a thread, and real browsers before it."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from tests.browser.clock import HANDS
 from tests.signing import browser_of
@@ -70,7 +69,6 @@ def served(build: Callable[[], T], moment: datetime, files: Path, **changes: Any
         "MIDDLEWARE": ["tests.browser.clock.HeldClock", *settings.MIDDLEWARE],
         **changes,
     }
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps an event loop in this thread
     HANDS.moment = moment
     with override_settings(**held):
         cache.clear()
@@ -105,6 +103,21 @@ def signed_in(browser: Browser, url: str, part: str, *, viewport: dict[str, int]
         cookies = browser_of(part).cookies
     context.add_cookies([{"name": name, "value": kept.value, "url": url} for name, kept in cookies.items()])
     return context
+
+
+def settled(page: Page) -> None:
+    """The page listens to keys and clicks, and waits for no answer: what is done next is neither lost nor overtaken."""
+    page.wait_for_load_state()
+    page.wait_for_function(
+        "() => 'cbReady' in document.documentElement.dataset && !document.querySelector('.htmx-request')"
+    )
+
+
+def onwards(page: Page, target: Locator) -> None:
+    """Click what leads to another page, and wait until that one is there: the old one is loaded already."""
+    with page.expect_navigation(wait_until="load"):
+        target.click()
+    settled(page)
 
 
 def violations(page: Page) -> list[str]:

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, Page, expect
 from tests import cast
 from tests.browser.clock import HANDS
-from tests.browser.serving import DESK, PHONE, Said, served
+from tests.browser.serving import DESK, PHONE, Said, onwards, served, settled
 from tests.cast import NOW
 from tests.domains.rating.world import World
 from tests.domains.rating.world import build as build_world
@@ -57,17 +57,14 @@ class Person:
         assert response.status == 200, f"{self.part} at {name}: {response.status}"
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).click()
-        self.page.wait_for_load_state()
+        onwards(self.page, self.page.get_by_role("button", name=words, exact=True))
 
     def main_button(self) -> None:
         """The page's one primary button."""
-        self.page.locator("main button.btn-primary:visible").first.click()
-        self.page.wait_for_load_state()
+        onwards(self.page, self.page.locator("main button.btn-primary:visible").first)
 
     def follow(self, words: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("link", name=words).first.click()
-        self.page.wait_for_load_state()
+        onwards(self.page, self.page.get_by_role("link", name=words).first)
 
     def sees(self, words: str) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
@@ -125,8 +122,9 @@ class Play:
         page.check("input[name=is_first]")
         page.fill("input[name=starts_on]", "2026-11-23")
         page.fill("input[name=data_until]", "2026-11-22")
-        page.keyboard.press("Tab")
-        page.wait_for_load_state("networkidle")
+        with page.expect_response(re.compile("/dates/")):
+            page.keyboard.press("Tab")
+        settled(page)
         officer.press("下一步：核对站点数")
         officer.main_button()
         assert self.entry.stage == Stage.SELF_ASSESSMENT
@@ -134,16 +132,14 @@ class Play:
     def assesses_itself(self, keeper: Person) -> None:
         page = keeper.page
         keeper.go("rating:self", self.entry.pk)
-        page.locator("button[form=confirm-all]").first.click()
-        page.wait_for_load_state()
+        onwards(page, page.locator("button[form=confirm-all]").first)
         for _step in range(MANY):
             keeper.go("rating:self", self.entry.pk)
             submit = page.get_by_role("link", name="提交自评")
             if submit.count():
                 break
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            page.locator("tr", has=page.get_by_text("待填", exact=True)).first.get_by_role("link").first.click()
-            page.wait_for_load_state()
+            onwards(page, page.locator("tr", has=page.get_by_text("待填", exact=True)).first.get_by_role("link").first)
             self._claims_what_follows(page)
         keeper.go("rating:self-submit", self.entry.pk)
         keeper.main_button()
@@ -156,8 +152,8 @@ class Play:
             if "/points/" not in page.url or not page.locator("input[name=claim]").count():
                 return
             page.locator("label.cb-choice").first.click()
-            page.locator(".cb-actbar .btn-primary").click()
-            page.wait_for_load_state()
+            settled(page)
+            onwards(page, page.locator(".cb-actbar .btn-primary"))
 
     def reviews(self, head: Person) -> None:
         head.go("rating:reviews")
@@ -178,7 +174,7 @@ class Play:
             expect(page.get_by_role("radio", name=f"{name} 当组长")).to_be_visible()
         with page.expect_response(re.compile("/panels/check/")):
             page.get_by_role("radio", name="苏婉婷 当组长").check()
-        page.wait_for_load_state("networkidle")
+        settled(page)
         officer.press("组建并通知成员")
         assert Sheet.objects.filter(entry=self.entry).count() == 3
 
@@ -194,8 +190,9 @@ class Play:
             else:
                 page.locator("label.cb-choice", has=page.locator("input[value='B']")).click()
             page.fill("#note", "看到有缺，建议补上")
-            page.locator(".cb-actbar .btn-primary").click()
-            page.wait_for_load_state()
+            page.locator("#note").blur()
+            settled(page)
+            onwards(page, page.locator(".cb-actbar .btn-primary"))
         assessor.main_button()
         assessor.go("rating:my-sheets")
         assessor.sees("已锁定")

@@ -12,11 +12,13 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, gettext_lazy, override
 from python_calamine import CalamineWorkbook
 from tests.cast import NOW, account_id_of, actor_of_role, enrol
 
 from cuobian.kernel.clock import frozen_at
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.models import Entry
 from cuobian.support.jobs import heartbeat, running
 from cuobian.support.jobs import public as jobs
@@ -163,6 +165,25 @@ def test_progress_is_written_at_most_four_times_a_second() -> None:
             progress.step()
     written = sum("UPDATE" in query["sql"] for query in caught)
     assert 2 <= written <= 1 + 4 * 3
+
+
+def test_what_is_being_done_and_what_failed_are_told_in_the_reader_s_language() -> None:
+    row = waiting("running")
+    progress = Progress(row)
+    progress.begin(3, gettext_lazy("封存"))
+    progress.failed("x", gettext_lazy("封存"))
+    progress.step(Sentence(gettext_lazy("体检 %(name)s"), {"name": "鸿山"}))
+    progress.write()
+    row.refresh_from_db()
+    assert row.doing == "体检 鸿山"
+    shown = JobView.of(row, OFFICER, NOW)
+    with override("en"):
+        assert shown.doing == gettext("体检 %(name)s") % {"name": "鸿山"} != row.doing
+        assert shown.failures == [{"item": "x", "message": gettext("封存")}]
+    progress.step("鸿山社区站")
+    progress.write()
+    row.refresh_from_db()
+    assert (row.doing, JobView.of(row, OFFICER, NOW).doing) == ("鸿山社区站", "鸿山社区站")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests import cast
 from tests.access.ground import AWARDED, Ground
-from tests.browser.serving import DESK, PHONE, Said, faults, signed_in, told
+from tests.browser.serving import DESK, PHONE, Said, faults, onwards, settled, signed_in, told
 
 from cuobian.domains.rating.models import Sheet
 
@@ -39,7 +39,7 @@ def test_elder_mode_is_large_and_stays_on_every_public_page(city: City, real_bro
     page, said = context.new_page(), Said()
     said.listen(page)
     page.goto(url)
-    page.locator("a[href*='/elder/']").first.click()
+    onwards(page, page.locator("a[href*='/elder/']").first)
     wrong: dict[str, list[str]] = {}
     for name, key in (
         ("portal:home", "-"),
@@ -83,7 +83,7 @@ def test_an_assessor_signs_in_and_records_a_point_with_the_keyboard_alone(city: 
     expect(page).to_have_url(re.compile("/points/"))
     sheet = Sheet.objects.get(pk=dict(ground.things["sheet"])["sheet_id"])
     before = page.url
-    page.wait_for_load_state()  # the address changes before the page's script listens to the keyboard
+    settled(page)  # the address changes before the page's script listens to the keyboard
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.keyboard.press("1")
     _tab_to(page, ".cb-actbar .btn-primary")

@@ -1,16 +1,18 @@
 """The demonstration's stars and rounds, on a network of six stations: loaded once, and every result replays."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from statistics import fmean
 from uuid import UUID
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
+from tests.building import built_once
 from tests.cast import NOW
-from tests.domains.rating.world import World, build
+from tests.domains.rating.demo_city import files_at, loaded, populated, stations
+from tests.domains.rating.world import World
 
-from cuobian.domains.people.models import RoleGrant
 from cuobian.domains.rating.actions.compute import replay
-from cuobian.domains.rating.demo import load
 from cuobian.domains.rating.demo.diary import MOST
 from cuobian.domains.rating.demo.ground import Ground
 from cuobian.domains.rating.demo.severity import strict_one
@@ -32,29 +34,25 @@ from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
 
 
+@pytest.fixture(scope="module")
+def once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, list[str]]]:
+    with (
+        files_at(tmp_path_factory.mktemp("files")),
+        built_once(django_db_blocker, lambda: (populated(), loaded())) as city,
+    ):
+        yield city
+
+
 @pytest.fixture
-def people(db: None) -> World:
-    """A network with a keeper for every station and a head for every institute."""
-    world = build(with_round=False)
-    for code in (*stations(), *{code[:9] for code in stations()}):
-        world.keeper(code)
-    return world
+def people(once: tuple[World, list[str]], db: None) -> World:
+    """The network with its people, after the demonstration was loaded onto it."""
+    return once[0]
 
 
-def stations() -> list[str]:
-    from cuobian.domains.network.models import Place
-
-    return list(Place.objects.filter(kind="station").values_list("code", flat=True))
-
-
-def loaded(seed: int = 7) -> list[str]:
-    said: list[str] = []
-    load(seed=seed, now=NOW, progress=lambda doing, _done, _total: said.append(doing))
-    return said
-
-
-def test_two_rounds_with_results_that_replay(people: World) -> None:
-    assert len(loaded()) == 4
+def test_two_rounds_with_results_that_replay(people: World, once: tuple[World, list[str]]) -> None:
+    assert len(once[1]) == 4
     stations_round = Round.objects.get(place_kind="station")
     assert Entry.objects.filter(round=stations_round).count() == len(stations())
     assert Entry.objects.get(round=stations_round, code="350203001001").stage == Stage.FIRST_REVIEW
@@ -64,33 +62,13 @@ def test_two_rounds_with_results_that_replay(people: World) -> None:
 
 
 def test_sheets_are_as_the_rules_want_them(people: World) -> None:
-    loaded()
     kept = SheetItem.objects.filter(sheet__status=SheetStatus.SUBMITTED)
     assert not kept.filter(state__in=("B", "C", "C#"), note="").exists()
     assert not kept.filter(locked_at=None).exists()
     assert all(award.is_sample for award in StarAward.objects.all())
 
 
-def test_the_same_seed_gives_the_same_city(people: World) -> None:
-    from django.db import transaction
-
-    seen = []
-    for seed in (7, 7, 8):
-        with transaction.atomic():
-            loaded(seed)
-            seen.append(list(Entry.objects.order_by("code").values_list("code", "stage", "score")))
-            marks = SheetItem.objects.order_by(
-                "sheet__entry__code", "sheet__level", "sheet__account__username", "point_id"
-            )
-            seen[-1] += list(marks.values_list("sheet__account__username", "point_id", "state"))  # type: ignore[arg-type]
-            seen[-1] += list(StarAward.objects.order_by("plaque_number").values_list("plaque_number", "score"))  # type: ignore[arg-type]
-            transaction.set_rollback(True)
-    assert seen[0] == seen[1]
-    assert seen[0] != seen[2]
-
-
 def test_nobody_sees_more_than_six_places_a_day_and_results_come_after_their_sheets(people: World) -> None:
-    loaded()
     sheets = Sheet.objects.filter(status=SheetStatus.SUBMITTED)
     days = Counter((sheet.account_id, local_date(at)) for sheet in sheets if (at := sheet.submitted_at))
     assert 1 <= max(days.values()) <= MOST
@@ -102,9 +80,9 @@ def test_nobody_sees_more_than_six_places_a_day_and_results_come_after_their_she
 
 
 def test_every_assessor_has_marked_four_closed_dossiers_before_the_visits(people: World) -> None:
-    loaded()
     dossiers = Dossier.objects.all()
     assert [one.status for one in dossiers] == [DossierStatus.CLOSED] * 4
+    assert [one.photos.count() for one in dossiers] == [3] * 4
     assert not DossierSheet.objects.exclude(status=SheetStatus.SUBMITTED).exists()
     assert DossierSheet.objects.count() == 4 * len(people.assessors)
     assert not DossierItem.objects.filter(locked_at=None).exists()
@@ -116,7 +94,6 @@ def test_every_assessor_has_marked_four_closed_dossiers_before_the_visits(people
 
 
 def test_who_is_strict_is_strict_on_places_and_on_dossiers(people: World) -> None:
-    loaded()
     ground = Ground.of(seed=7, now=NOW)
     strict = strict_one(ground)
     made = Round.objects.get(place_kind="station")
@@ -132,12 +109,5 @@ def test_who_is_strict_is_strict_on_places_and_on_dossiers(people: World) -> Non
 
 
 def test_it_is_not_loaded_over_anything(people: World) -> None:
-    loaded()
     with pytest.raises(Conflict, match="已经有评定轮次"):
-        loaded()
-
-
-def test_without_people_it_says_what_is_missing(people: World) -> None:
-    RoleGrant.objects.filter(role="city_officer").delete()
-    with pytest.raises(Conflict):
         loaded()

@@ -11,9 +11,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 from tests import cast
+from tests.building import built_once
 from tests.cast import NOW
-from tests.domains.rating.conftest import for_a_module
-from tests.domains.rating.world import SIMING_STATIONS, World, put_panel
+from tests.domains.rating.world import SIMING_STATIONS, World, build, put_panel
 
 from cuobian.domains.rating.actions.conflicts import declare_conflict
 from cuobian.domains.rating.actions.fairness.draw_result import (
@@ -51,7 +51,7 @@ RULES = DrawRules(visits=3, different_districts=False, not_own_district=False)
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The small world with Siming's four stations waiting for a district panel, built once for the module."""
-    with for_a_module(django_db_blocker, with_round=True) as world:
+    with built_once(django_db_blocker, build) as world:
         for code in SIMING_STATIONS:
             world.take_to(Stage.DISTRICT_PANEL, world.entry(code))
         yield world

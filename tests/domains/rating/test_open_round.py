@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests import cast
+from tests.building import built_once
 from tests.cast import NOW, actor_of_role
-from tests.domains.rating.conftest import for_a_module
-from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World
+from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
 
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
@@ -26,7 +27,7 @@ from cuobian.support.notices.public import open_for
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Here nothing is open yet."""
-    with for_a_module(django_db_blocker, with_round=False) as world:
+    with built_once(django_db_blocker, partial(build, with_round=False)) as world:
         yield world
 
 

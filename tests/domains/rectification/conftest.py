@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
+from tests.building import built_once
 from tests.domains.rectification.world import TicketWorld, build
 
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TicketWorld]:
     """The small world, built once for a module and taken back after the last of its tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+    with built_once(django_db_blocker, build) as world:
+        yield world
 
 
 @pytest.fixture

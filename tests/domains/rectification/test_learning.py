@@ -16,10 +16,12 @@ from cuobian.domains.rectification.actions.learning import (
     ask_self_check,
     push_practice,
 )
+from cuobian.domains.rectification.actions.telling import TELL, tell_places, waiting_codes
 from cuobian.domains.rectification.models import Practice, PracticeAnswer, SelfCheck, SelfCheckItem, Ticket
 from cuobian.domains.rectification.queries.repeats import repeated_problems
 from cuobian.domains.rectification.values import Answer, Origin
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.jobs.public import Job
 from cuobian.support.notices.models import Notice
 
 DUE = date(2026, 12, 7)
@@ -55,6 +57,26 @@ def test_a_point_at_many_places_is_shown_once_with_its_self_check(world: TicketW
     assert repeated_problems(world.city, since=since, least=4) == []
     check = asked(world)
     assert repeated_problems(world.city, since=since, least=3)[0].check_id == check.pk
+
+
+def test_the_places_are_told_in_the_background_and_again_without_harm(world: TicketWorld) -> None:
+    check = asked(world)
+    job = Job.objects.get(kind=TELL)
+    places = SelfCheckItem.objects.filter(check_of=check).count()
+    assert (job.state, job.done, job.total, job.params) == ("done", places, places, {"check_id": str(check.pk)})
+    assert job.url == f"/desk/rectification/self-checks/{check.pk}/"
+    told = Notice.objects.filter(subject=f"self_check:{check.pk}")
+    before = told.count()
+    assert before
+    item = SelfCheckItem.objects.get(check_of=check, code=STATION)
+    answer_self_check(actor=world.keeper, item_id=item.pk, has_it=False, text="", now=world.now)
+    left = waiting_codes(check.pk)
+    assert (STATION in left, sum(tell_places(check_id=check.pk, codes=[*left, STATION], now=world.now))) == (
+        False,
+        places,
+    )
+    assert told.count() == before
+    assert told.get(account_id=world.keeper.account_id).settled_at is not None
 
 
 def test_places_with_a_ticket_on_it_are_not_asked_and_the_same_is_asked_once(world: TicketWorld) -> None:

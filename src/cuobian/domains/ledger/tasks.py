@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.sealing import close_days, open_days
@@ -19,7 +18,7 @@ from cuobian.support.jobs.public import JobResult, Progress, job
 def close(progress: Progress, /, **_params: Any) -> JobResult:
     """Seal every day that has ended; late runs catch up, oldest day first."""
     waiting = open_days(local_date(progress.now))
-    progress.begin(len(waiting), _("封存"))
+    progress.begin(len(waiting), gettext_lazy("封存"))
 
     def doing(_book: str, day: date) -> None:
         progress.step(day.isoformat())
@@ -31,7 +30,7 @@ def close(progress: Progress, /, **_params: Any) -> JobResult:
 @job("ledger.verify")
 def verify(progress: Progress, /, **_params: Any) -> JobResult:
     """Recompute every leaf and root, and keep what does not agree."""
-    progress.begin(Fact.objects.count(), _("核验"))
+    progress.begin(Fact.objects.count(), gettext_lazy("核验"))
     seen = [0]
 
     def told(done: int, _total: int) -> None:

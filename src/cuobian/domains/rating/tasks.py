@@ -82,7 +82,7 @@ def fairness(progress: Progress, /, **params: Any) -> JobResult:
     """`round_id`, `level`: the fairness engines over what has been submitted there."""
     level = Level(params["level"])
     count = seen_places(UUID(params["round_id"]), level)
-    progress.begin(count, _("逐份读检查单"))
+    progress.begin(count, gettext_lazy("逐份读检查单"))
     run = run_fairness(
         actor=progress.actor,
         round_id=UUID(params["round_id"]),
@@ -99,7 +99,7 @@ def fairness_report(progress: Progress, /, **params: Any) -> JobResult:
     """`round_id`, `level`, `edition` ("internal" or "public"): the fairness report of the run in force."""
     made = get_round(progress.actor, UUID(params["round_id"]), "rating.fairness")
     level, edition = Level(params["level"]), params["edition"]
-    progress.begin(1, _("汇总和排版"))
+    progress.begin(1, gettext_lazy("汇总和排版"))
     found = require_run(made, level)
     content = fairness_report_pdf(progress.actor, made, found, edition=edition)
     if edition == INTERNAL:
@@ -116,7 +116,7 @@ def simulate(progress: Progress, /, **params: Any) -> JobResult:
     """Settings as `Settings.data` gives them: the table is the job's file, its page reads it there."""
     scenario = scenario_of(settings_from(params))
     rounds = scenario.replications * len(scenario.designs) * len(scenario.plans)
-    progress.begin(rounds, _("一轮一轮地模拟"))
+    progress.begin(rounds, gettext_lazy("一轮一轮地模拟"))
     try:
         lines = si.simulate(scenario, lambda _done, _total: progress.step())
     except si.BadScenario as error:
@@ -135,11 +135,11 @@ def draw(progress: Progress, /, **params: Any) -> JobResult:
     draw_id = UUID(params["draw_id"])
     back = reverse("rating:draw", args=[draw_id])
     if params["step"] == "draw":
-        progress.begin(1, _("抽签"))
+        progress.begin(1, gettext_lazy("抽签"))
         draw_panels(actor=progress.actor, draw_id=draw_id, number=params["number"], now=present())
         progress.step()
         return JobResult(gettext_lazy("抽好了"), back)
-    progress.begin(len(proposed_groups(get_draw(progress.actor, draw_id))), _("组建考评组"))
+    progress.begin(len(proposed_groups(get_draw(progress.actor, draw_id))), gettext_lazy("组建考评组"))
     publish_draw(actor=progress.actor, draw_id=draw_id, now=present(), step=lambda done: progress.step(n=done))
     return JobResult(gettext_lazy("考评组已公布"), back)
 
@@ -148,9 +148,9 @@ def draw(progress: Progress, /, **params: Any) -> JobResult:
 def report(progress: Progress, /, **params: Any) -> JobResult:
     """`round_id`, `form` ("pdf" or "docx"): the summary of a round, as the person who asked may see it."""
     made = get_round(progress.actor, UUID(params["round_id"]), "rating.report")
-    progress.begin(2, _("汇总各站点的结果"))
+    progress.begin(2, gettext_lazy("汇总各站点的结果"))
     summary = summarise(progress.actor, made, local_date(present()))
-    progress.step(_("排版"))
+    progress.step(gettext_lazy("排版"))
     as_word = params["form"] == "docx"
     content = round_report_word(summary) if as_word else round_report_pdf(summary)
     progress.step()

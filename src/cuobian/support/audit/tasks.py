@@ -18,7 +18,7 @@ MOST = 1_000_000  # an Excel sheet ends a little later
 def export(progress: jobs.Progress, /, **filters: Any) -> jobs.JobResult:
     """Write the entries that these filters give, newest first."""
     rows = entries(progress.actor, filters).order_by("-at", "-id")
-    progress.begin(min(rows.count(), MOST), _("正在写审计记录"))
+    progress.begin(min(rows.count(), MOST), gettext_lazy("正在写审计记录"))
 
     def counted() -> Any:
         for row in rows[:MOST].iterator(chunk_size=2000):

@@ -67,7 +67,7 @@ class Job(models.Model):
         ]
 
     def words(self, name: str) -> str:
-        """The title, the summary or the message, in the language of whoever reads."""
+        """The title, what is being done, the summary or the message, in the language of whoever reads."""
         return str(said(self.sentences[name])) if name in self.sentences else str(getattr(self, name))
 
     @property

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
+from cuobian.kernel.sentences import Text, kept, plain
 from cuobian.support.jobs.models import Job, State
 
 MIN_GAP = 0.25  # seconds between two writes: at most four a second
@@ -31,8 +32,9 @@ class Progress:
         self._attempt = row.attempt
         self._ticks = ticks
         self._total = self._done = self._failed_count = 0
-        self._doing = ""
-        self._failures: list[dict[str, str]] = []
+        self._sentences: dict[str, Any] = dict(row.sentences)
+        self._doing: Any = ""
+        self._failures: list[dict[str, Any]] = []
         self._written = ticks() - MIN_GAP
 
     @property
@@ -40,24 +42,24 @@ class Progress:
         """The present, for actions."""
         return clock.now()
 
-    def begin(self, total: int, doing: str = "") -> None:
-        """There are this many items to do; counting starts again at none."""
-        self._total, self._done, self._doing = max(total, 0), 0, str(doing)
+    def begin(self, total: int, doing: Text = "") -> None:
+        """There are this many items to do; counting starts again at none. What is lazy is told to each reader anew."""
+        self._total, self._done, self._doing = max(total, 0), 0, kept(doing)
         self.write()
 
-    def step(self, doing: str = "", n: int = 1) -> None:
+    def step(self, doing: Text = "", n: int = 1) -> None:
         """`n` more items are done; `doing` names the one at hand."""
         self._done += n
         if doing:
-            self._doing = str(doing)
+            self._doing = kept(doing)
         if self._ticks() - self._written >= MIN_GAP:
             self.write()
 
-    def failed(self, item: str, message: object) -> None:
+    def failed(self, item: str, message: Text) -> None:
         """One item could not be done; the others go on."""
         self._failed_count += 1
         if len(self._failures) < KEPT_FAILURES:
-            self._failures.append({"item": str(item)[:200], "message": str(message)[:300]})
+            self._failures.append({"item": str(item)[:200], "message": _short(kept(message), 300)})
         if self._ticks() - self._written >= MIN_GAP:
             self.write()
 
@@ -77,10 +79,15 @@ class Progress:
         return {
             "total": self._total,
             "done": min(self._done, self._total) if self._total else self._done,
-            "doing": self._doing[:200],
+            "doing": plain(self._doing)[:200],
+            "sentences": {**self._sentences, **({"doing": self._doing} if self._doing else {})},
             "failures": self._failures,
             "failed_count": self._failed_count,
         }
+
+
+def _short(body: Any, most: int) -> Any:
+    return body[:most] if isinstance(body, str) else body
 
 
 def actor_facts(actor: Actor) -> dict[str, Any]:

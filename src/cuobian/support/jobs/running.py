@@ -121,7 +121,7 @@ def _end(row: Job, progress: Progress, *, verb: str, **facts: object) -> None:
     now = clock.now()
     counters = progress.facts() if verb != "done" else {**progress.facts(), "doing": ""}
     mine = Job.objects.filter(id=row.id, attempt=row.attempt, state=State.RUNNING)
-    if mine.update(**counters, finished_at=now, beat_at=now, **facts):
+    if mine.update(**{**counters, "finished_at": now, "beat_at": now, **facts}):
         row.refresh_from_db()
         tell(verb, row, now)
 

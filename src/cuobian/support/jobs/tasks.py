@@ -31,7 +31,7 @@ def export(progress: Progress, /, **params: Any) -> JobResult:
     """`state`, `everybody`: the jobs that these filters give to whoever asked, newest first."""
     state, everybody = params["state"], params["everybody"]
     rows = jobs_in(progress.actor, state, everybody=everybody).order_by("-created_at", "-pk")
-    progress.begin(min(rows.count(), MOST), _("正在写后台工作"))
+    progress.begin(min(rows.count(), MOST), gettext_lazy("正在写后台工作"))
 
     def counted() -> Iterator[JobView]:
         for row in rows[:MOST].iterator(chunk_size=2000):

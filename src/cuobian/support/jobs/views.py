@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.kernel import format as written
 from cuobian.kernel.access import Actor
+from cuobian.kernel.sentences import said
 from cuobian.support.jobs.heartbeat import is_lost
 from cuobian.support.jobs.models import Job, State
 from cuobian.support.jobs.running import interrupted
@@ -90,8 +90,12 @@ class JobView:
         return str(interrupted()) if self.is_interrupted else self.row.words("message")
 
     @property
-    def failures(self) -> list[dict[str, Any]]:
-        return list(self.row.failures[:SHOWN_FAILURES])
+    def doing(self) -> str:
+        return self.row.words("doing")
+
+    @property
+    def failures(self) -> list[dict[str, str]]:
+        return [{**one, "message": str(said(one["message"]))} for one in self.row.failures[:SHOWN_FAILURES]]
 
     @property
     def more_failures(self) -> int:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
-from tests.domains.rating.conftest import for_a_module
+from tests.building import built_once
 from tests.domains.rating.judged import FALLS, HOUR, POLICY, RISES, UNSURE, judged, judged_by_the_city, run_of, score_of
 from tests.domains.rating.test_compute import without_guard
 from tests.domains.rating.test_frozen import key, run
-from tests.domains.rating.world import World
+from tests.domains.rating.world import World, build
 
 from cuobian.domains.rating.actions import appeals, decide
 from cuobian.domains.rating.actions.compute import compute
@@ -34,7 +34,7 @@ AFTER = 2 * HOUR
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with for_a_module(django_db_blocker, with_round=True) as world:
+    with built_once(django_db_blocker, build) as world:
         judged(world)
         run_of(world)
         yield world

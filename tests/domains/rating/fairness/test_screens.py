@@ -11,9 +11,9 @@ from tests import cast
 from tests.domains.rating.flagged import flag, only_flag, run_with
 from tests.domains.rating.world import World
 
-from cuobian.domains.rating.actions.fairness.screens import assign_screen, check_screen
+from cuobian.domains.rating.actions.fairness.screens import assign_screen, assign_screens, check_screen
 from cuobian.domains.rating.models import Entry, EntryMove, FairnessRun, Result, Screen, SheetItem
-from cuobian.domains.rating.queries.fairness.screens import able_checkers, standing
+from cuobian.domains.rating.queries.fairness.screens import able_checkers, able_for_all, standing
 from cuobian.domains.rating.rules.fairness.screen_life import SCREEN_ACTIONS, SCREEN_LIFE, screen_allows, screen_step
 from cuobian.domains.rating.values import Level, ScreenKind, ScreenStatus
 from cuobian.kernel.access import Actor
@@ -45,6 +45,23 @@ def check(world: World, screen: Screen, actor: Actor | None = None, outcome: str
     return check_screen(
         actor=actor or world.siming, screen_id=screen.pk, outcome=outcome, finding=finding, now=world.now
     )  # fmt: skip
+
+
+def test_several_flags_go_to_one_person_all_of_them_or_none(world: World) -> None:
+    run = run_with(world, flag("severity", assessors=(0,)), flag("halo", assessors=(1,)))
+    both = list(Screen.objects.filter(run=run))
+    rater = world.assessors["assessor"].person_id
+    told = {"actor": world.city, "screen_ids": [one.pk for one in both], "due_on": DUE, "now": world.now}
+    with pytest.raises(Invalid):
+        assign_screens(checker_id=rater, **told)
+    assert not Screen.objects.exclude(status="open").exists()
+    assert not Notice.objects.filter(kind="rating.screen").exists()
+    assert world.siming.person_id in {person.id for person in able_for_all(both, world.now)}
+    assert able_for_all([], world.now) == []
+    assert assign_screens(checker_id=world.siming.person_id, **told) == 2
+    assert assign_screens(checker_id=world.siming.person_id, **told) == 2
+    assert Screen.objects.filter(run=run, checker=world.siming.person_id, status="assigned").count() == 2
+    assert Notice.objects.filter(kind="rating.screen", account_id=world.siming.account_id).count() == 2
 
 
 def test_a_flag_is_given_to_somebody_who_is_told_and_whose_answer_is_kept(world: World) -> None:

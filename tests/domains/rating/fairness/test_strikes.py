@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
-from tests.domains.rating.conftest import for_a_module
+from tests.building import built_once
 from tests.domains.rating.judged import FALLS, judged, run_of, score_of
-from tests.domains.rating.world import SIMING_STATIONS, World
+from tests.domains.rating.world import SIMING_STATIONS, World, build
 
 from cuobian.domains.rating.models import FairScore
 from cuobian.domains.rating.queries.fairness.place import changed_places, figure_of, strike_of
@@ -21,7 +21,7 @@ from cuobian.kernel.errors import NotFound
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with for_a_module(django_db_blocker, with_round=True) as world:
+    with built_once(django_db_blocker, build) as world:
         judged(world)
         run_of(world)
         yield world

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.awards import record_check
@@ -16,6 +17,7 @@ from cuobian.engines.scoring import evaluate
 from cuobian.kernel.access import Actor, within
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import Progress
 
 BATCH = 100
@@ -47,5 +49,6 @@ def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: date
                 facts={"low": low, "snapshot": snapshots[award.place_id].digest, "standard": version.title},
                 now=now,
             )
-        progress.step(doing=_("体检 %(name)s") % {"name": places[group[0].place_id].short_name}, n=len(group))
+        first = places[group[0].place_id].short_name
+        progress.step(Sentence(gettext_lazy("体检 %(name)s"), {"name": first}), n=len(group))
     return len(awards)

@@ -148,7 +148,7 @@ def enter_places(*, actor: Actor, round_id: UUID, prefixes: tuple[str, ...], now
     by_district: dict[str, list[PlaceRecord]] = {}
     for place in places:
         if place.id in taken:
-            progress.failed(place.short_name, _("还在另一轮里，没有进入这一轮"))
+            progress.failed(place.short_name, gettext_lazy("还在另一轮里，没有进入这一轮"))
     for place in waiting:
         by_district.setdefault(place.code[:6], []).append(place)
     entered = 0

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cuobian.domains.rating.demo.cases import CASES, Case
 from cuobian.domains.rating.demo.ground import Ground
+from cuobian.domains.rating.demo.pictures import write_pictures
 from cuobian.domains.rating.demo.seen import look
 from cuobian.domains.rating.models import Dossier, DossierItem, DossierSheet, Round
 from cuobian.domains.rating.rules.inputs import Said
@@ -17,9 +18,10 @@ NOT_TOLD = Said(unseen=True)
 
 
 def write_dossiers(ground: Ground, made: Round) -> None:
-    """Four closed dossiers with a sheet of every assessor each."""
+    """Four closed dossiers with three pictures and a sheet of every assessor each."""
     dossiers = [_dossier(ground, made, number, case) for number, case in enumerate(CASES)]
     Dossier.objects.bulk_create(dossiers)
+    write_pictures(ground, dossiers)
     sheets: list[DossierSheet] = []
     items: list[DossierItem] = []
     for number, (dossier, case) in enumerate(zip(dossiers, CASES, strict=True)):

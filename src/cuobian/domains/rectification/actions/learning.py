@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.public import record as record_fact
 from cuobian.domains.network.public import PlaceRecord, all_places
-from cuobian.domains.people.public import INSTITUTE_HEAD, STATION_KEEPER, holders, holders_in_bulk
+from cuobian.domains.people.public import STATION_KEEPER, holders
 from cuobian.domains.rectification.actions.opening import open_ticket
+from cuobian.domains.rectification.actions.telling import first_people, start_telling
 from cuobian.domains.rectification.models import Practice, PracticeAnswer, SelfCheck, SelfCheckItem, Ticket
 from cuobian.domains.rectification.queries.learning import get_answer, get_item, get_practice
 from cuobian.domains.rectification.rules.deadlines import due_faults
@@ -34,6 +35,8 @@ def ask_self_check(
     *, actor: Actor, code: str, version_id: UUID, point_id: str, request: str, due_on: date, now: datetime
 ) -> SelfCheck:
     """Ask every place of an area to look whether it has the same problem; those with an open ticket on it are left out.
+
+    Their people are told in the background.
 
     Raises:
         Invalid: no such point, nothing written, a deadline that cannot be, or nobody to ask.
@@ -62,12 +65,13 @@ def ask_self_check(
             asked_at=now,
             asked_by_id=actor.person_id,
         )
-        asked = _ask_places(check, kept.place_kind, now)
+        asked = _ask_places(check, kept.place_kind)
         _audited(actor, "ask_self_check", "self_check", check.pk, code, now, {"places": asked})
+        start_telling(actor, check, now)
         return check
 
 
-def _ask_places(check: SelfCheck, place_kind: str, now: datetime) -> int:
+def _ask_places(check: SelfCheck, place_kind: str) -> int:
     known = set(Ticket.objects.filter(point_id=check.point_id, status__in=LIVE).values_list("code", flat=True))
     places = [place for place in all_places((check.code,), kinds=(place_kind,)) if place.code not in known]
     if not places:
@@ -75,26 +79,7 @@ def _ask_places(check: SelfCheck, place_kind: str, now: datetime) -> int:
     SelfCheckItem.objects.bulk_create(
         [SelfCheckItem(check_of=check, place_id=p.id, code=p.code, sort_key=p.sort_key) for p in places]
     )
-    send(
-        accounts=_first_people(places, now),
-        kind="rectification.self_check",
-        text=Sentence(gettext_lazy("请自查：%(point)s"), {"point": check.point_text}),
-        url=reverse("rectification:mine"),
-        subject=f"self_check:{check.pk}",
-        code=check.code,
-        now=now,
-        due_on=check.due_on,
-    )
     return len(places)
-
-
-def _first_people(places: Sequence[PlaceRecord], now: datetime) -> set[UUID]:
-    """The keepers of these places; the head of the institute where there is no keeper. Two sets of queries for all."""
-    codes = [place.code for place in places]
-    keepers = holders_in_bulk(STATION_KEEPER, codes, now)
-    without = [code for code in codes if not keepers[code]]
-    heads = holders_in_bulk(INSTITUTE_HEAD, without, now) if without else {}
-    return {who.id for people in (*keepers.values(), *heads.values()) for who in people}
 
 
 def answer_self_check(*, actor: Actor, item_id: UUID, has_it: bool, text: str, now: datetime) -> SelfCheckItem:
@@ -169,7 +154,7 @@ def push_practice(*, actor: Actor, place: PlaceRecord, scope: str, title: str, t
             [PracticeAnswer(practice=practice, place_id=p.id, code=p.code, sort_key=p.sort_key) for p in others]
         )
         send(
-            accounts=_first_people(others, now),
+            accounts=first_people([place.code for place in others], now),
             kind="rectification.practice",
             text=Sentence(
                 gettext_lazy("%(place)s的好做法：%(title)s，看看能不能用"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
+from cuobian.domains.rectification.actions.telling import TELL
 from cuobian.domains.rectification.pages.parts import ask, crumbs, shell_of, words
 from cuobian.domains.rectification.queries.learning import check_rows, checks, get_check, get_item, progress
 from cuobian.domains.rectification.queries.repeats import repeated_problems
@@ -27,6 +28,7 @@ from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
+from cuobian.support.jobs.public import active
 
 ASKED_DAYS = 10
 ITEMS = (
@@ -97,7 +99,7 @@ def ask_all(request: HttpRequest, version_id: UUID, point_id: str) -> HttpRespon
             request=given["request"], due_on=given["due_on"], now=clock.now(),
         ))  # fmt: skip
         if made:
-            messages.success(request, _("已请各站自查，答复会列在这里"))
+            messages.success(request, _("已请各站自查，正在发通知，答复会列在这里"))
             return redirect("rectification:self-check", made.pk)
     return ask(
         request,
@@ -135,6 +137,7 @@ def self_check(request: HttpRequest, check_id: UUID) -> HttpResponse:
         "share": 100 * (total - counts.get(Answer.WAITING, 0)) / total if total else 0,
         "answer": answer,
         "days": calendar().between(clock.today(), check.due_on),
+        "telling": active(TELL, now=clock.now(), check_id=str(check.pk)),
         "crumbs": crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (check.point_id, "")),
     }
     return render(request, "rectification/self_check.html", context)

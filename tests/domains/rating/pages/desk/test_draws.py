@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
+from tests.building import built_once
 from tests.conftest import ClientAs
-from tests.domains.rating.conftest import for_a_module
-from tests.domains.rating.world import SIMING_STATIONS, World, put_panel
+from tests.domains.rating.world import SIMING_STATIONS, World, build, put_panel
 
 from cuobian.domains.rating.commands.draws import differences_of
 from cuobian.domains.rating.models import Panel, PanelDraw
@@ -29,7 +29,7 @@ SOURCE = "福建体彩 31 选 7 第 26123 期开奖号码"
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Three of Siming's stations wait for a district panel."""
-    with for_a_module(django_db_blocker, with_round=True) as world:
+    with built_once(django_db_blocker, build) as world:
         for code in SIMING_STATIONS[:3]:
             world.take_to(Stage.DISTRICT_PANEL, world.entry(code))
         yield world

@@ -116,6 +116,38 @@ def test_from_the_flag_to_its_answer_in_pages(world: World, client_as: ClientAs)
         assert checker.post(page, {"outcome": "explained", "finding": "再写一次"}).status_code == 409
 
 
+def test_several_are_given_to_one_person_after_a_question(world: World, client_as: ClientAs) -> None:
+    run = run_with(world, flag("severity", assessors=(0,)), flag("halo", assessors=(1,)), flag("drift"))
+    third, first, second = Screen.objects.filter(run=run).order_by("kind")  # a drift of all is for the city
+    with clock.frozen_at(world.now):
+        city = client_as("city_officer")
+        page = city.get(url_of(world)).content.decode()
+        assert page.count('name="chosen"') == 3
+        assert "指定核实人" in page
+        assert city.get(url_of(world, do="assign")).status_code == 422
+        asked = city.get(url_of(world, do="assign") + f"&chosen={first.pk}&chosen={second.pk}&chosen=x")
+        assert asked["Location"] == f"/desk/screens/{first.pk}/assign/?with={second.pk}"
+        question = city.get(asked["Location"]).content.decode()
+        assert "谁来核实这 2 条提示？" in question
+        assert first.get_kind_display() in question
+        assert second.get_kind_display() in question
+        given = {"checker": str(world.siming.account_id), "due_on": "2026-12-01"}
+        done = city.post(asked["Location"], given)
+        assert done["Location"] == f"/desk/rounds/{world.round.pk}/fairness/screens/?level=district"
+        assert list(Screen.objects.filter(checker=world.siming.account_id).order_by("kind")) == [first, second]
+        assert client_as("district_officer").get(url_of(world)).content.decode().count('name="chosen"') == 0
+        assert client_as("district_officer").get(asked["Location"]).status_code == 403
+        Screen.objects.filter(pk=second.pk).update(
+            status="checked",
+            outcome="explained",
+            finding="看过",
+            checked_at=world.now,
+            checked_by=world.siming.account_id,
+        )
+        assert city.post(asked["Location"], given).status_code == 409
+        assert city.get(f"/desk/screens/{third.pk}/assign/?with={third.pk}").status_code == 200
+
+
 def test_filters_narrow_and_each_can_be_taken_off(world: World, client_as: ClientAs) -> None:
     run = run_with(world, flag("severity", assessors=(0,)), flag("halo", assessors=(1,)), flag("drift"))
     give(world, Screen.objects.get(run=run, kind="halo"))

@@ -1,5 +1,6 @@
 """Looking into a flag: giving it to somebody, and writing down what was found. Nothing else changes by it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -61,6 +62,19 @@ def assign_screen(*, actor: Actor, screen_id: UUID, checker_id: UUID, due_on: da
         )
         tell_checker(screen, now=now)
         return screen
+
+
+def assign_screens(*, actor: Actor, screen_ids: Sequence[UUID], checker_id: UUID, due_on: date, now: datetime) -> int:
+    """Give several flags to one person, all of them or none; returns how many.
+
+    Raises:
+        NotFound, NotAllowed, Conflict: as `assign_screen`, for the first flag that cannot be given.
+        Invalid: the person may not check one of them, or the day cannot be kept.
+    """
+    with transaction.atomic():
+        for screen_id in sorted(set(screen_ids)):
+            assign_screen(actor=actor, screen_id=screen_id, checker_id=checker_id, due_on=due_on, now=now)
+    return len(set(screen_ids))
 
 
 def check_screen(*, actor: Actor, screen_id: UUID, outcome: str, finding: str, now: datetime) -> Screen:

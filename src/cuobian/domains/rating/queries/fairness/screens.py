@@ -159,6 +159,13 @@ def able_checkers(screen: Screen, now: datetime) -> list[AccountRecord]:
     return [person for person in held if person.id not in away]
 
 
+def able_for_all(screens: Sequence[Screen], now: datetime) -> list[AccountRecord]:
+    """Who may look into every one of these flags, by name."""
+    able = [able_checkers(screen, now) for screen in screens]
+    ids = set.intersection(*({person.id for person in people} for people in able)) if able else set()
+    return [person for person in able[0] if person.id in ids] if ids else []
+
+
 def kinds_with(rows: QuerySet[Screen]) -> list[tuple[str, str]]:
     """The kinds of which there are flags, in the order of their definition."""
     found = set(rows.values_list("kind", flat=True))

@@ -188,3 +188,4 @@ document.addEventListener("htmx:oobAfterSwap", (event) => reveal(event.detail.ta
 reveal();
 const focus = document.querySelector("[data-cb-focus]");
 if (focus) focus.focus();
+document.documentElement.dataset.cbReady = ""; // from here on keys and clicks are heard

@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 from python_calamine import CalamineWorkbook
+from tests.building import built_once
 from tests.conftest import ClientAs
-from tests.domains.rating.conftest import for_a_module
 from tests.domains.rating.judged import FALLS, RISES, judged, run_of, score_of
 from tests.domains.rating.pages.desk.test_worklist import _more_entries
-from tests.domains.rating.world import World
+from tests.domains.rating.world import World, build
 
 from cuobian.domains.rating.models import Entry, FairScore
 from cuobian.domains.rating.queries.fairness.runs import opened
@@ -22,7 +22,7 @@ from cuobian.kernel.ids import uuid7
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with for_a_module(django_db_blocker, with_round=True) as world:
+    with built_once(django_db_blocker, build) as world:
         judged(world)
         run_of(world)
         yield world

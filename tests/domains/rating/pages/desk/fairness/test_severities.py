@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 from python_calamine import CalamineWorkbook
+from tests.building import built_once
 from tests.conftest import ClientAs
-from tests.domains.rating.conftest import for_a_module
 from tests.domains.rating.judged import PEOPLE, judged, run_of
-from tests.domains.rating.world import World
+from tests.domains.rating.world import World, build
 
 from cuobian.domains.rating.models import FairnessRun
 from cuobian.support.audit.models import Entry as AuditEntry
@@ -20,7 +20,7 @@ from cuobian.support.audit.models import Entry as AuditEntry
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with for_a_module(django_db_blocker, with_round=True) as world:
+    with built_once(django_db_blocker, build) as world:
         judged(world)
         run_of(world)
         yield world

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 from tests.conftest import ClientAs
-from tests.domains.rating.world import World
+from tests.domains.rating.world import World, build
 
 from cuobian.support.jobs.public import Job
 
@@ -79,9 +79,8 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_lost(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_somebody_else_s_rehearsal_and_nonsense_are_not_found(
-    officer: Client, client_as: ClientAs, world: World
-) -> None:
+def test_somebody_else_s_rehearsal_and_nonsense_are_not_found(officer: Client) -> None:
+    world = build()
     officer.post(PAGE, GIVEN)
     job = Job.objects.get(kind="rating.simulate")
     Job.objects.filter(pk=job.pk).update(account_id=world.siming.account_id)

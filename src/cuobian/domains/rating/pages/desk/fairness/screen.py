@@ -1,6 +1,5 @@
 """One flag: what was seen, how sure it is, what to check; who looks into it, and what was found."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,21 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.people.public import AccountRecord
-from cuobian.domains.rating.actions.fairness.screens import NOT_YOURS, assign_screen, check_screen
+from cuobian.domains.rating.actions.fairness.screens import NOT_YOURS, check_screen
 from cuobian.domains.rating.models import Screen
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_url
 from cuobian.domains.rating.pages.desk.fairness.screens import chip_of, whom
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.fairness.runs import opened, run_in_force
 from cuobian.domains.rating.queries.fairness.screens import (
-    able_checkers,
     get_screen,
     lines_of,
     sees_all,
     sheets_behind,
 )
-from cuobian.domains.rating.rules.fairness.screen_life import RUN, screen_allows, screen_step
+from cuobian.domains.rating.rules.fairness.screen_life import RUN, screen_allows
 from cuobian.domains.rating.rules.fairness.screen_words import (
     alarm_words,
     basis_words,
@@ -36,16 +33,14 @@ from cuobian.domains.rating.rules.fairness.screen_words import (
     estimate_words,
     mend_words,
 )
-from cuobian.domains.rating.rules.fairness.screens import CHECK_WORKDAYS, people_in, scores_beside
+from cuobian.domains.rating.rules.fairness.screens import people_in, scores_beside
 from cuobian.domains.rating.values import Level, ScreenOutcome, ScreenStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
-from cuobian.kernel.format import bracketed
-from cuobian.kernel.forms import Crumbs, DayInput, ask, told, uuids
+from cuobian.kernel.forms import Crumbs, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record_read
-from cuobian.support.calendars.public import calendar
 
 
 class CheckForm(forms.Form):
@@ -60,24 +55,6 @@ class CheckForm(forms.Form):
     )  # fmt: skip
 
 
-class AssignForm(forms.Form):
-    """Who looks into it, by when."""
-
-    checker = forms.ChoiceField(
-        label=gettext_lazy("核实人"),
-        help_text=gettext_lazy("提示里的人、评过这些站点的人不在名单里。"),
-        error_messages={"required": gettext_lazy("选一位核实人。")},
-    )
-    due_on = forms.DateField(
-        label=gettext_lazy("哪天前核实完"), help_text=gettext_lazy("要是工作日。"), widget=DayInput()
-    )
-
-    def __init__(self, *args: Any, able: list[AccountRecord], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(str(one.id), bracketed(one.name, one.unit_name)) for one in able]
-        self.fields["checker"].choices = [("", _("请选")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
-
-
 @page("rating.view", methods=("GET", "POST"))
 def screen(request: HttpRequest, screen_id: UUID) -> HttpResponse:
     """A flag with everything a checker needs, and the form for what was found."""
@@ -90,7 +67,7 @@ def screen(request: HttpRequest, screen_id: UUID) -> HttpResponse:
         done = told(form, lambda: check_screen(actor=actor, screen_id=found.pk, now=clock.now(), **form.cleaned_data))
         if done is not None:
             messages.success(request, _("核实结果已记下"))
-            return redirect(_list_url(found))
+            return redirect(list_url(found))
     if people_in(found.account_id, found.facts):
         record_read(
             actor=actor,
@@ -102,49 +79,6 @@ def screen(request: HttpRequest, screen_id: UUID) -> HttpResponse:
         )
     context = _context(found, actor, form)
     return render(request, "rating/fairness/screen.html", context, status=422 if form.errors else 200)
-
-
-@page("rating.view", methods=("GET", "POST"))
-def assign(request: HttpRequest, screen_id: UUID) -> HttpResponse:
-    """Choose who looks into a flag."""
-    actor = actor_of(request)
-    found = get_screen(actor, screen_id)
-    if not actor.may(RUN, found.run.round.code):
-        raise NotAllowed(permission=RUN)
-    screen_step(found.status, "assign_screen")
-    able = able_checkers(found, clock.now())
-    form = AssignForm(
-        request.POST if request.method == "POST" else None,
-        able=able,
-        initial={"checker": found.checker_id or "", "due_on": found.due_on or _usual_due(clock.now())},
-    )
-    if request.method == "POST" and form.is_valid():
-        chosen, due_on = uuids([form.cleaned_data["checker"]])[0], form.cleaned_data["due_on"]
-        done = told(
-            form,
-            lambda: assign_screen(
-                actor=actor, screen_id=found.pk, checker_id=chosen, due_on=due_on, now=clock.now()
-            ),
-        )  # fmt: skip
-        if done is not None:
-            messages.success(request, _("已指定，通知已发"))
-            return redirect("rating:screen", screen_id=found.pk)
-    line = lines_of([found], None)[0]
-    return ask(
-        request,
-        title=_("谁来核实这条提示？"),
-        sub=_("%(kind)s：%(whom)s") % {"kind": found.get_kind_display(), "whom": whom(line)},
-        rows=[{"label": _("要核对的"), "value": step} for step in check_steps(found.kind)[:1]],
-        warnings=[] if able else [_("现在没有可以核实的人。请系统管理员给一位没评过这些站点的人经办人身份。")],
-        form=form if able else None,
-        action=_("指定核实人") if able else "",
-        back_url=reverse("rating:screen", args=[found.pk]),
-        crumbs=_crumbs(found, actor, (_("指定核实人"), "")),
-    )
-
-
-def _usual_due(now: datetime) -> Any:
-    return calendar().add(clock.local_date(now), CHECK_WORKDAYS)
 
 
 def _context(found: Screen, actor: Actor, form: CheckForm) -> dict[str, Any]:
@@ -173,7 +107,7 @@ def _context(found: Screen, actor: Actor, form: CheckForm) -> dict[str, Any]:
         "sheets": _sheets(found, actor),
         "ways": _ways(found, actor),
         "chip": chip_of(found, actor),
-        "crumbs": _crumbs(found, actor),
+        "crumbs": screen_crumbs(found, actor),
         "form": form if may_check and not away else None,
         "may_assign": not away
         and later is None
@@ -182,7 +116,7 @@ def _context(found: Screen, actor: Actor, form: CheckForm) -> dict[str, Any]:
         "away": away,
         "earlier": earlier,
         "later_url": reverse("rating:screen", args=[later.pk]) if later and sees_all(actor, found.run.round) else "",
-        "list_url": _list_url(found),
+        "list_url": list_url(found),
     }
 
 
@@ -213,12 +147,12 @@ def _ways(found: Screen, actor: Actor) -> list[tuple[str, str]]:
     return [(label, url) for name, label in names if (url := level_url(name, made, level))]
 
 
-def _list_url(found: Screen) -> str:
+def list_url(found: Screen) -> str:
     return level_url("rating:screens", found.run.round, Level(found.run.level))
 
 
-def _crumbs(found: Screen, actor: Actor, *more: tuple[Any, str]) -> Crumbs:
+def screen_crumbs(found: Screen, actor: Actor, *more: tuple[Any, str]) -> Crumbs:
     made, level = found.run.round, Level(found.run.level)
     here = (found.get_kind_display(), reverse("rating:screen", args=[found.pk]) if more else "")
-    way = ((_("筛查提示"), _list_url(found)), here, *more)
+    way = ((_("筛查提示"), list_url(found)), here, *more)
     return fairness_crumbs(made, level, *way) if sees_all(actor, made) else round_crumbs(made, *way)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +26,7 @@ from cuobian.domains.rating.queries.fairness.screens import (
 )
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.worklist import days_left
-from cuobian.domains.rating.rules.fairness.screen_life import RUN
+from cuobian.domains.rating.rules.fairness.screen_life import RUN, screen_allows
 from cuobian.domains.rating.rules.fairness.screen_words import (
     alarm_words,
     chance_words,
@@ -34,10 +34,13 @@ from cuobian.domains.rating.rules.fairness.screen_words import (
     not_tested_words,
     screened_words,
 )
+from cuobian.domains.rating.rules.fairness.screens import people_in
 from cuobian.domains.rating.rules.fairness.wording import why
 from cuobian.domains.rating.values import Level, ScreenKind, ScreenStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import Fault, Invalid
+from cuobian.kernel.forms import uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record_read
@@ -53,6 +56,9 @@ def whom(line: ScreenLine) -> str:
         return _("、").join(line.districts)
     return _("全体评委")
 
+
+AT_ONCE = 60
+"""Flags that are given to somebody in one step."""
 
 COLUMNS = (
     Column("kind", gettext_lazy("提示"), sort=("kind", "q_value"), value=lambda line: line.screen.get_kind_display()),
@@ -80,6 +86,8 @@ def screens(request: HttpRequest, round_id: UUID) -> HttpResponse:
     rows = screen_rows(actor, made, level, filters, today=clock.today())
     every = screen_rows(actor, made, level, ScreenFilters(), today=clock.today())
     run = run_in_force(made, level)
+    if request.GET.get("do") == "assign":
+        return _to_assign(uuids(request.GET.getlist("chosen")))
     if request.GET.get("export") == "xlsx":
         return _export(request, made, rows, run)
     shown = listing(request.GET, rows, COLUMNS, default="status")
@@ -93,6 +101,7 @@ def screens(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "tabs": tabs("rating:screens", made, level),
         "listing": shown,
         "lines": [_line(line, actor) for line in lines],
+        "bulk": actor.may(RUN, made.code),
         "all": every.count(),
         "filters": filters,
         "kinds": kinds_with(every),
@@ -105,6 +114,14 @@ def screens(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "data_as_of": run.computed_at if run else None,
     }
     return render(request, "rating/fairness/screens.html", context)
+
+
+def _to_assign(chosen: list[UUID]) -> HttpResponse:
+    """The question who looks into the chosen flags. Raises Invalid when none is chosen."""
+    if not chosen:
+        raise Invalid([Fault("", _("先在名单里选提示。"))])
+    more = urlencode({"with": [str(one) for one in chosen[1:AT_ONCE]]}, doseq=True)
+    return redirect(reverse("rating:screen-assign", args=[chosen[0]]) + (f"?{more}" if more else ""))
 
 
 def filters_of(request: HttpRequest) -> ScreenFilters:
@@ -146,7 +163,16 @@ def _line(line: ScreenLine, actor: Actor) -> dict[str, Any]:
         "found": estimate_words(screen.kind, screen.estimate, screen.facts),
         "sure": chance_words(screen.false_alarm),
         "chip": chip_of(screen, actor),
+        "may_give": _may_give(screen, actor),
     }
+
+
+def _may_give(screen: Screen, actor: Actor) -> bool:
+    return (
+        screen_allows(screen.status, "assign_screen")
+        and actor.may(RUN, screen.run.round.code)
+        and actor.account_id not in people_in(screen.account_id, screen.facts)
+    )
 
 
 def chip_of(screen: Screen, actor: Actor) -> tuple[str, str]:

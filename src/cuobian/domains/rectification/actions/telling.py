@@ -1,0 +1,70 @@
+"""Telling the people of many places that something is asked of them: batch by batch, and again without harm."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.people.public import INSTITUTE_HEAD, STATION_KEEPER, holders_in_bulk
+from cuobian.domains.rectification.models import SelfCheck, SelfCheckItem
+from cuobian.domains.rectification.values import Answer
+from cuobian.kernel.access import Actor
+from cuobian.kernel.sentences import Sentence
+from cuobian.support.jobs.public import start
+from cuobian.support.notices.public import send
+
+TELL = "rectification.tell_self_check"
+BATCH = 50
+"""Places whose people are told in one transaction."""
+
+
+def start_telling(actor: Actor, check: SelfCheck, now: datetime) -> None:
+    """Queue the notices of a self-check: a city has more places than a request should wait for."""
+    start(
+        actor=actor,
+        kind=TELL,
+        title=Sentence(gettext_lazy("通知各站自查：%(point)s"), {"point": check.point_text}),
+        params={"check_id": str(check.pk)},
+        now=now,
+    )
+
+
+def waiting_codes(check_id: UUID) -> list[str]:
+    """The places that have not answered, in their order."""
+    rows = SelfCheckItem.objects.filter(check_of_id=check_id, answer=Answer.WAITING)
+    return list(rows.order_by("sort_key", "code").values_list("code", flat=True))
+
+
+def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[int]:
+    """Tell the people of these places, a batch at a time; yields how many places each batch had.
+
+    Who has answered meanwhile is left in peace; a notice that was sent before is renewed, not doubled.
+    """
+    check = SelfCheck.objects.get(pk=check_id)
+    for first in range(0, len(codes), BATCH):
+        batch = codes[first : first + BATCH]
+        with transaction.atomic():
+            waiting = SelfCheckItem.objects.filter(check_of=check, code__in=batch, answer=Answer.WAITING)
+            send(
+                accounts=first_people(waiting.values_list("code", flat=True), now),
+                kind="rectification.self_check",
+                text=Sentence(gettext_lazy("请自查：%(point)s"), {"point": check.point_text}),
+                url=reverse("rectification:mine"),
+                subject=f"self_check:{check.pk}",
+                code=check.code,
+                now=now,
+                due_on=check.due_on,
+            )
+        yield len(batch)
+
+
+def first_people(codes: Iterable[str], now: datetime) -> set[UUID]:
+    """The keepers of these places; the head of the institute where there is no keeper. Two sets of queries for all."""
+    asked = list(codes)
+    keepers = holders_in_bulk(STATION_KEEPER, asked, now)
+    without = [code for code in asked if not keepers[code]]
+    heads = holders_in_bulk(INSTITUTE_HEAD, without, now) if without else {}
+    return {who.id for people in (*keepers.values(), *heads.values()) for who in people}
