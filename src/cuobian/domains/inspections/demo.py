@@ -116,7 +116,11 @@ def _spread(story: Story, places: list[PlaceRecord]) -> list[PlaceRecord]:
     by_district: dict[str, list[PlaceRecord]] = {}
     for place in places:
         by_district.setdefault(place.district_code, []).append(place)
-    return [one for code in sorted(by_district) for one in story.dice.sample(by_district[code], 2)[:2] if one]
+    return [one for code in sorted(by_district) for one in _two(story, by_district[code])]
+
+
+def _two(story: Story, places: list[PlaceRecord]) -> list[PlaceRecord]:
+    return story.dice.sample(places, min(2, len(places)))
 
 
 def _actor(who: AccountRecord, permissions: Sequence[str], scope: str) -> Actor:

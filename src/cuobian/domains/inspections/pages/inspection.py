@@ -183,8 +183,6 @@ def photos(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         {
             "entry": names[record.id],
             "record": record,
-            "ident": f"before-{record.id}",
-            "ident_after": f"after-{record.id}",
             "before": pictures(record.photos),
             "after": [_after(file) for file in after.get(record.ticket_id, [])] if record.ticket_id else [],
         }

@@ -14,7 +14,7 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.forms import Crumbs
 from cuobian.support.files.public import thumb_url, url
 
-STATUS_CHIP = {Status.DRAFT: "draft", Status.OPEN: "mine", Status.CLOSED: "done", Status.WITHDRAWN: "plain"}
+STATUS_CHIP = {Status.DRAFT: "draft", Status.OPEN: "plain", Status.CLOSED: "done", Status.WITHDRAWN: "refused"}
 FINDING_CHIP = {FindingStatus.WAITING: "mine", FindingStatus.TICKETED: "done", FindingStatus.DROPPED: "plain"}
 
 
