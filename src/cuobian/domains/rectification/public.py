@@ -3,12 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
+from cuobian.domains.network.public import PlaceRecord
+from cuobian.domains.rectification.actions import learning as _learning
 from cuobian.domains.rectification.actions import opening as _opening
 from cuobian.domains.rectification.actions import steps as _steps
 from cuobian.domains.rectification.actions.daily import chase_due
-from cuobian.domains.rectification.actions.photos import add_photos
+from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
 from cuobian.domains.rectification.queries.terms import terms
-from cuobian.domains.rectification.queries.tickets import counts, find_tickets, open_count, tickets_of_place
+from cuobian.domains.rectification.queries.tickets import (
+    counts,
+    find_tickets,
+    live_tickets_of,
+    open_count,
+    photos_of_tickets,
+    tickets_by_id,
+    tickets_of_place,
+)
 from cuobian.domains.rectification.queries.tickets import record_of as _record_of
 from cuobian.domains.rectification.values import LIVE, Finding, Origin, PhotoSide, Severity, Status, TicketRecord
 from cuobian.kernel.access import Actor
@@ -21,14 +31,19 @@ __all__ = [
     "Severity",
     "Status",
     "TicketRecord",
+    "add_kept_photos",
     "add_photos",
     "chase_due",
     "counts",
     "find_tickets",
+    "live_tickets_of",
     "merge",
     "open_count",
     "open_ticket",
+    "photos_of_tickets",
+    "push_practice",
     "terms",
+    "tickets_by_id",
     "tickets_of_place",
 ]
 
@@ -50,3 +65,14 @@ def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> Tic
         Invalid, Conflict: another place, or one of them has ended.
     """
     return _record_of(_steps.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))
+
+
+def push_practice(*, actor: Actor, place: PlaceRecord, scope: str, title: str, text: str, now: datetime) -> UUID:
+    """Tell the places of an area of something that one place does well. Returns the practice's id.
+
+    Raises:
+        NotFound, NotAllowed: needs rectification.manage over the area.
+        Invalid: nothing written.
+    """
+    made = _learning.push_practice(actor=actor, place=place, scope=scope, title=title, text=text, now=now)
+    return made.pk
