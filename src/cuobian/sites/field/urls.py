@@ -10,5 +10,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("notebook/", notebook.page, name="notebook"),
     path("sw.js", notebook.worker, name="worker"),
+    path("notebook/hand-in/", notebook.page, name="hand-in"),
     path("notebook.webmanifest", notebook.manifest, name="manifest"),
 ]

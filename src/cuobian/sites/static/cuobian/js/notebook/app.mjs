@@ -177,7 +177,7 @@ export class App {
     if (draft.editing && await this.edited(given, shown)) return draft.editing;
     const made = { draft: draft.editing ? { ...given, corrects: draft.editing } : given, account: this.me, makeId: this.makeId, now: this.now(), shown };
     const commands = entryCommands(made);
-    await this.book.keep({ commands, photos, account: this.me });
+    await this.book.keep({ commands, photos, account: draft.account || this.me });
     await this.remember(draft.point);
     await this.changed();
     return commands[0].id;
@@ -197,7 +197,7 @@ export class App {
     const wanted = new Set(draft.photos.map((photo) => photo.sha256));
     const more = draft.photos.filter((photo) => !had.has(photo.sha256));
     await this.book.keep({
-      commands: photoCommands({ entry, photos: more, makeId: this.makeId, now: this.now() }), photos: draft.photos, account: this.me,
+      commands: photoCommands({ entry, photos: more, makeId: this.makeId, now: this.now() }), photos: draft.photos, account: draft.account,
     });
     await this.book.dropCommands(old.filter((record) => !wanted.has(record.body.sha256)).map((record) => record.id));
     await this.changed();
@@ -221,8 +221,8 @@ export class App {
   async dropLoosePhotos(keep = []) {
     const records = await this.book.commands();
     const wanted = new Set(records.filter((one) => one.kind === PHOTO).map((one) => `${one.account}:${one.body.sha256}`));
-    const draft = await this.book.draft(this.me);
-    [...keep, ...((draft && draft.photos) || [])].forEach((key) => wanted.add(key));
+    const drafts = await this.book.drafts();
+    [...keep, ...drafts.flatMap((draft) => draft.photos || [])].forEach((key) => wanted.add(key));
     const loose = (await this.book.photos()).filter((photo) => photo.account === this.me && !wanted.has(photo.key));
     await this.book.dropPhotos(loose.map((photo) => photo.key));
   }

@@ -22,7 +22,7 @@ export function day(date) {
 
 export function moment(at) {
   const { month, day: number } = parts(at);
-  return `${_("{month} 月 {day} 日", { month, day: number })} ${time(at)}`;
+  return [_("{month} 月 {day} 日", { month, day: number }), time(at)].join(" ");
 }
 
 export function span(from, to) {

@@ -153,6 +153,10 @@ export class Notebook {
     await this.store.write({ drop: { bytes: keys } });
   }
 
+  drafts() {
+    return this.store.all("drafts");
+  }
+
   draft(account) {
     return this.store.get("drafts", account);
   }

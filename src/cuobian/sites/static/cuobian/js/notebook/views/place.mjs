@@ -33,6 +33,8 @@ function record(place) {
 }
 
 export function pointDetails(point, ...acts) {
+  const evidence = [point.evidence || []].flat();
+  const comma = _("、");
   const states = point.states ? Object.entries(point.states).filter(([, words]) => words) : [];
   return h("details.nb-point", {}, h("summary", {}, h("b.cb-num", {}, point.id), " ", point.text),
     h("div.nb-point-body", {}, h("div.cb-chips", {}, chip("plain", point.mandatory ? "asterisk" : "", point.mandatory ? _("规定动作") : _("自选动作")),
@@ -40,13 +42,13 @@ export function pointDetails(point, ...acts) {
     point.indicator && h("p.cb-cap", {}, point.indicator),
     states.length ? h("dl.nb-states", {}, states.map(([letter, words]) => [h("dt.cb-state", {}, letter), h("dd", {}, words)])) : null,
     point.rule && typeof point.rule === "string" ? h("p", {}, point.rule) : null,
-    [point.evidence || []].flat().length ? h("p.cb-cap", {}, _("看什么：{what}", { what: [point.evidence].flat().join(_("、")) })) : null, ...acts));
+    evidence.length ? h("p.cb-cap", {}, _("看什么：{what}", { what: evidence.join(comma) })) : null, ...acts));
 }
 
 function standard(app, inspection, place) {
   const found = standardOf(app.pack, place);
   if (!found) return null;
-  return [section(_("现行标准")), h("p.cb-sub", {}, found.title, found.sample ? ` ${_("（示例标准）")}` : ""),
+  return [section(_("现行标准")), h("p.cb-sub", {}, found.title, found.sample ? [" ", _("（示例标准）")] : ""),
     byDimension(pointsOf(app.pack, place)).map(({ dimension, points }) => h("details.nb-more", {},
       h("summary", {}, dimension, " ", h("span.cb-cap", {}, ngettext("{n} 条", "{n} 条", points.length))),
       points.map((point) => pointDetails(point, inspection.status === "open" && link(`write/${inspection.id}/${place.id}/${encodeURIComponent(point.id)}`, "btn", icon("pencil"), _("对这一条记一条"))))))];
