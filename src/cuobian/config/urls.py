@@ -21,6 +21,7 @@ _MOUNTED = [
     ("", "cuobian.support.calendars.urls"),
     ("", "cuobian.support.files.urls"),
     ("", "cuobian.support.api_clients.urls"),
+    ("", "cuobian.support.inbox.urls"),
     ("api/", "cuobian.config.api_urls"),
 ]
 urlpatterns = [path(prefix, include(module)) for prefix, module in _MOUNTED if find_spec(module)]

@@ -12,6 +12,8 @@ from cuobian.domains.standards.public import register_wording
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.support.audit import public as audit
+from cuobian.support.inbox.registry import AUDIT_ACTIONS as INBOX_ACTIONS
+from cuobian.support.inbox.registry import AUDIT_SUBJECTS as INBOX_SUBJECTS
 from cuobian.support.notices import public as notices
 
 
@@ -137,6 +139,10 @@ def support() -> None:
     navigation.register(
         site="desk", label=_("工作日历"), url_name="calendars:year", permission="calendars.edit", order=93
     )
+    navigation.register(
+        site="desk", label=_("待定记录"), url_name="inbox:held", permission="inspections.decide", order=28
+    )
+    audit.register_words(actions=INBOX_ACTIONS, subjects=INBOX_SUBJECTS)
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
     audit.register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)
