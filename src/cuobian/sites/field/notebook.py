@@ -39,6 +39,8 @@ def _addresses() -> dict[str, str]:
         "sign_out": navigation.address("sign_out"),
         "language": navigation.address("language"),
         "home": reverse("field:home"),
+        "inbox": reverse("inbox:mine"),
+        "portal": navigation.address("portal_home"),
     }
 
 

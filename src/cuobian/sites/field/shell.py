@@ -30,11 +30,10 @@ _FILES = (
 )
 # The icons that the modules draw; the shell carries them in a template element.
 DRAWN = (
-    "alert-triangle arrow-left arrow-right asterisk award ban books calendar-event camera-plus check chevron-down "
-    "chevron-right circle-check clipboard-list clock cloud-off cloud-upload device-mobile dots door-enter download "
-    "edit eye-off file-text flag hand-click home hourglass info-circle language list-check lock login logout map-pin menu-2 "
-    "message-report notebook pencil photo plus refresh search send shield-check thumb-up tool trash upload user "
-    "wifi-off x"
+    "alert-triangle arrow-back-up arrow-left arrow-right asterisk calendar-event camera-plus check "
+    "chevron-right circle-check clipboard-check clock cloud-off cloud-upload device-mobile door-enter "
+    "dots download edit eye-off hourglass info-circle list-check lock logout map-pin message-report "
+    "notebook pencil photo plus refresh scale search shield-check star thumb-up tool trash x"
 ).split()
 
 

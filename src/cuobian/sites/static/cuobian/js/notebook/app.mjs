@@ -4,7 +4,7 @@ import {
 } from "./commands.mjs";
 import { bundle } from "./clearance.mjs";
 import { alone } from "./lease.mjs";
-import { again, counts, flush, hurried, nextAt, photosBySha, recovered, tidy } from "./outbox.mjs";
+import { again, counts, flush, hurried, nextAt, photosBySha, recheck, recovered, tidy } from "./outbox.mjs";
 import { WORTH_SAYING, clockOff } from "./pack.mjs";
 import { uploadAll } from "./pieces.mjs";
 import { withRecent } from "./search.mjs";
@@ -123,7 +123,10 @@ export class App {
     try {
       if (this.now() - this.seenAt > IDLE || this.session !== "in" || !this.net.csrf) await this.identify();
       await alone("cuobian-notebook-send", this.book, (renew) => this.sendAll(hurry, renew), this.lease());
-      if (pack || !this.pack || this.now() - this.packAt > PACK_AGE) await this.fetchPack();
+      if (pack || !this.pack || this.now() - this.packAt > PACK_AGE) {
+        await recheck(this.way());
+        await this.fetchPack();
+      }
     } catch (error) {
       if (!error.reason) throw error;
       this.stopped(error.reason);
@@ -136,7 +139,7 @@ export class App {
   async sendAll(hurry, renew) {
     if (hurry) await this.book.changeCommands(this.records.map((record) => record.id), hurried);
     const told = () => { renew(); this.refresh(); };
-    const way = { store: this.book, net: this.net, account: this.me, device: this.device, now: this.now, told, progress: told };
+    const way = { ...this.way(), told, progress: told };
     let reason = await flush(way);
     if (!reason) {
       reason = await uploadAll(way);
@@ -144,6 +147,10 @@ export class App {
     }
     this.stopped(reason);
     await this.tidy();
+  }
+
+  way() {
+    return { store: this.book, net: this.net, account: this.me, device: this.device, now: this.now };
   }
 
   stopped(reason) {
@@ -268,7 +275,7 @@ export class App {
   export() {
     return bundle({
       records: this.records, photos: this.photos, bytesFor: (key) => this.book.photoBytes(key), account: this.me,
-      name: this.account ? this.account.name : "", device: this.device, now: this.now(), wire,
+      name: this.account ? this.account.name : "", device: this.device, now: this.now(), off: this.off, wire,
     });
   }
 

@@ -14,7 +14,7 @@ export function bytesOf(text) {
 }
 
 // The file that /my/notebook/hand-in/ reads: the commands as they would have been sent, the photos they wait for.
-export async function bundle({ records, photos, bytesFor, account, name, device, now, wire }) {
+export async function bundle({ records, photos, bytesFor, account, name, device, now, off = 0, wire }) {
   const waiting = records.filter((record) => record.account === account && !["done", "held"].includes(record.state));
   const wanted = new Set(waiting.map((record) => record.body.sha256).filter(Boolean));
   const kept = [];
@@ -24,7 +24,7 @@ export async function bundle({ records, photos, bytesFor, account, name, device,
     if (bytes) kept.push({ sha256: photo.sha256, name: photo.name, type: photo.type, base64: base64(bytes) });
   }
   return {
-    cuobian: "notebook", schema: 2, account, name, device, made_at: new Date(now).toISOString(),
+    cuobian: "notebook", schema: 2, account, name, device, made_at: new Date(now).toISOString(), clock_off: off / 1000,
     commands: waiting.map(wire), photos: kept,
   };
 }

@@ -44,8 +44,8 @@ export class Net {
     if (response.type === "opaqueredirect") throw new NetError("signed-out");
     if (response.status === 403 && body && body.code === "csrf") throw new NetError("csrf");
     if (response.status === 403) throw new NetError("refused", (body && body.message) || "");
-    if (response.status === 413) throw new NetError("too-large", (body && body.message) || "");
-    if (response.status === 429 || response.status >= 500) throw new NetError("busy");
+    if (response.status === 413 || (body && body.code === "too-large")) throw new NetError("too-large", (body && body.message) || "");
+    if ([409, 429].includes(response.status) || response.status >= 500) throw new NetError("busy");
     if (!body) throw new NetError("offline");
     if (response.status >= 400 && response.status !== 422) throw new NetError("refused", body.message || "");
     return body;
@@ -94,7 +94,7 @@ export class Net {
       status = answer.response.status;
       return answer;
     });
-    return status === 422 ? { damaged: true, message: body.message || "" } : body;
+    return status === 422 ? { damaged: true, code: body.code || "", message: body.message || "" } : body;
   }
 
   // Returns null when the phone has the newest.

@@ -87,6 +87,22 @@ export function tidy(records, photos, known, now, days = 7) {
   return { photos: settledPhotos.map((photo) => photo.key), commands: gone.map((record) => record.id) };
 }
 
+// Somebody may have decided meanwhile: the held ones are asked about again, under their ids; nothing else is touched.
+export function decided(record, answer, now) {
+  if (record.state !== "held" || !answer || !["done", "held"].includes(answer.outcome)) return record;
+  const told = { code: answer.code || "", message: answer.message || "", detail: answer.detail ?? null, state: answer.outcome };
+  return answer.outcome === "done" ? { ...record, ...told, answered_at: new Date(now).toISOString() } : { ...record, ...told };
+}
+
+export async function recheck({ store, net, account, device, now, most = MOST }) {
+  const held = (await store.commands()).filter((record) => record.account === account && record.state === "held" && record.code !== "dropped");
+  for (let at = 0; at < held.length; at += most) {
+    const answers = await net.send({ device, commands: held.slice(at, at + most).map(wire) });
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    await store.changeCommands([...byId.keys()], (kept) => decided(kept, byId.get(kept.id), now()));
+  }
+}
+
 // When the next attempt is worth it: null when nothing waits.
 export function nextAt(records, account) {
   const waiting = records.filter((record) => record.account === account && record.state === "waiting");

@@ -67,7 +67,7 @@ export function entries(pack, records, account) {
     if (record.kind === "inspections.entry" && record.body.corrects) corrected.set(record.body.corrects, record.id);
   });
   const here = local.filter((record) => record.kind === "inspections.entry").map((record) => ({
-    id: record.id, ...record.body, made_at: record.made_at, state: record.state, record,
+    id: record.id, ...record.body, made_at: record.made_at, state: record.state, code: record.code, record,
   }));
   const known = new Set(here.map((one) => one.id));
   const there = ((pack && pack.entries) || []).filter((one) => !known.has(one.id)).map((one) => ({

@@ -2,6 +2,8 @@
 
 export const PIECE = 262_144;
 const STUBBORN = 4;
+// Refusals that sending again does not change.
+const FINAL = new Set(["too-large", "size-changed", "full"]);
 
 export class Damaged extends Error {
   constructor(message) {
@@ -30,7 +32,7 @@ export async function upload({ sha, bytes, net, piece = PIECE, hash = sha256, pr
     const answer = await net.putPiece(sha, { offset: start, size, part, hash: await hash(part) });
     if (answer.damaged) {
       without += 1;
-      if (without >= STUBBORN) throw new Damaged(answer.message || "");
+      if (without >= STUBBORN || FINAL.has(answer.code)) throw new Damaged(answer.message || "");
       state = await net.pieces(sha);
       continue;
     }

@@ -20,6 +20,7 @@ export const kindWords = (kind) => (KIND[kind] ? KIND[kind].words() : kind);
 export function stateChip(one) {
   if (one.withdrawn) return ["refused", "arrow-back-up", _("已撤回")];
   if (one.state === "done") return ["done", "circle-check", _("平台已收到")];
+  if (one.state === "held" && one.code === "dropped") return ["refused", "x", _("经办人没有收")];
   if (one.state === "held") return ["wait", "hourglass", _("平台已收到，等人决定")];
   if (one.state === "invalid") return ["refused", "alert-triangle", _("平台读不了，还在本机")];
   if (one.state === "sending") return ["queued", "cloud-upload", _("正在上传")];
@@ -50,6 +51,7 @@ export function advice(code) {
     "own-district": _("督查要回避本区的站点。记录平台已留存，由经办人转给别的成员"),
     "point-unknown": _("条款编号在现行标准里找不到。记录平台已留存，由经办人补上条款"),
     "old-schema": _("观摩本版本太旧。请更新后再记；这条平台已留存，由经办人决定"),
+    dropped: _("经办人没有收这一条，原因见上。原文平台仍留存"),
     changed: _("同一条记录有两份不同的内容，两份平台都留着，由经办人决定用哪份"),
     "photo-heic": _("这张照片平台读不了（HEIC）。请截一张屏再选，或把相机格式改成“兼容性最佳”"),
     "photo-video": _("平台不收视频。请拍照，或在说明里写"),

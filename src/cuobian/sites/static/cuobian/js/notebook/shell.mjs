@@ -92,6 +92,7 @@ export class Shell {
 
   tabs() {
     const { app, current } = this;
+    this.part("nb-tabs").hidden = Boolean(current.view.bare);
     this.part("nb-tabs").replaceChildren(...tabs(app).map((tab) => {
       const count = tab.count ? tab.count(app) : 0;
       return h("a", { href: `#/${tab.name}`, "aria-current": tab.name === current.name ? "page" : null }, icon(tab.icon), tab.words(), count ? [" ", h("span.cb-count", {}, count)] : "");

@@ -10,9 +10,9 @@ let asked = "";
 function placeLine(inspection, place, count) {
   const open = (place.record && place.record.open_tickets) || [];
   const told = h("li", {}, line(`place/${inspection.id}/${place.id}`, h("b", {}, place.name), h("div.cb-cap", {}, place.address || ""),
-    h("div.cb-chips", {},
+    count || open.length ? h("div.cb-chips", {},
       count ? chip("done", "pencil", ngettext("记了 {n} 条", "记了 {n} 条", count)) : null,
-      open.length ? chip("wait", "tool", ngettext("{n} 张整改单没办结", "{n} 张整改单没办结", open.length)) : null)));
+      open.length ? chip("wait", "tool", ngettext("{n} 张整改单没办结", "{n} 张整改单没办结", open.length)) : null) : null));
   told.dataset.words = `${place.name}${place.address || ""}${place.code || ""}`.toLowerCase();
   return told;
 }

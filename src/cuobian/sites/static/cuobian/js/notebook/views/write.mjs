@@ -141,7 +141,7 @@ function backTo([first, second]) {
 export const keepNow = () => (desk ? desk.keep() : Promise.resolve());
 
 register("write", {
-  title, render, live: false, tab: { icon: "pencil", words: () => _("记一条"), order: 30 },
+  title, render, live: false, bare: true, tab: { icon: "pencil", words: () => _("记一条"), order: 30 },
   busy: () => Boolean(desk) && !isEmpty(desk.draft),
   leave: () => { keepNow(); desk = null; },
 });
