@@ -75,7 +75,7 @@ export class Net {
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
       body: JSON.stringify({ schema: 2, device, sent_at: new Date(this.now()).toISOString(), commands }),
     }));
-    if (!Array.isArray(body.answers)) throw new NetError("busy");
+    if (!Array.isArray(body.answers)) throw new NetError(body.code ? "refused" : "busy", body.message || "");
     return body.answers;
   }
 

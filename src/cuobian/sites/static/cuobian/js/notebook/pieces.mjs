@@ -25,14 +25,15 @@ export async function upload({ sha, bytes, net, piece = PIECE, hash = sha256, pr
   const size = bytes.byteLength;
   let state = await net.pieces(sha);
   let without = 0;
+  let broken = 0;
   while (!state.done) {
     const offset = Math.min(Math.max(0, Number(state.have) || 0), size);
     const start = offset >= size ? 0 : offset;
     const part = bytes.slice(start, Math.min(size, start + piece));
     const answer = await net.putPiece(sha, { offset: start, size, part, hash: await hash(part) });
     if (answer.damaged) {
-      without += 1;
-      if (without >= STUBBORN || FINAL.has(answer.code)) throw new Damaged(answer.message || "");
+      broken += 1;
+      if (broken >= STUBBORN || FINAL.has(answer.code)) throw new Damaged(answer.message || "");
       state = await net.pieces(sha);
       continue;
     }
