@@ -15,6 +15,7 @@ from tests.domains.inspections.world import InspectionWorld, build
 
 from cuobian.domains.inspections.models import Entry
 from cuobian.domains.inspections.values import Kind
+from cuobian.domains.network.models import Place
 
 # The phone's clock stands where the server's stands, or as far off as the test says; it runs on.
 CLOCK = "(() => {{ const real = Date.now.bind(Date); const off = {moment} - real(); Date.now = () => real() + off; }})();"
@@ -40,6 +41,7 @@ def site(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     with django_db_blocker.unblock(), served(build, NOW, tmp_path_factory.mktemp("files")) as (url, world):
+        Place.objects.filter(code=cast.STATION).update(lat="24.442900", lng="118.085900", coord_system="WGS-84")
         made = world.open(world.city, title="全市现场观摩", kind=Kind.OBSERVATION, code=cast.CITY)
         places = {row.code: str(row.place_id) for row in made.places.all()}
         yield Site(url, world, str(made.pk), places)
