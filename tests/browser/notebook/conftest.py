@@ -69,7 +69,7 @@ class Phone:
         """Opened, with the pack and everything else on board."""
         page = self.open(where)
         page.evaluate("navigator.serviceWorker.ready")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         expect(page.locator(".nb-count")).to_be_visible()
         page.wait_for_function(
             """async () => { const open = indexedDB.open("cuobian-notebook"); const db = await new Promise((r) => { open.onsuccess = () => r(open.result); });
@@ -95,7 +95,7 @@ class Phone:
 
     def save(self) -> None:
         self.page.get_by_role("button", name="存在本机").click()
-        expect(self.page.get_by_role("heading", name="已存在本机，等待上传")).to_be_visible()
+        expect(self.page.locator("#nb-kept")).to_be_visible()
 
     def offline(self) -> None:
         self.context.set_offline(True)
@@ -114,6 +114,8 @@ def phone(site: Site, real_browser: Browser) -> Iterator[Callable[..., Phone]]:
 
     def one(part: str = "participant", *, off: timedelta = timedelta(0), viewport: dict[str, int] = PHONE, url: str = "") -> Phone:
         context = signed_in(real_browser, url or site.url, part, viewport=viewport)
+        # What the worker fetches knows nothing of the context's language; a phone's own is the same for both.
+        context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": url or site.url}])
         context.add_init_script(CLOCK.format(moment=(HANDS.moment + off).timestamp() * 1000))
         made.append(context)
         return Phone(site, context)

@@ -34,7 +34,7 @@ export class Shell {
   go(to, again = false) {
     const hash = `#/${to}`;
     if (location.hash === hash || again) {
-      if (location.hash !== hash) history.replaceState(null, "", hash);
+      if (location.hash !== hash) history.replaceState(null, "", hash);  // the page before is over: 返回 must not lead into it
       this.open();
     } else location.hash = hash;
   }

@@ -1,9 +1,9 @@
 // 记一条: kind, point, words, photos. Every touch is kept; the button only says that it is finished.
-import { button, h, icon, note, say } from "../dom.mjs";
+import { button, h, icon, note } from "../dom.mjs";
 import { DEFICIENCY, KINDS, SEVERITIES, missing } from "../commands.mjs";
-import { open, phrasesFor, pointOf } from "../pack.mjs";
+import { entries, open, phrasesFor, pointOf } from "../pack.mjs";
 import { protect, protectedNow } from "../install.mjs";
-import { KIND, SEVERITY, kindWords, missingWords } from "../reasons.mjs";
+import { KIND, SEVERITY, kindWords, missingWords, stateChip } from "../reasons.mjs";
 import { _ } from "../words.mjs";
 import { empty, link, placeName } from "./parts.mjs";
 import { register } from "./registry.mjs";
@@ -63,19 +63,17 @@ async function protection() {
   return box;
 }
 
-async function kept(app, id, go) {
-  const record = app.records.find((one) => one.id === id);
-  const { inspection, place } = record.body;
-  const main = document.getElementById("main");
-  main.replaceChildren(h("h1", {}, _("已存在本机，等待上传")),
-    h("p.cb-sub", {}, kindWords(record.body.kind), " · ", placeName(app, inspection, place, record.shown)),
-    h("p", {}, _("有信号时自动上传。上传成功后，记录旁会写“平台已收到”。")),
+async function kept(app, [id], go) {
+  const one = entries(app.pack, app.records, app.me).find((entry) => entry.id === id);
+  if (!one) return [h("h1", {}, _("记录")), empty(_("本机没有这条记录"), link("queue", "btn", _("看待传的")))];
+  const { inspection, place } = one;
+  const [, shape, words] = stateChip(one);
+  return [h("h1", { id: "nb-kept" }, icon(shape), " ", words),
+    h("p.cb-sub", {}, kindWords(one.kind), " · ", placeName(app, inspection, place, one.record && one.record.shown)),
+    one.state === "done" || one.state === "held" ? null : h("p", {}, _("有信号时自动上传。上传成功后，这里会写“平台已收到”。")),
     h("div.nb-acts.nb-below", {}, link(`entry/${id}`, "btn", _("看这一条")), link(`place/${inspection}/${place}`, "btn", _("回站点"))),
-    h("div.cb-actbar", {}, link("queue", "btn", _("看待传的")), button(_("在这里再记一条"), () => go(`write/${inspection}/${place}`), { css: "btn btn-primary", shape: "plus" })));
-  const asked = await protection();
-  if (asked) main.querySelector(".cb-actbar").before(asked);
-  main.focus();
-  say(_("已存在本机，等待上传"));
+    await protection(),
+    h("div.cb-actbar", {}, link("queue", "btn", _("看待传的")), button(_("在这里再记一条"), () => go(`write/${inspection}/${place}`), { css: "btn btn-primary", shape: "plus", id: "nb-next" }))];
 }
 
 async function finished(app, wrong, go) {
@@ -96,7 +94,7 @@ async function finished(app, wrong, go) {
   desk = null;
   try {
     const id = await app.save(done.draft, shown);
-    await kept(app, id, go);
+    go(`kept/${id}`, true);
     app.push();
   } catch (error) {
     desk = done;
@@ -153,6 +151,7 @@ function backTo([first, second]) {
 
 export const keepNow = () => (desk ? desk.keep() : Promise.resolve());
 
+register("kept", { title: () => _("记一条"), render: kept, bare: true, back: "today" });
 register("write", {
   title, render, live: () => nothing, bare: true, tab: { icon: "pencil", words: () => _("记一条"), order: 30 },
   busy: () => Boolean(desk) && !isEmpty(desk.draft),
