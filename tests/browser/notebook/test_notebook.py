@@ -120,7 +120,7 @@ def test_the_server_is_stopped_and_started_again(phone: Phones, monkeypatch: pyt
     expect(page.get_by_text("平台停了一会儿")).to_be_visible()
     again = LiveServer(f"127.0.0.1:{port}")
     try:
-        page.get_by_role("button", name="现在上传").click()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
         one.through()
         assert len(entries("平台停了一会儿")) == 1
     finally:
@@ -227,7 +227,8 @@ def test_somebody_else_on_this_phone_sees_how_many_wait_and_nothing_of_them(phon
     assert entries("别人看不到的话") == []
     one.context.clear_cookies()
     one.context.add_cookies([{**kept, "sameSite": "Lax"} for kept in own])  # type: ignore[list-item]
-    page.reload()
+    one.kill()
+    page = one.open("queue")
     expect(page.get_by_text("别人看不到的话")).to_be_visible()
     one.through()
     assert len(entries("别人看不到的话")) == 1
