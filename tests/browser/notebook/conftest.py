@@ -18,7 +18,9 @@ from cuobian.domains.inspections.values import Kind
 from cuobian.domains.network.models import Place
 
 # The phone's clock stands where the server's stands, or as far off as the test says; it runs on.
-CLOCK = "(() => {{ const real = Date.now.bind(Date); const off = {moment} - real(); Date.now = () => real() + off; }})();"
+CLOCK = (
+    "(() => {{ const real = Date.now.bind(Date); const off = {moment} - real(); Date.now = () => real() + off; }})();"
+)
 
 
 @pytest.fixture
@@ -37,9 +39,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with django_db_blocker.unblock(), served(build, NOW, tmp_path_factory.mktemp("files")) as (url, world):
         Place.objects.filter(code=cast.STATION).update(lat="24.442900", lng="118.085900", coord_system="WGS-84")
         made = world.open(world.city, title="全市现场观摩", kind=Kind.OBSERVATION, code=cast.CITY)
@@ -112,7 +112,9 @@ class Phone:
 def phone(site: Site, real_browser: Browser) -> Iterator[Callable[..., Phone]]:
     made: list[BrowserContext] = []
 
-    def one(part: str = "participant", *, off: timedelta = timedelta(0), viewport: dict[str, int] = PHONE, url: str = "") -> Phone:
+    def one(
+        part: str = "participant", *, off: timedelta = timedelta(0), viewport: dict[str, int] = PHONE, url: str = ""
+    ) -> Phone:
         context = signed_in(real_browser, url or site.url, part, viewport=viewport)
         # What the worker fetches knows nothing of the context's language; a phone's own is the same for both.
         context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": url or site.url}])

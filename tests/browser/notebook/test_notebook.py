@@ -102,7 +102,10 @@ def test_the_server_takes_it_and_the_answer_is_lost(phone: Phones) -> None:
 def reusing(self: LiveServerThread, connections_override: Any = None) -> Any:
     """The same port again, at once."""
     return self.server_class(
-        (self.host, self.port), QuietWSGIRequestHandler, allow_reuse_address=True, connections_override=connections_override
+        (self.host, self.port),
+        QuietWSGIRequestHandler,
+        allow_reuse_address=True,
+        connections_override=connections_override,
     )
 
 
@@ -153,7 +156,12 @@ def test_heic_and_video_are_refused_on_the_phone_with_words(phone: Phones) -> No
     heic = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1" + bytes(200)
     video = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(200)
     one.page.set_input_files(
-        "#nb-album", [given("IMG_1.heic", heic, "image/heic"), given("录像.mp4", video, "video/mp4"), given("坏.jpg", b"\xff\xd8no")]
+        "#nb-album",
+        [
+            given("IMG_1.heic", heic, "image/heic"),
+            given("录像.mp4", video, "video/mp4"),
+            given("坏.jpg", b"\xff\xd8no"),
+        ],
     )
     for words in ("“IMG_1.heic”是 HEIC 格式", "“录像.mp4”是视频", "“坏.jpg”打不开"):
         expect(one.page.locator("#nb-form").get_by_text(words)).to_be_visible()
@@ -344,7 +352,9 @@ def test_a_new_version_is_offered_and_never_in_the_middle_of_writing(phone: Phon
     expect(page.get_by_text("有新版本，点此更新")).to_be_visible(timeout=20_000)
     page.click("#nb-update")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.wait_for_function("async () => (await caches.keys()).filter((one) => one.startsWith('cuobian-notebook-')).length === 1")
+    page.wait_for_function(
+        "async () => (await caches.keys()).filter((one) => one.startsWith('cuobian-notebook-')).length === 1"
+    )
     one.go("write")
     expect(page.locator("#nb-text")).to_have_value("写到一半")
 
@@ -352,7 +362,10 @@ def test_a_new_version_is_offered_and_never_in_the_middle_of_writing(phone: Phon
 def test_what_a_person_must_decide_on_is_said_in_plain_words(phone: Phones) -> None:
     one = phone()
     one.ready()
-    one.context.route("**/inbox/commands", lambda route: route.continue_(post_data=(route.request.post_data or "").replace("Z1.3.2", "Z9.9.9")))
+    one.context.route(
+        "**/inbox/commands",
+        lambda route: route.continue_(post_data=(route.request.post_data or "").replace("Z1.3.2", "Z9.9.9")),
+    )
     one.go(f"write/{one.site.inspection}/{one.site.places[cast.STATION]}/Z1.3.2")
     one.page.get_by_label("建议", exact=True).check()
     one.page.fill("#nb-text", "条款编号不对")
@@ -418,7 +431,10 @@ def test_inside_or_outside_is_asked_once_and_a_position_is_neither_kept_nor_sent
     assert fence["system"] == "WGS-84"
     one.context.set_geolocation({"latitude": fence["lat"] + 0.00012345, "longitude": fence["lon"], "accuracy": 10})
     sent: list[str] = []
-    one.context.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}") if request.method != "PUT" else None)
+    one.context.on(
+        "request",
+        lambda request: sent.append(f"{request.url} {request.post_data or ''}") if request.method != "PUT" else None,
+    )
     one.write("在站点里写的", save=False)
     page.get_by_role("button", name="可以记").click()
     expect(page.get_by_text("人在站点里。只记这一句，不记位置。")).to_be_visible()
