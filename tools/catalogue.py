@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "cuobian"
 LANGUAGES = ("en",)
 SHOWN = 40
+SCRIPTS = {".js", ".mjs"}
+WRITTEN = {".py", ".html", ".txt", *SCRIPTS}
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -43,7 +45,7 @@ def messages(package: Path) -> dict[Key, Message]:
     """Every marked text: (context, id, plural) -> places, ordered by place."""
     found: dict[Key, Message] = {}
     for path in sorted(package.rglob("*")):
-        if path.suffix not in {".py", ".html", ".txt", ".js"} or {"migrations", "vendor", "locale"} & set(path.parts):
+        if path.suffix not in WRITTEN or {"migrations", "vendor", "locale"} & set(path.parts):
             continue
         place = path.relative_to(package.parent).as_posix()
         for key in _in_file(path):
@@ -54,7 +56,7 @@ def messages(package: Path) -> dict[Key, Message]:
 def _in_file(path: Path) -> Iterator[Key]:
     text = path.read_text(encoding="utf-8")
     extractor: Extractor = extract_python
-    if path.suffix == ".js":
+    if path.suffix in SCRIPTS:
         extractor = extract_javascript
     elif path.suffix != ".py":
         if "templates" not in path.parts:

@@ -1,20 +1,15 @@
-"""The home of keepers and assessors: each is sent to the page that waits for the role."""
+"""The home of keepers, assessors and participants, and the notebook."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 
-from cuobian.kernel.pages import actor_of, page
+from cuobian.sites.field import hand_in, home, notebook
 
 app_name = "field"
 
-
-@page(None)
-def home(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    if actor.may("rating.assess"):
-        return redirect("rating:my-sheets")
-    return redirect("rating:my-place" if actor.may("rating.own") else "desk:home")
-
-
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("notebook/", notebook.page, name="notebook"),
+    path("sw.js", notebook.worker, name="worker"),
+    path("notebook/hand-in/", hand_in.hand_in, name="hand-in"),
+    path("notebook.webmanifest", notebook.manifest, name="manifest"),
+]

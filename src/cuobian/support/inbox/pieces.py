@@ -61,6 +61,25 @@ def put(
     return _progress(row)
 
 
+def stage(*, account: UUID, sha256: str, content: bytes, now: datetime) -> Progress:
+    """Hand over a whole file at once. Raises what `put` raises."""
+    found = progress(account, sha256)
+    for offset in range(0, len(content), MOST_PIECE):
+        if found.done:
+            break
+        part = content[offset : offset + MOST_PIECE]
+        found = put(
+            account=account,
+            sha256=sha256,
+            offset=offset,
+            size=len(content),
+            content=part,
+            piece_sha256=hashlib.sha256(part).hexdigest(),
+            now=now,
+        )
+    return found
+
+
 def staged(account: UUID, sha256: str) -> bytes | None:
     """A whole file that this account handed over; None while it is not here."""
     if not _SHA256.fullmatch(sha256):

@@ -1,7 +1,7 @@
 """The door of the inbox."""
 
 from cuobian.support.inbox.models import Outcome
-from cuobian.support.inbox.pieces import forget_staged, staged
+from cuobian.support.inbox.pieces import forget_staged, stage, staged
 from cuobian.support.inbox.receiving import answer_of, receive, standing
 from cuobian.support.inbox.registry import (
     TOLD_FROM,
@@ -35,6 +35,7 @@ __all__ = [
     "register",
     "register_decider",
     "sent_by",
+    "stage",
     "staged",
     "standing",
 ]

@@ -1,0 +1,8 @@
+// Every page of the notebook.
+import "./today.mjs";
+import "./places.mjs";
+import "./place.mjs";
+import "./write.mjs";
+import "./entry.mjs";
+import "./queue.mjs";
+import "./more.mjs";

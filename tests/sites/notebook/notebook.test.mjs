@@ -1,0 +1,293 @@
+// The notebook without a page: writing, correcting, changing hands, a full phone, an older phone, finding a point.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { App } from "../../../src/cuobian/sites/static/cuobian/js/notebook/app.mjs";
+import { base64, bytesOf } from "../../../src/cuobian/sites/static/cuobian/js/notebook/clearance.mjs";
+import { maker, missing } from "../../../src/cuobian/sites/static/cuobian/js/notebook/commands.mjs";
+import { inside } from "../../../src/cuobian/sites/static/cuobian/js/notebook/fence.mjs";
+import { alone } from "../../../src/cuobian/sites/static/cuobian/js/notebook/lease.mjs";
+import { LayeredStore, MemoryStore, Notebook } from "../../../src/cuobian/sites/static/cuobian/js/notebook/memory.mjs";
+import { Net } from "../../../src/cuobian/sites/static/cuobian/js/notebook/net.mjs";
+import { clockOff, dayOf, daysOf, entries, likely } from "../../../src/cuobian/sites/static/cuobian/js/notebook/pack.mjs";
+import { kindOf, refusal, scaled, sizeOf } from "../../../src/cuobian/sites/static/cuobian/js/notebook/picture.mjs";
+import { upgraded } from "../../../src/cuobian/sites/static/cuobian/js/notebook/records.mjs";
+import { byDimension, search, withRecent } from "../../../src/cuobian/sites/static/cuobian/js/notebook/search.mjs";
+import { _, load, ngettext } from "../../../src/cuobian/sites/static/cuobian/js/notebook/words.mjs";
+import { Lost, Network, Server } from "./server.mjs";
+
+const NOW = 1_790_000_000_000;
+const DRAFT = { account: "me", inspection: "i", place: "p", kind: "deficiency", text: "坡道被挡", severity: "serious", photos: [] };
+
+async function phone({ server = new Server(), store = new MemoryStore(), account = "me" } = {}) {
+  let clock = NOW;
+  const net = new Network(server);
+  const app = new App({ book: new Notebook(store), net, makeId: maker(() => clock), now: () => clock, locks: null, holder: "tab" });
+  await app.book.setMeta("account", { id: account, name: "高文彬", unit: "" });
+  await app.start();
+  return { app, net, server, store, wait: (ms) => { clock += ms; } };
+}
+
+test("what is written is kept at once, and looks confirmed only when the server says so", async () => {
+  const { app, server } = await phone();
+  const id = await app.save(DRAFT);
+  assert.equal(app.records[0].state, "waiting");
+  assert.equal(app.count.waiting, 1);
+  await app.push();
+  assert.equal(server.applied[0], id);
+  assert.equal(app.records[0].state, "done");
+  assert.equal(app.count.waiting, 0);
+});
+
+test("before it is sent an entry is changed in place; afterwards it is corrected by a new one", async () => {
+  const { app, server } = await phone();
+  const id = await app.save(DRAFT);
+  assert.equal(await app.save({ ...DRAFT, editing: id, text: "坡道被电动车挡住" }), id);
+  assert.deepEqual(app.records.map((one) => one.body.text), ["坡道被电动车挡住"]);
+  await app.push();
+  const second = await app.save({ ...DRAFT, editing: id, text: "坡道被货物挡住" });
+  assert.notEqual(second, id);
+  await app.push();
+  assert.equal(server.received.get(second).body.corrects, id);
+  assert.equal(server.received.get(id).body.text, "坡道被电动车挡住");
+  const listed = entries(null, app.records, "me");
+  assert.equal(listed.find((one) => one.id === id).corrected_by, second);
+});
+
+test("an entry whose answer was lost may be with the server: it is corrected, not changed under its id", async () => {
+  const { app, net, server, wait } = await phone();
+  const id = await app.save(DRAFT);
+  const send = net.send.bind(net);
+  net.send = async (given) => { await send(given); throw new Lost(); };
+  await app.push();
+  assert.equal(app.reason, "offline");
+  const second = await app.save({ ...DRAFT, editing: id, text: "改过" });
+  assert.notEqual(second, id);
+  net.send = send;
+  wait(700_000);
+  await app.push({ hurry: true });
+  assert.deepEqual(server.applied, [id, second]);
+});
+
+test("what has not left the phone can be taken away with its photos; what has can be withdrawn by a new record", async () => {
+  const { app, server } = await phone();
+  const bytes = new Uint8Array([1, 2, 3]).buffer;
+  await app.book.addPhoto({ key: "me:ab", account: "me", sha256: "ab", name: "a.jpg", type: "image/jpeg", size: 3, have: 0, done: false, draft: true, settled: false, damaged: "" }, bytes);
+  await app.refresh();
+  const id = await app.save({ ...DRAFT, photos: ["me:ab"] });
+  assert.equal(app.records.length, 2);
+  assert.ok(await app.remove(id));
+  assert.deepEqual([app.records.length, app.photos.length, await app.book.photoBytes("me:ab")], [0, 0, null]);
+  const sent = await app.save(DRAFT);
+  await app.push();
+  assert.equal(await app.remove(sent), false);
+  await app.withdraw(sent, "记错了站点");
+  await app.push();
+  assert.equal(server.received.size, 2);
+  assert.ok(entries(null, app.records, "me")[0].withdrawn);
+});
+
+test("another person who signs in on this phone sees how many wait, and nothing of them", async () => {
+  const { app, net, server, wait } = await phone();
+  await app.save(DRAFT);
+  await app.book.setMeta("pack", { account: "me", pack: { account: "me" }, etag: "", at: 0 });
+  net.token = async () => ({ csrf: "x", account: "you", name: "陈志明" });
+  wait(120_000);
+  await app.push();
+  assert.equal(app.me, "you");
+  assert.deepEqual([app.count.others, app.count.waiting, server.received.size], [1, 0, 0]);
+  assert.equal(app.pack && app.pack.account !== "you", null);
+  assert.deepEqual(entries(app.pack, app.records, app.me), []);
+  net.token = async () => ({ csrf: "x", account: "me", name: "高文彬" });
+  wait(120_000);
+  await app.push();
+  assert.equal(server.applied.length, 1);
+});
+
+test("the session is over: nothing is lost, and it goes on after signing in", async () => {
+  const { app, net, server, wait } = await phone();
+  await app.save(DRAFT);
+  const token = net.token.bind(net);
+  net.token = async () => { throw new Lost("signed-out"); };
+  await app.push();
+  assert.deepEqual([app.session, app.count.waiting], ["out", 1]);
+  net.token = token;
+  wait(1000);
+  await app.push({ hurry: true });
+  assert.deepEqual([app.session, server.applied.length], ["in", 1]);
+});
+
+class FullStore extends MemoryStore {
+  async write(step) {
+    if (this.isFull && step.put && Object.values(step.put).some((list) => list.length)) throw Object.assign(new Error(), { name: "QuotaExceededError" });
+    return super.write(step);
+  }
+
+  async change(...given) {
+    if (this.isFull) throw Object.assign(new Error(), { name: "QuotaExceededError" });
+    return super.change(...given);
+  }
+}
+
+test("a full phone keeps the entry in memory, says so, sends it, and settles when there is room", async () => {
+  const base = new FullStore();
+  const { app, server } = await phone({ store: new LayeredStore(base) });
+  base.isFull = true;
+  await app.save(DRAFT);
+  assert.ok(app.full);
+  assert.deepEqual([(await base.all("commands")).length, app.count.waiting], [0, 1]);
+  const told = await app.export();
+  assert.equal(told.commands[0].body.text, "坡道被挡");
+  await app.push();
+  assert.equal(server.applied.length, 1);
+  assert.equal(app.count.waiting, 0);
+  base.isFull = false;
+  assert.ok(await app.book.store.settle());
+  assert.equal((await base.all("commands"))[0].state, "done");
+});
+
+test("a phone with version 1 of the records keeps what waits, with its photos", () => {
+  const bytes = new Uint8Array([9, 8]).buffer;
+  const { commands, photos, bytes: kept } = upgraded({
+    meta: [], commands: [{ id: "a", account: "me", kind: "inspections.entry", made_at: "2026-11-01T00:00:00Z", body: { text: "旧" }, state: "waiting" }, { id: "b", account: "me", kind: "inspections.entry", schema: 1, made_at: "x", body: {}, state: "sent" }],
+    photos: [{ sha256: "ff", account: "me", name: "a.jpg", type: "image/jpeg", bytes }],
+  }, 1);
+  assert.deepEqual(commands.map((one) => [one.id, one.state, one.schema, one.tries]), [["a", "waiting", 1, 0], ["b", "done", 1, 0]]);
+  assert.deepEqual([photos[0].key, photos[0].size, photos[0].done, kept[0].key, kept[0].bytes], ["me:ff", 2, false, "me:ff", bytes]);
+});
+
+test("without Web Locks a lease lets one tab send, and runs out when that tab is killed", async () => {
+  const book = new Notebook(new MemoryStore());
+  let clock = NOW;
+  const way = (holder) => ({ locks: null, now: () => clock, holder });
+  let release;
+  const first = alone("send", book, () => new Promise((resolve) => { release = resolve; }), way("one"));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(await alone("send", book, () => "other", way("two")), undefined);
+  release("done");
+  assert.equal(await first, "done");
+  assert.equal(await alone("send", book, () => "now", way("two")), "now");
+  alone("send", book, () => new Promise(() => {}), way("killed"));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  clock += 60_000;
+  assert.equal(await alone("send", book, () => "later", way("two")), "later");
+});
+
+const POINTS = [
+  { id: "Z1.3.1", indicator: "设施与无障碍", dimension: "阵地建设", text: "桌椅、图书、音响、学习终端等设备可用", mandatory: true },
+  { id: "Z1.3.2", indicator: "设施与无障碍", dimension: "阵地建设", text: "适老无障碍与安全", mandatory: true },
+  { id: "Z13.1", indicator: "宣讲", dimension: "理论宣讲", text: "每月至少 1 场面向群众的宣讲", mandatory: false },
+];
+
+test("a point is found by its number, by any two characters, and by several words", () => {
+  const found = (asked) => search(POINTS, asked).map((one) => one.id);
+  assert.equal(found("1.3.1")[0], "Z1.3.1");
+  assert.equal(found("z1.3.2")[0], "Z1.3.2");
+  assert.equal(found("131")[0], "Z1.3.1");
+  assert.deepEqual(found("适老"), ["Z1.3.2"]);
+  assert.deepEqual(found("无障碍"), ["Z1.3.2", "Z1.3.1"]);
+  assert.equal(found("音响坏了")[0], undefined);
+  assert.equal(found("群众 宣讲")[0], "Z13.1");
+  assert.equal(found("终端设备")[0], "Z1.3.1");
+  assert.deepEqual(found("　"), []);
+  assert.deepEqual(found("没有这个"), []);
+  assert.deepEqual(byDimension(POINTS).map((one) => one.points.length), [2, 1]);
+  assert.deepEqual(withRecent(["a", "b"], "b"), ["b", "a"]);
+});
+
+test("inside or outside is said only where the phone is sure enough", () => {
+  const fence = { lat: 24.4429, lon: 118.0859, radius: 100 };
+  const at = (latitude, accuracy) => inside(fence, { latitude, longitude: 118.0859, accuracy });
+  assert.equal(at(24.4429, 20), true);
+  assert.equal(at(24.4529, 20), false);
+  assert.equal(at(24.4437, 50), true);
+  assert.equal(at(24.4440, 60), null);
+  assert.equal(at(24.4429, 400), null);
+  assert.equal(inside(null, {}), null);
+});
+
+const bytesFrom = (...parts) => Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((one) => one.charCodeAt(0)) : part)));
+
+test("a file is judged by its bytes: HEIC, video and a hundred megapixels are known before anything is decoded", () => {
+  const kinds = [
+    [bytesFrom([0, 0, 0, 24], "ftypheic", [0, 0, 0, 0]), "", "IMG_1.jpg", "heic"], [bytesFrom([0, 0, 0, 24], "ftypisom"), "", "a.jpg", "video"],
+    [bytesFrom([0xff, 0xd8, 0xff]), "image/heic", "a.heic", "jpeg"], [bytesFrom("RIFF", [0, 0, 0, 0], "WEBP"), "", "", "webp"], [bytesFrom("????????"), "video/mp4", "", "video"], [bytesFrom("????????"), "", "a.HEIC", "heic"],
+  ];
+  kinds.forEach(([bytes, type, name, kind]) => assert.equal(kindOf(bytes, type, name), kind));
+  const jpeg = bytesFrom([0xff, 0xd8, 0xff, 0xe1, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0x2e, 0xe0, 0x27, 0x10, 3, 0, 0, 0, 0]);
+  assert.deepEqual(sizeOf(jpeg, "jpeg"), { height: 12000, width: 10000 });
+  assert.equal(refusal({ kind: "jpeg", size: { width: 12000, height: 10000 }, bytes: 9 }), "photo-too-large");
+  assert.equal(refusal({ kind: "jpeg", size: { width: 8000, height: 5000 }, bytes: 9 }), "");
+  assert.equal(refusal({ kind: "video", size: null, bytes: 9 }), "photo-video");
+  assert.deepEqual(scaled({ width: 8000, height: 5000 }), { width: 2048, height: 1280 });
+  assert.deepEqual(scaled({ width: 100, height: 50 }), { width: 100, height: 50 });
+});
+
+test("a wrong clock is measured, a strange answer is not believed, and today is the city's day", () => {
+  assert.equal(clockOff("2026-11-24T02:00:00Z", Date.parse("2026-11-23T02:00:00Z") - 100, Date.parse("2026-11-23T02:00:00Z") + 100), 86_400_000);
+  assert.equal(clockOff("not a time", 1, 2), 0);
+  assert.equal(dayOf(Date.parse("2026-11-23T17:00:00Z")), "2026-11-24");
+});
+
+test("the pack says where I stand now, and bears with parts that are missing", () => {
+  const item = (place_id, from, to) => ({ place_id, inspection_id: "i", title: place_id, starts_at: `2026-11-23T${from}:00+08:00`, ends_at: `2026-11-23T${to}:00+08:00` });
+  const pack = { days: [{ date: "2026-11-23", items: [item("a", "08:30", "09:30"), item("b", "10:00", "11:00")] }] };
+  const when = (time) => likely(pack, Date.parse(`2026-11-23T${time}:00+08:00`)).place;
+  assert.deepEqual([when("08:00"), when("09:00"), when("09:45"), when("10:30"), when("20:00")], ["a", "a", "b", "b", "b"]);
+  [null, {}, { days: [] }].forEach((one) => { assert.equal(likely(one, NOW), null); assert.deepEqual(daysOf(one, "2026-11-23").later, []); assert.deepEqual(entries(one, [], "me"), []); });
+});
+
+function response(status, body, type = "application/json") {
+  return { status, type: "basic", headers: new Headers({ "Content-Type": type }), json: async () => body };
+}
+
+test("every way a network fails has a reason, and none is taken for an answer", async () => {
+  const told = async (...answers) => {
+    const net = new Net({ fetch: async () => { const next = answers.shift(); if (next instanceof Error) throw next; return next; } });
+    return net.send({ device: "d", commands: [] }).then((found) => found, (error) => error.reason);
+  };
+  const token = response(200, { csrf: "t", account: "me" });
+  assert.equal(await told(new TypeError("fetch failed")), "offline");
+  assert.equal(await told(response(200, "<html>", "text/html")), "offline", "a hotel's sign-in page is no answer");
+  assert.equal(await told(response(401, { sign_in: "/in" })), "signed-out");
+  assert.equal(await told(token, response(500, null, "text/html")), "busy");
+  assert.equal(await told(token, response(429, { code: "slow-down" })), "busy");
+  assert.equal(await told(token, response(413, { code: "too-large" })), "too-large");
+  assert.equal(await told(token, response(422, { code: "unreadable" })), "refused");
+  assert.equal(await told(token, response(200, { strange: true })), "busy");
+  assert.deepEqual(await told(token, response(403, { code: "csrf" }), token, response(200, { answers: [] })), [], "a token out of date is fetched anew");
+  assert.equal(await told(token, response(403, { code: "csrf" }), token, response(403, { code: "csrf" })), "csrf");
+});
+
+test("the file that leaves the phone holds what waits and its photos, byte for byte", async () => {
+  const { app } = await phone();
+  const bytes = Uint8Array.from({ length: 70_000 }, (_unused, at) => (at * 31) % 256);
+  await app.book.addPhoto({ key: "me:ab", account: "me", sha256: "ab", name: "a.jpg", type: "image/jpeg", size: bytes.length, have: 0, done: false, draft: true, settled: false, damaged: "" }, bytes.buffer);
+  await app.refresh();
+  await app.save({ ...DRAFT, photos: ["me:ab"] });
+  const told = JSON.parse(JSON.stringify(await app.export()));
+  assert.deepEqual([told.cuobian, told.account, told.commands.length, told.photos.length], ["notebook", "me", 2, 1]);
+  assert.deepEqual([...bytesOf(told.photos[0].base64)], [...bytes]);
+  assert.equal(base64(new Uint8Array([0, 255]).buffer), "AP8=");
+  assert.ok(!("state" in told.commands[0]) && !("tries" in told.commands[0]));
+});
+
+test("an entry needs a place, a kind, and words or a photo; nothing else", () => {
+  assert.deepEqual(missing({}), ["place", "kind", "text"]);
+  assert.deepEqual(missing(DRAFT), []);
+  assert.deepEqual(missing({ ...DRAFT, text: " ", photos: ["x"] }), []);
+});
+
+test("another part of the platform sends its own commands through the same queue", async () => {
+  const { app, server } = await phone();
+  const first = await app.order("rating.item", 1, { sheet: "s", point: "Z1", state: "A" }, { shown: { title: "Z1" } });
+  const photo = await app.order("rating.item-photo", 1, { entry: first }, { after: [first] });
+  await app.push();
+  assert.deepEqual(server.applied, [first, photo]);
+});
+
+test("words come from the page where it has them, and numbers stand in them", () => {
+  assert.equal(_("{n} 条待传", { n: 3 }), "3 条待传");
+  load({ "{n} 条待传": ["{n} entry waiting", "{n} entries waiting"], 待传: "Waiting" });
+  assert.deepEqual([_("待传"), ngettext("{n} 条待传", "{n} 条待传", 1), ngettext("{n} 条待传", "{n} 条待传", 3)], ["Waiting", "1 entry waiting", "3 entries waiting"]);
+  load({});
+});
