@@ -14,6 +14,7 @@ _MOUNTED = [
     ("", "cuobian.domains.ledger.pages.urls"),
     ("", "cuobian.domains.standards.pages.urls"),
     ("", "cuobian.domains.rectification.pages.urls"),
+    ("", "cuobian.domains.inspections.pages.urls"),
     ("", "cuobian.domains.rating.pages.urls"),
     ("", "cuobian.support.audit.urls"),
     ("", "cuobian.support.jobs.urls"),

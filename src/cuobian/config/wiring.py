@@ -1,11 +1,16 @@
 """Everything that is connected across domains: navigation entries and the few reactions between neighbours."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cuobian.domains.inspections import values as inspection_words
+from cuobian.domains.inspections.public import connect_phones, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
-from cuobian.domains.rating.public import wording_notes
+from cuobian.domains.rating.public import active_stars, wording_notes
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
@@ -24,6 +29,7 @@ def connect() -> None:
     people()
     ledger()
     rectification()
+    inspections()
     support()
     portal()
     standards()
@@ -133,6 +139,17 @@ def rectification() -> None:
     )
 
 
+def inspections() -> None:
+    """What phones send to the inspections; the rating says which star a place holds."""
+    connect_phones()
+    register_stars(_stars)
+    audit.register_words(
+        actions=inspection_words.AUDIT_ACTIONS,
+        subjects=inspection_words.AUDIT_SUBJECTS,
+        fields=inspection_words.AUDIT_FIELDS,
+    )
+
+
 def support() -> None:
     """What waits for a person in the head of every page, the auditor's trail and its words, the working calendar."""
     navigation.todo_source(_waiting)
@@ -178,3 +195,7 @@ def standards() -> None:
 def _waiting(request: HttpRequest) -> int:
     account_id = actor_of(request).account_id
     return notices.open_count(account_id) if account_id else 0
+
+
+def _stars(place_ids: Iterable[UUID]) -> dict[UUID, int]:
+    return {key: one.star for key, one in active_stars(place_ids).items()}

@@ -120,7 +120,8 @@ def _carried_out(actor: Actor, command: Command, schema: int, now: datetime) -> 
         raise
     except DomainError as error:
         answer = Answer(error.message, getattr(error, "code", "refused"), detail_of(error))
-        return _written(actor, command, Outcome.HELD, answer, waits_for=getattr(error, "waits_for", None))
+        with transaction.atomic():
+            return _written(actor, command, Outcome.HELD, answer, waits_for=getattr(error, "waits_for", None))
 
 
 def detail_of(error: DomainError) -> dict[str, Any]:
@@ -160,8 +161,7 @@ def _written(
         waits_for=waits_for,
         twin_of=twin_of,
     )
-    with transaction.atomic():
-        row.save(force_insert=True)
+    row.save(force_insert=True)
     return row
 
 
@@ -193,7 +193,8 @@ def repeated(actor: Actor, row: Received, command: Command, now: datetime, fresh
     if twin is None:
         try:
             other = replace(command, id=twin_id)
-            twin = _written(actor, other, Outcome.HELD, Answer(_CHANGED, "changed"), twin_of=row.pk)
+            with transaction.atomic():
+                twin = _written(actor, other, Outcome.HELD, Answer(_CHANGED, "changed"), twin_of=row.pk)
             fresh.append(twin)
         except IntegrityError:
             twin = Received.objects.get(pk=twin_id)
