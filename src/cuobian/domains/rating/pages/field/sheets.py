@@ -32,7 +32,7 @@ from cuobian.domains.rating.queries.sheet_view import (
     sheet_view,
 )
 from cuobian.domains.rating.rules.sheets import judged_points, submission_faults
-from cuobian.domains.rating.values import SheetStatus
+from cuobian.domains.rating.values import SHEET_SEEN_BY, SheetStatus
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
@@ -43,8 +43,6 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store, thumb_url, url
 
 SHOWN = 200
-SEEN_BY = "rating.view rating.appeal own"
-"""Who may open an assessor's photo: the offices, the reviewers of an appeal, and the assessor who took it."""
 
 
 @page("rating.assess")
@@ -198,7 +196,9 @@ def _add_photos(request: HttpRequest, sheet_id: UUID, point_id: str) -> None:
         raise Invalid([Fault(point_id, _("先选照片，再上传。"))])
     item_for_photos(actor=actor, sheet_id=sheet_id, point_id=point_id, more=len(uploads))
     for upload in uploads:
-        kept = store(upload=upload, kind="image", actor=actor, code=sheet.entry.code, permission=SEEN_BY, now=now())
+        kept = store(
+            upload=upload, kind="image", actor=actor, code=sheet.entry.code, permission=SHEET_SEEN_BY, now=now()
+        )
         attach_photo(actor=actor, sheet_id=sheet_id, point_id=point_id, file_id=kept.id, now=now())
 
 
