@@ -73,10 +73,15 @@ portal:accessibility    GET  -                     200   200   200   200   200  
 portal:sources          GET  -                     200   200   200   200   200   200   200   200   200   200   200   200
 portal:robots           GET  -                     200   200   200   200   200   200   200   200   200   200   200   200
 
-desk:home               GET  -                     login 200   200   200   200   200   302   302   302   302   200   200
+desk:home               GET  -                     login 200   200   200   200   200   302   302   302   302   200   302
 desk:search             GET  -?q=鸿山                login 200   200   200   200   200   200   200   200   200   200   200
 
 field:home              GET  -                     login 302   302   302   302   302   302   302   302   302   302   302
+field:notebook          GET  -                     200   200   200   200   200   200   200   200   200   200   200   200
+field:worker            GET  -                     200   200   200   200   200   200   200   200   200   200   200   200
+field:manifest          GET  -                     200   200   200   200   200   200   200   200   200   200   200   200
+field:hand-in           GET  -                     login 200   200   200   200   200   200   200   200   200   200   200
+field:hand-in           POST -                     login in    in    in    in    in    in    in    in    in    in    in
 
 people:sign-in          GET  -                     200   302   302   302   302   302   302   302   302   302   302   302
 people:sign-in          POST -                     in    in    in    in    in    in    in    in    in    in    in    in

@@ -79,6 +79,7 @@ def field() -> None:
     """What keepers, institute heads and assessors find, on a phone at the foot."""
     entries = (
         (_("我的站"), "rating:my-place", "rating.own", "home", ("/my/rating/",)),
+        (_("观摩本"), "field:notebook", "inspections.write", "notebook", ()),
         (_("检查单"), "rating:my-sheets", "rating.assess", "clipboard-check", ()),
         (_("回避"), "rating:conflicts", "rating.assess", "scale", ()),
         (_("初审"), "rating:reviews", "rating.first_review", "list-check", ()),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cuobian.domains.people.public import APPEAL_REVIEWER, ASSESSOR, STATION_KEEPER
+from cuobian.domains.people.public import APPEAL_REVIEWER, ASSESSOR, PARTICIPANT, STATION_KEEPER
 from cuobian.domains.rating.pages.desk.summary import round_cards, steps_in
 from cuobian.domains.rectification.public import counts
 from cuobian.kernel import clock
@@ -17,7 +17,12 @@ from cuobian.sites import navigation
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import NoticeRecord, open_count, open_for
 
-HOMES = {STATION_KEEPER: "rating:my-place", ASSESSOR: "rating:my-sheets", APPEAL_REVIEWER: "rating:my-appeals"}
+HOMES = {
+    STATION_KEEPER: "rating:my-place",
+    ASSESSOR: "rating:my-sheets",
+    APPEAL_REVIEWER: "rating:my-appeals",
+    PARTICIPANT: "field:notebook",
+}
 SHOWN = 8
 
 
@@ -80,6 +85,7 @@ def _shortcuts() -> list[tuple[str, Shortcut]]:
         ("rating.view", Shortcut(_("评定轮次"), _("进度、名单、考评组、公示"), where("rating:rounds"), "list-check")),
         ("rating.view", Shortcut(_("星级"), _("已定的星、体检、黄牌"), where("rating:stars"), "star")),
         ("rectification.view", Shortcut(_("整改单"), _("发现的问题、期限、复查、销号"), where("rectification:tickets"), "tool")),
+        ("inspections.write", Shortcut(_("观摩本"), _("在手机上记亮点和不足，没有信号也能用"), where("field:notebook"), "notebook")),
         ("network.view", Shortcut(_("阵地网络"), _("中心、所、站、点的资料"), where("network:list"), "sitemap")),
         ("network.import", Shortcut(_("导入网络"), _("用 Excel 一次写入"), where("network:imports"), "upload")),
         ("people.view", Shortcut(_("人员"), _("账号、身份、任职"), where("people:accounts"), "users")),

@@ -47,10 +47,11 @@ class HandInForm(forms.Form):
 def hand_in(request: HttpRequest) -> HttpResponse:
     """Choose the file; then what became of every command in it."""
     actor = actor_of(request)
-    form = HandInForm(request.POST or None, request.FILES or None, account=str(actor.account_id))
-    if request.method == "POST":
-        if form.is_valid():
-            result = handing.hand_in(actor=actor, bundle=form.cleaned_data["file"], now=clock.now())
-            return render(request, "field/handed_in.html", {"result": result, "lines": result.lines[:SHOWN]})
+    account = str(actor.account_id)
+    if request.method != "POST":
+        return render(request, "field/hand_in.html", {"form": HandInForm(account=account)})
+    form = HandInForm(request.POST, request.FILES, account=account)
+    if not form.is_valid():
         return render(request, "field/hand_in.html", {"form": form}, status=422)
-    return render(request, "field/hand_in.html", {"form": form})
+    result = handing.hand_in(actor=actor, bundle=form.cleaned_data["file"], now=clock.now())
+    return render(request, "field/handed_in.html", {"result": result, "lines": result.lines[:SHOWN]})

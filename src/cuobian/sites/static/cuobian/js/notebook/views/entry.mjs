@@ -26,7 +26,7 @@ function photos(app, one) {
   const damaged = shas.map((sha) => app.photoOf(sha)).filter((photo) => photo && photo.damaged);
   const originals = shas.map((sha) => app.photoOf(sha)).filter((photo) => photo && photo.original);
   return [section(_("照片")), h("div.nb-photos", {}, shas.map((sha) => photoFigure(app, sha, known.get(sha)))),
-    stuck.map((record) => note("error", record.message || _("照片没收成"), h("p", {}, advice(record.code)))),
+    stuck.map((record) => note("error", _("照片没收成"), h("p", {}, record.message || advice(record.code)))),
     damaged.map((photo) => note("error", _("照片没传成"), h("p", {}, _("文字不受影响。可以再试一次，或者更正时重拍。")), button(_("再传一次"), () => app.retryPhoto(photo.key), { shape: "refresh" }))),
     originals.map((photo) => button(_("存原图到手机"), async () => {
       const kept = await app.book.original(photo.key);
@@ -36,8 +36,8 @@ function photos(app, one) {
 
 function told(one) {
   const { record } = one;
-  if (!record) return one.message ? note("info", one.message) : null;
-  if (record.state === "held") return note("info", record.message || _("平台已收到，等人决定"), h("p", {}, advice(record.code) || _("决定后会通知您，您不用重记。")));
+  if (!record) return one.message ? note("info", stateChip(one)[2], h("p", {}, one.message)) : null;
+  if (record.state === "held") return note("info", stateChip(one)[2], h("p", {}, record.message || advice(record.code) || _("决定后会通知您，您不用重记。")));
   if (record.state === "invalid") return note("error", record.message || _("平台读不了这一条"), h("p", {}, _("它还在本机，没丢。可以更正后再传，或在“待传”里导出，到电脑上交。")));
   if (record.state === "done") return note("ok", _("平台已收到"), h("p", {}, _("收到时间 {at}", { at: moment(record.answered_at) })));
   if (record.code === "other") return note("info", _("这条记录是别人的，他本人登录后才会上传"));

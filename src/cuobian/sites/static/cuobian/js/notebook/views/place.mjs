@@ -1,6 +1,7 @@
 // One place: its record, what is still open, what I wrote here, the standard in force.
 import { button, chip, h, icon, note, section } from "../dom.mjs";
 import { day, time } from "../format.mjs";
+import { kindWords } from "../reasons.mjs";
 import { SEEN } from "../commands.mjs";
 import { entries, inspectionOf, placeOf, pointsOf, standardOf } from "../pack.mjs";
 import { byDimension } from "../search.mjs";
@@ -19,16 +20,21 @@ function arrival(app, inspection, place) {
   return h("div.nb-acts", {}, pressed("arrived", _("到了"), "door-enter"), pressed("left", _("离开"), "arrow-right"));
 }
 
+function stars(level) {
+  const words = ["", _("一星"), _("二星"), _("三星"), _("四星"), _("五星")];
+  return typeof level === "number" ? `★ ${words[level] || level}` : level;
+}
+
 function record(place) {
   const { star, open_tickets: open = [], recent = [], facts = [] } = place.record || {};
   return [
     section(_("站点的记录")),
-    h("dl.nb-facts", {}, star ? [h("dt", {}, _("星级")), h("dd", {}, star)] : null,
+    h("dl.nb-facts", {}, star ? [h("dt", {}, _("星级")), h("dd", {}, stars(star))] : null,
       facts.map((fact) => [h("dt", {}, fact.label), h("dd", {}, fact.value)])),
     open.length ? [h("h3", {}, ngettext("{n} 张整改单没办结", "{n} 张整改单没办结", open.length)), h("ul.nb-plain", {}, open.map((ticket) =>
       h("li", {}, h("b.cb-num", {}, ticket.number), " ", ticket.words, ticket.due ? h("span.cb-cap", {}, " ", _("{day}止", { day: day(ticket.due) })) : null)))]
       : h("p.nb-quiet", {}, icon("circle-check"), _("没有没办结的整改单")),
-    recent.length ? [h("h3", {}, _("最近")), h("ul.nb-plain", {}, recent.map((one) => h("li", {}, one.words || one.title || String(one))))] : null,
+    recent.length ? [h("h3", {}, _("最近")), h("ul.nb-plain", {}, recent.map((one) => h("li", {}, h("span.cb-cap", {}, [one.date && day(one.date), one.kind && kindWords(one.kind)].filter(Boolean).join(" ")), " ", one.words)))] : null,
   ];
 }
 
@@ -51,7 +57,7 @@ function standard(app, inspection, place) {
   return [section(_("现行标准")), h("p.cb-sub", {}, found.title, found.sample ? [" ", _("（示例标准）")] : ""),
     byDimension(pointsOf(app.pack, place)).map(({ dimension, points }) => h("details.nb-more", {},
       h("summary", {}, dimension, " ", h("span.cb-cap", {}, ngettext("{n} 条", "{n} 条", points.length))),
-      points.map((point) => pointDetails(point, inspection.status === "open" && link(`write/${inspection.id}/${place.id}/${encodeURIComponent(point.id)}`, "btn", icon("pencil"), _("对这一条记一条"))))))];
+      points.map((point) => pointDetails(point, inspection.status === "open" && !place.recused && link(`write/${inspection.id}/${place.id}/${encodeURIComponent(point.id)}`, "btn", icon("pencil"), _("对这一条记一条"))))))];
 }
 
 function render(app, [inspectionId, placeId]) {
@@ -62,12 +68,12 @@ function render(app, [inspectionId, placeId]) {
   const open = inspection.status === "open";
   return [
     h("div.cb-crumb", {}, inspection.title), h("h1", {}, place.name), h("p.cb-sub", {}, place.address || "", place.contact_shown ? ` · ${place.contact_shown}` : ""),
-    place.recused || (inspection.recused && inspection.kind === "strict" && place.own_district)
+    place.recused
       ? note("info", _("这是您本区的站点"), h("p", {}, _("督查时按规定回避，由别的成员记。"))) : null,
     open ? arrival(app, inspection, place) : note("info", "", h("p", {}, _("这次检查已经结束，可以看，不再记新的。"))),
     own.length ? [section(_("我在这里记的")), h("ul.nb-list", {}, own.map((one) => h("li", {}, entryLine(app, one))))] : null,
     record(place), standard(app, inspection, place),
-    open ? h("div.cb-actbar", {}, link("today", "btn", _("返回")), link(`write/${inspection.id}/${place.id}`, "btn.btn-primary", icon("pencil"), _("在这里记一条"))) : null,
+    open && !place.recused ? h("div.cb-actbar", {}, link("today", "btn", _("返回")), link(`write/${inspection.id}/${place.id}`, "btn.btn-primary", icon("pencil"), _("在这里记一条"))) : null,
   ];
 }
 

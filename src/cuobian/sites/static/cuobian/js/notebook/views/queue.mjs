@@ -31,7 +31,7 @@ function other(app, record) {
 
 function why(app, record) {
   if (record.state === "invalid" || record.state === "held") {
-    return [h("p.nb-why", {}, record.message, " ", advice(record.code)), record.state === "invalid" ? button(_("再传一次"), () => app.retry(record.id), { shape: "refresh" }) : null];
+    return [h("p.nb-why", {}, record.message || advice(record.code)), record.state === "invalid" ? button(_("再传一次"), () => app.retry(record.id), { shape: "refresh" }) : null];
   }
   const words = stopWords(record.code);
   return record.state === "waiting" && words && record.code !== app.reason ? h("p.nb-why", {}, words) : null;

@@ -15,18 +15,24 @@ function nextOf(items, now) {
 
 function nextStep(app, item) {
   const running = Date.parse(item.starts_at) <= app.now();
-  const to = item.inspection_id && item.place_id ? `place/${item.inspection_id}/${item.place_id}` : "";
+  const to = target(item);
   return h("section.cb-next", {},
     h("div.cb-next-when", {}, h("b", {}, time(item.starts_at)), h("span", {}, running ? _("正在进行") : _("下一站"))),
     h("div", {}, h("h2", {}, item.title), item.note && h("p", {}, item.note)),
-    to && link(to, "btn.btn-primary", _("打开站点")));
+    to && link(to, "btn.btn-primary", item.place_id ? _("打开站点") : _("看有哪些站点")));
+}
+
+// Where a line of the day leads: to its place, to the places of its inspection, nowhere (a meal).
+function target(item) {
+  if (!item.inspection_id) return "";
+  return item.place_id ? `place/${item.inspection_id}/${item.place_id}` : `places/${item.inspection_id}`;
 }
 
 function stop(item, current) {
-  const words = [h("div.nb-line-top", {}, h("b.cb-num", {}, span(item.starts_at, item.ends_at)), h("b", {}, item.title)),
-    item.note && h("div.cb-cap", {}, item.note)];
-  const body = item.inspection_id && item.place_id
-    ? line(`place/${item.inspection_id}/${item.place_id}`, ...words) : h("div.nb-line", {}, h("div", {}, ...words));
+  const when = item.starts_at ? span(item.starts_at, item.ends_at) : _("全天");
+  const words = [h("div.nb-line-top", {}, h("b.cb-num", {}, when), h("b", {}, item.title)), item.note && h("div.cb-cap", {}, item.note)];
+  const to = target(item);
+  const body = to ? line(to, ...words) : h("div.nb-line", {}, h("div", {}, ...words));
   if (current) body.setAttribute("aria-current", "step");
   return h("li", {}, body);
 }

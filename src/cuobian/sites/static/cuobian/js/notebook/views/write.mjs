@@ -22,7 +22,7 @@ function placeField(app, changed) {
   const value = desk.draft.place ? `${desk.draft.inspection}/${desk.draft.place}` : "";
   const select = h("select.form-select", { id: "nb-place", on: { change: (event) => { const [inspection, place] = event.target.value.split("/"); desk.set({ inspection: inspection || "", place: place || "", point: "", inside: null }); changed(); } } },
     h("option", { value: "" }, _("选站点")),
-    open(app.pack).map((one) => h("optgroup", { label: one.title }, (one.places || []).map((place) => h("option", { value: `${one.id}/${place.id}`, selected: value === `${one.id}/${place.id}` }, place.name)))));
+    open(app.pack).map((one) => h("optgroup", { label: one.title }, (one.places || []).map((place) => h("option", { value: `${one.id}/${place.id}`, selected: value === `${one.id}/${place.id}`, disabled: place.recused }, place.recused ? _("{place}（本区，回避）", { place: place.name }) : place.name)))));
   return h("div.cb-field", {}, h("label.form-label", { for: "nb-place" }, _("站点")), select);
 }
 
