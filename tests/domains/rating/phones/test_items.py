@@ -254,7 +254,7 @@ def _ended(world: World, phone: Phone, sheet: Sheet, how: str) -> None:
     elif how == "place-withdrawn":
         withdraw(actor=world.city, entry_id=sheet.entry_id, reason="并入邻站", now=phone.now)
     elif how == "round-cancelled":
-        Round.objects.filter(pk=sheet.entry.round_id).update(status="cancelled", close_reason="标准要改")
+        Round.objects.filter(pk=sheet.entry.round_id).update(status="cancelled")
     else:
         phone.actor = world.siming.__class__(
             **{**{name: getattr(phone.actor, name) for name in phone.actor.__dataclass_fields__}, "grants": ()}

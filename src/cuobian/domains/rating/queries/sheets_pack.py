@@ -146,7 +146,7 @@ def _point(version_id: UUID, point: Point, dimension: str, indicator: Indicator)
         "name": point.name,
         "dimension": dimension,
         "indicator": indicator.name,
-        "methods": list(text.methods),
+        "methods": [{"text": method, "kind": Method(method).name.lower()} for method in text.methods],
         "mandatory": point.mandatory,
         "full": score(point.points),
         "evidence": list(text.evidence),
