@@ -198,6 +198,7 @@ def standards() -> None:
 def sheets() -> None:
     """What phones send to the sheets of a round, and the sheets that the notebook takes along."""
     connect_sheets()
+    navigation.link("notebook", "field:notebook")
 
 
 def _waiting(request: HttpRequest) -> int:

@@ -40,9 +40,7 @@ class Ground:
 
 
 @pytest.fixture(scope="module")
-def ground(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Ground]:
+def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     with django_db_blocker.unblock(), served(build, NOW, tmp_path_factory.mktemp("files")) as (url, world):
         entries = [world.take_to(Stage.DISTRICT_PANEL, world.entry(code)) for code in SIMING_STATIONS[:2]]
         put_panel(world, Level.DISTRICT, entries)
@@ -194,7 +192,11 @@ def test_two_records_of_one_point_are_both_shown_and_the_person_chooses(
     phone.through()
     said = dict(SheetItem.objects.filter(sheet=sheet).values_list("point_id", "note"))
     assert said == {plain[0].id: "网页上记的：左边窄", plain[1].id: "手机上记的：两边都窄"}
-    assert set(Received.objects.filter(account=sheet.account_id, kind="rating.item", code="changed-meanwhile").values_list("outcome", flat=True)) == {"dropped"}
+    assert set(
+        Received.objects.filter(account=sheet.account_id, kind="rating.item", code="changed-meanwhile").values_list(
+            "outcome", flat=True
+        )
+    ) == {"dropped"}
 
 
 def test_the_narrowest_phone_and_the_keyboard(ground: Ground, notebook: Callable[..., Notebook]) -> None:

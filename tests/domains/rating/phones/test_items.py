@@ -202,7 +202,9 @@ def _in_conflict(phone: Phone, entry: Entry, nth: int = 0) -> tuple[str, str, st
 
 
 # --- nobody else, and nothing after the end ------------------------------------------------------------------------------
-def test_nobody_but_the_author_sees_or_ends_what_is_held(shared: World, phone: Phone, sheet: Sheet, entry: Entry) -> None:
+def test_nobody_but_the_author_sees_or_ends_what_is_held(
+    shared: World, phone: Phone, sheet: Sheet, entry: Entry
+) -> None:
     point, held, _version = _in_conflict(phone, entry)
     for actor in (shared.city, shared.siming, shared.assessors["second_assessor"]):
         assert not held_rows(actor).exists()

@@ -120,6 +120,7 @@ def _held(one: HeldItem) -> dict[str, Any]:
         "unseen": mark.unseen,
         "note": mark.note,
         "made_at": one.made_at.isoformat(),
+        "follows": one.follows or None,
         "code": one.code,
         "message": one.message,
     }

@@ -66,7 +66,8 @@ function over(last, there) {
   return { seen_version: there ? there.version : "" };
 }
 
-// What was received and is not in the sheet: told by the answer, or by the pack; not what has been chosen since.
+// What was received and is not in the sheet: told by the answer, or by the pack; not what has been chosen since, nor what
+// the same phone has replaced itself.
 export function heldOf({ sheet, records, account, point, packAt = 0 }) {
   const own = ownOf(records, account, sheet.id);
   const ended = new Set(own.filter(live).flatMap((one) => one.body.settles || []));
@@ -77,7 +78,8 @@ export function heldOf({ sheet, records, account, point, packAt = 0 }) {
   const local = new Map(here.map((one) => [one.id, { id: one.id, mark: markOf(one.body), made_at: one.made_at, code: one.code, message: one.message, local: true }]));
   told.filter((one) => !local.has(one.id)).forEach((one) =>
     local.set(one.id, { id: one.id, mark: markOf(one), made_at: one.made_at, code: one.code, message: one.message, local: false }));
-  const all = [...local.values()].filter((one) => !ended.has(one.id)).sort((one, other) => (one.id < other.id ? 1 : -1));
+  const later = new Set([...here.map((one) => one.body.follows), ...told.map((one) => one.follows)].filter(Boolean));
+  const all = [...local.values()].filter((one) => !ended.has(one.id) && !later.has(one.id)).sort((one, other) => (one.id < other.id ? 1 : -1));
   return all.filter((one, at) => all.findIndex((other) => same(one.mark, other.mark)) === at);
 }
 
@@ -179,7 +181,7 @@ export function photosOf({ sheet, records, account, point, packAt = 0 }) {
       if (known) known.record = record;
       else if (newer(record, packAt)) found.set(record.body.sha256, { id: null, sha256: record.body.sha256, record, there: false });
     }
-    if (record.kind === DROP_PHOTO && live(record)) found.delete(record.body.sha256 || `#${record.body.photo}`);
+    if (record.kind === DROP_PHOTO && live(record) && newer(record, packAt)) found.delete(record.body.sha256 || `#${record.body.photo}`);
   });
   return [...found.values()];
 }

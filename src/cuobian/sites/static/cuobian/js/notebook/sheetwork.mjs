@@ -28,16 +28,20 @@ export class SheetWork {
     return done;
   }
 
-  // Keeps the mark; the same mark again changes nothing. False when the sheet is on its way to be locked.
-  save(sheet, point, mark) {
+  // Keeps the mark; the same mark again changes nothing. `mine` is the own command that the page shows: what is written
+  // over it follows it, whatever the platform has said to it meanwhile. Gives the id of the command that says it now,
+  // null when nothing had to be said, false when the sheet is on its way to be locked.
+  save(sheet, point, mark, mine = null) {
     return this.inTurn(async () => {
       if (!writable(this.given(sheet, point))) return false;
       const now = standing(this.given(sheet, point));
-      if (same(now.mark, mark)) return true;
-      if (now.record && unsent(now.record) && await this.changed(now.record.id, mark)) return true;
-      await this.app.book.putCommands([itemCommand({ ...this.making(sheet, point), sheet, point, mark, over: now.over })]);
+      if (same(now.mark, mark)) return now.record ? now.record.id : null;
+      if (now.record && unsent(now.record) && await this.changed(now.record.id, mark)) return now.record.id;
+      const held = this.app.records.find((one) => one.id === mine && one.state === "held");
+      const made = itemCommand({ ...this.making(sheet, point), sheet, point, mark, over: held ? { seen_version: "", follows: held.id } : now.over });
+      await this.app.book.putCommands([made]);
       await this.app.changed();
-      return true;
+      return made.id;
     });
   }
 

@@ -55,7 +55,7 @@ function act(app, sheet, all, sent) {
   if (!["open", "refused"].includes(sent.state)) return h("div.cb-actbar", {}, link("sheets", "btn.btn-primary", _("回检查单")));
   const next = all.left.find((row) => row.lack !== "none") || all.left[0];
   return h("div.cb-actbar", {}, link("sheets", "btn", _("返回")), next
-    ? link(to(sheet, next.point), "btn.btn-primary", all.recorded ? _("接着记：{point}", { point: next.point.name.slice(0, 10) }) : _("开始记"))
+    ? link(to(sheet, next.point), "btn.btn-primary", h("span.nb-ellipsis", {}, all.recorded ? _("接着记：{point}", { point: next.point.name }) : _("开始记")))
     : button(_("提交并锁定"), () => submit(app, sheet, all.unseen), { css: "btn btn-primary", shape: "lock", id: "nb-submit" }));
 }
 

@@ -16,10 +16,12 @@ const METHODS = { onsite: "map-pin" };
 class PointDesk {
   constructor(app, sheet, points, point, draft) {
     Object.assign(this, { app, first: sheet, points, point, timer: 0 });
-    const { mark } = this.row;
+    const { mark, record } = this.row;
+    this.mine = record ? record.id : null;
     this.chosen = mark ? { ...mark } : { state: "", defects: null, unseen: false, note: (draft && draft.note) || "" };
     this.known = mark;
     this.spots = Object.fromEntries(["meter", "conflict", "state", "locked"].map((name) => [name, h("div")]));
+    this.spots.meter.className = "nb-strip-meter";
     this.spots.state.setAttribute("role", "status");
     this.photos = photoStrip(app, sheet, point);
   }
@@ -52,8 +54,9 @@ class PointDesk {
     const { app, sheet, point, chosen } = this;
     const key = draftKey(app, sheet, point);
     if (!fits(chosen, point)) return app.book.putDraft({ account: key, note: chosen.note, photos: [] });
-    await workOf(app).save(sheet, point.id, chosen);
-    this.known = { ...chosen };
+    const said = { ...chosen };
+    this.mine = (await workOf(app).save(sheet, point.id, said, this.mine)) || this.mine;
+    this.known = said;
     return app.book.dropDraft(key);
   }
 
@@ -98,7 +101,8 @@ class PointDesk {
   fill(mark) {
     this.chosen = { ...mark };
     this.known = { ...mark };
-    this.form.querySelectorAll("input[name=state]").forEach((one) => { one.checked = one.value === (mark.unseen ? "unseen" : mark.state); });
+    this.mine = (this.row.record || { id: null }).id;
+    check(this.form, mark.unseen ? "unseen" : mark.state);
     if (this.note) this.note.value = mark.note;
     if (this.count) this.count.value = mark.defects ?? "";
     this.hintNote();
@@ -107,6 +111,14 @@ class PointDesk {
   hintNote() {
     if (this.wrong) this.wrong.hidden = !(needsNote(this.chosen) && !this.chosen.note.trim());
   }
+}
+
+// The class is for browsers that know no :has (js/app.js sets it where somebody touches).
+function check(form, value) {
+  form.querySelectorAll("input[name=state]").forEach((one) => {
+    one.checked = one.value === value;
+    one.closest(".cb-choice").classList.toggle("is-checked", one.checked);
+  });
 }
 
 const heldKey = (row) => JSON.stringify([row.held.map((one) => one.id), row.held.length ? [row.mark, row.there && row.there.saved_at] : 0]);
@@ -141,7 +153,7 @@ function countField() {
   const put = (n) => {
     const defects = n === null ? null : Math.min(MOST_DEFECTS, Math.max(0, n));
     desk.count.value = defects ?? "";
-    desk.form.querySelectorAll("input[name=state]").forEach((one) => { one.checked = false; });
+    check(desk.form, "");
     desk.set({ state: "", unseen: false, defects });
   };
   const typed = () => put(/^\d{1,2}$/.test(desk.count.value) ? Number(desk.count.value) : null);
@@ -179,7 +191,7 @@ const place = (sheet, point) => `sheet-point/${sheet.id}/${encodeURIComponent(po
 
 function feet(sheet, { before, after }) {
   return h("div.cb-actbar", {}, before ? link(place(sheet, before), "btn", _("上一条")) : link(`sheet/${sheet.id}`, "btn", _("返回")),
-    after ? link(place(sheet, after), "btn.btn-primary", _("下一条：{name}", { name: after.name.length > 10 ? `${after.name.slice(0, 9)}…` : after.name }))
+    after ? link(place(sheet, after), "btn.btn-primary", h("span.nb-ellipsis", {}, _("下一条：{name}", { name: after.name })))
       : link(`sheet/${sheet.id}`, "btn.btn-primary", _("看一遍，准备提交")));
 }
 
@@ -225,7 +237,7 @@ async function render(app, [sheetId, pointId]) {
   desk.draw();
   desk.hintNote();
   return [
-    h("div.nb-strip", {}, h("div.nb-strip-top", {}, h("span.cb-cap", {}, `${sheet.panel} · ${point.dimension}`), link(`sheet/${sheet.id}`, "cb-plain.nb-strip-link", icon("list-check"), _("目录"))), desk.spots.meter),
+    h("div.nb-strip", {}, h("div.nb-strip-top", {}, h("span.cb-cap", {}, `${sheet.panel} · ${point.dimension}`), link(`sheet/${sheet.id}`, "cb-plain.nb-strip-link", icon("list-check"), _("目录")))), desk.spots.meter,
     heading(sheet, point), desk.spots.locked, desk.spots.conflict, known(sheet, point), desk.form, desk.photos.node,
     h("div.nb-kept", {}, desk.spots.state, hint("device-mobile", _("选了就存在本机，有信号时自动上传。提交整单后锁定，只能追加更正。"))),
     feet(sheet, neighbours(points, at)),
