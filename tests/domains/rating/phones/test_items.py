@@ -1,12 +1,11 @@
 """Records from a phone: once, in any order, and never over what the phone had not seen."""
 
 import itertools
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.domains.rating.phones.hand import Phone, outcomes, picture, points_of, sha, sheet_of
-from tests.domains.rating.world import SIMING_STATIONS, World, put_panel
+from tests.domains.rating.world import World
 
 from cuobian.domains.rating.actions.decide import withdraw
 from cuobian.domains.rating.actions.phones.choosing import choose
@@ -16,32 +15,13 @@ from cuobian.domains.rating.models import Entry, Round, Sheet, SheetItem, SheetP
 from cuobian.domains.rating.queries.phone_held import held_of
 from cuobian.domains.rating.rules.phones import version_of
 from cuobian.domains.rating.rules.sheets import Mark
-from cuobian.domains.rating.values import Level, Stage
+from cuobian.domains.rating.values import Stage
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
 from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.inbox.deciding import get_held, held_rows
 from cuobian.support.inbox.models import Received
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def entry(shared: World, settings: Any, tmp_path: Path) -> Entry:
-    place = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}}
-    settings.STORAGES = {**settings.STORAGES, "default": place}
-    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(SIMING_STATIONS[0]))
-    put_panel(shared, Level.DISTRICT, [entry])
-    return shared.entry(SIMING_STATIONS[0])
-
-
-@pytest.fixture
-def sheet(shared: World, entry: Entry) -> Sheet:
-    return sheet_of(shared, entry)
-
-
-@pytest.fixture
-def phone(shared: World, sheet: Sheet) -> Phone:
-    return Phone(shared.assessors["assessor"], sheet.pk)
 
 
 def said(sheet: Sheet, point: str) -> tuple[str, str]:
