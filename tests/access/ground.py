@@ -44,12 +44,11 @@ from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
 from cuobian.domains.rating.models import Appeal, Entry, FairScore, PanelDraw, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
-from cuobian.domains.rating.pages.field.sheets import SEEN_BY as SHEET_SEEN_BY
 from cuobian.domains.rating.queries.fairness.draws import DrawRules
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
-from cuobian.domains.rating.values import Level, MarkKind, RoundStatus, SelfAnswer, Stage
+from cuobian.domains.rating.values import SHEET_SEEN_BY, Level, MarkKind, RoundStatus, SelfAnswer, Stage
 from cuobian.domains.standards.actions.drafts import copy_version
 from cuobian.domains.standards.public import document, engine_standard
 from cuobian.engines.scoring import CountRule

@@ -385,6 +385,7 @@ rating:sheet-point      GET  sheet-point           login 403   403   403   403  
 rating:sheet-point      POST sheet-point           login 403   403   403   403   403   403   403   in    403   403   403
 rating:sheet-photo      POST sheet-point           login 403   403   403   403   403   403   403   in    403   403   403
 rating:sheet-correct    POST sheet-point           login 403   403   403   403   403   403   403   in    403   403   403
+rating:sheet-settle     POST sheet-point           login 403   403   403   403   403   403   403   in    403   403   403
 rating:sheet-drop-photo POST sheet-photo           login 403   403   403   403   403   403   403   in    403   403   403
 rating:conflicts        GET  -                     login 403   403   403   403   403   403   403   200   403   403   403
 rating:conflicts        POST -                     login 403   403   403   403   403   403   403   in    403   403   403

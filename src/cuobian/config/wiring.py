@@ -11,6 +11,7 @@ from cuobian.domains.inspections.public import connect_phones, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import active_stars, wording_notes
+from cuobian.domains.rating.public import connect_phones as connect_sheets
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
@@ -33,6 +34,7 @@ def connect() -> None:
     support()
     portal()
     standards()
+    sheets()
 
 
 def desk() -> None:
@@ -200,6 +202,12 @@ def portal() -> None:
 def standards() -> None:
     """The author of a standard is told by the rating which points people read differently."""
     register_wording(wording_notes)
+
+
+def sheets() -> None:
+    """What phones send to the sheets of a round, and the sheets that the notebook takes along."""
+    connect_sheets()
+    navigation.link("notebook", "field:notebook")
 
 
 def _waiting(request: HttpRequest) -> int:

@@ -4,6 +4,7 @@ from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
 from cuobian.domains.rating.actions.fairness.running import order_outdated
 from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
 from cuobian.domains.rating.queries.fairness.points import wording_notes
 from cuobian.domains.rating.queries.fairness.public_draws import (
     DrawRecord,
@@ -49,6 +50,7 @@ __all__ = [
     "announced_draws",
     "being_rated",
     "city_medians",
+    "connect_phones",
     "contact_ends_on",
     "draw_file",
     "empty_contact_by_receipt",

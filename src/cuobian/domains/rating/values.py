@@ -80,6 +80,10 @@ class SheetStatus(TextChoices):
     VOID = "void", _("已作废")
 
 
+SHEET_SEEN_BY = "rating.view rating.appeal own"
+"""Who may open an assessor's photo: the offices, the reviewers of an appeal, and the assessor who took it."""
+
+
 class SelfAnswer(TextChoices):
     CONFIRM = "confirm", _("确认")
     OBJECT = "object", _("有异议")

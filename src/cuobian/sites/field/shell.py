@@ -22,6 +22,7 @@ _FILES = (
     "cuobian/css/values.css",
     "cuobian/css/pages.css",
     "cuobian/css/notebook.css",
+    "cuobian/css/notebook-sheets.css",
     "cuobian/img/logo.svg",
     "cuobian/js/app.js",
     "cuobian/js/near.js",

@@ -1,6 +1,7 @@
 """The door of the inbox."""
 
 from cuobian.support.inbox.models import Outcome
+from cuobian.support.inbox.own import take_back
 from cuobian.support.inbox.pieces import forget_staged, stage, staged
 from cuobian.support.inbox.receiving import answer_of, receive, standing
 from cuobian.support.inbox.registry import (
@@ -38,4 +39,5 @@ __all__ = [
     "stage",
     "staged",
     "standing",
+    "take_back",
 ]

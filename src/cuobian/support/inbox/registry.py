@@ -15,7 +15,11 @@ TOLD_FROM = 300
 """Seconds by which a phone's clock may be wrong before anybody is told, and its times are put right."""
 
 # What the audit trail calls what is done here.
-AUDIT_ACTIONS = {"inbox.take": _("收下待定的记录"), "inbox.refuse": _("不收待定的记录")}
+AUDIT_ACTIONS = {
+    "inbox.take": _("收下待定的记录"),
+    "inbox.refuse": _("不收待定的记录"),
+    "inbox.take_back": _("收回自己待定的记录"),
+}
 AUDIT_SUBJECTS = {"command": _("手机传来的记录")}
 
 

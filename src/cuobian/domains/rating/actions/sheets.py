@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.compute import diverging
 from cuobian.domains.rating.actions.void import settle_sheets
@@ -19,8 +20,9 @@ from cuobian.domains.rating.models import (
     SheetPhoto,
 )
 from cuobian.domains.rating.queries.load import lock_entry, own_sheet, sheet_to_write
+from cuobian.domains.rating.queries.phone_held import faults_of, held_submits, mark_of_item
 from cuobian.domains.rating.queries.standard import judged_by_id
-from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, share_of, submission_faults
+from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, share_of
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.domains.standards.public import engine_standard
@@ -28,10 +30,12 @@ from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
+from cuobian.support.inbox.public import take_back
 
 MAX_PHOTOS = 9
 SAID = ("state", "defects", "unseen", "note")
 KEPT = [*SAID, "saved_at"]
+SUBMITTED = gettext_lazy("检查单后来提交了")
 RESULT_STAGE = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
 
 
@@ -93,12 +97,18 @@ def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime) -> Sav
         return _counted(sheet, old, mark, now)
 
 
-def attach_photo(*, actor: Actor, sheet_id: UUID, point_id: str, file_id: UUID, now: datetime) -> SheetPhoto:
-    """Put a stored photo to a point that has been recorded. Raises Invalid beyond nine photos, Conflict when locked."""
+def attach_photo(
+    *, actor: Actor, sheet_id: UUID, point_id: str, file_id: UUID, now: datetime, sha256: str = ""
+) -> SheetPhoto:
+    """Put a stored photo to a point that has been recorded. Raises Invalid beyond nine photos, Conflict when locked.
+
+    Args:
+        sha256: what a phone called it.
+    """
     with transaction.atomic():
         own_sheet(actor, sheet_id, lock=("self",))
         item = item_for_photos(actor=actor, sheet_id=sheet_id, point_id=point_id, more=1)
-        return SheetPhoto.objects.create(item=item, file_id=file_id, added_at=now)
+        return SheetPhoto.objects.create(item=item, file_id=file_id, given_sha256=sha256, added_at=now)
 
 
 def item_for_photos(*, actor: Actor, sheet_id: UUID, point_id: str, more: int) -> SheetItem:
@@ -149,7 +159,8 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
     """Lock a sheet for good.
 
     Raises:
-        Invalid: points without a record, or a record of B and below without a note; all of them.
+        Invalid: points without a record, a record of B and below without a note, one beside which a phone's other record
+            is held; all of them.
         Conflict: submitted already, or the place's self-assessment has been sent back meanwhile.
     """
     with transaction.atomic():
@@ -158,7 +169,7 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
             raise Conflict(_("这份检查单已经提交过了。"))
         if sheet.entry.stage != RESULT_STAGE[Level(sheet.level)]:
             raise Conflict(_("这个站点的自评退回补正了，等它再报上来才能提交。您记的都在。"))
-        faults = submission_faults(marks_of(sheet), judged_points(engine_standard(sheet.entry.round.version_id)))
+        faults = faults_of(sheet, marks_of(sheet))
         if faults:
             raise Invalid(faults, _("还有 %(count)d 处没有记全，补完再提交。") % {"count": len(faults)})
         SheetItem.objects.filter(sheet=sheet).update(locked_at=now)
@@ -173,6 +184,7 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
             now=now,
             summary=sheet.entry.place.short_name,
         )
+        take_back(actor=actor, ids=held_submits(sheet), reason=SUBMITTED, code=sheet.entry.code, now=now)
         settle_sheets(sheet.panel_id, actor.person_id, now=now)
         return sheet
 
@@ -275,10 +287,7 @@ def reconsider(
 
 
 def marks_of(sheet: Sheet) -> list[Mark]:
-    return [
-        Mark(item.point_id, item.state, item.defects, item.unseen, item.note)
-        for item in SheetItem.objects.filter(sheet=sheet)
-    ]
+    return [mark_of_item(item) for item in SheetItem.objects.filter(sheet=sheet)]
 
 
 def _originals(entry_id: UUID, level: Level, point_id: str) -> list[dict[str, object]]:

@@ -65,8 +65,11 @@ class SheetItem(models.Model):
 
 
 class SheetPhoto(models.Model):
+    """`given_sha256` is what the phone called it before it was drawn anew; "" for one given on the page."""
+
     item = models.ForeignKey(SheetItem, on_delete=models.PROTECT, related_name="photos")
     file = models.ForeignKey("files.File", on_delete=models.PROTECT, related_name="+")
+    given_sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField()
 
 

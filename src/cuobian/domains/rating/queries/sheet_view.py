@@ -3,7 +3,7 @@
 Blind: no other sheet, no self-assessment, no score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -179,13 +179,17 @@ def known_figures(entry: Entry, point: Point) -> list[str]:
     if not point.metric:
         return []
     snapshot = MetricSnapshot.objects.filter(entry=entry).order_by("-as_of").first()
-    found = snapshot.values.get(point.metric) if snapshot else None
+    return [figure_of(snapshot.values if snapshot else None, point)]
+
+
+def figure_of(values: Mapping[str, Any] | None, point: Point) -> str:
+    """The figure of a counted point among a place's, in words."""
+    found = values.get(point.metric) if values else None
     metric = metric_of(point.metric)
     if found is None:
-        return [_("%(name)s：还没有数据") % {"name": metric.name}]
-    value = Decimal(found["v"])
-    written = amount(value, metric.is_rate)
-    return [f"{metric.name} {found.get('s') or written}"]
+        return _("%(name)s：还没有数据") % {"name": metric.name}
+    written = amount(Decimal(found["v"]), metric.is_rate)
+    return f"{metric.name} {found.get('s') or written}"
 
 
 def documents_of(entry: Entry, point: Point) -> list[SelfDocument]:

@@ -23,6 +23,7 @@ from cuobian.domains.rating.models import Sheet, SheetItem
 from cuobian.domains.rating.pages.field.given import first, mark_of, told, words
 from cuobian.domains.rating.queries.fairness.dossier_sheets import is_locked, my_dossiers
 from cuobian.domains.rating.queries.load import own_sheet
+from cuobian.domains.rating.queries.phone_held import faults_of, held_of, mark_of_item, points_to_choose, to_choose
 from cuobian.domains.rating.queries.sheet_view import (
     SheetView,
     first_open_point,
@@ -31,8 +32,9 @@ from cuobian.domains.rating.queries.sheet_view import (
     sheet_item,
     sheet_view,
 )
-from cuobian.domains.rating.rules.sheets import judged_points, submission_faults
-from cuobian.domains.rating.values import SheetStatus
+from cuobian.domains.rating.rules.phones import version_of
+from cuobian.domains.rating.rules.sheets import judged_points
+from cuobian.domains.rating.values import SHEET_SEEN_BY, SheetStatus
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
@@ -43,8 +45,6 @@ from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store, thumb_url, url
 
 SHOWN = 200
-SEEN_BY = "rating.view rating.appeal own"
-"""Who may open an assessor's photo: the offices, the reviewers of an appeal, and the assessor who took it."""
 
 
 @page("rating.assess")
@@ -59,6 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "done": done,
         "first": waiting[0] if waiting else None,
+        "held": [{"sheet": one, "point": point} for one, point in points_to_choose([sheet for sheet, _left in rows])],
         "dossiers": [line for line in given if not line["locked"]],
         "dossiers_done": [line for line in given if line["locked"]],
     }
@@ -142,6 +143,9 @@ def _show(
         "state": words(request, "state") if typed else _state(item),
         "defects": words(request, "defects") if typed else _defects(item),
         "note": words(request, "note") if typed else item.note if item else "",
+        "held": to_choose(held_of(view.sheet), view.point.id, mark_of_item(item) if item else None),
+        "seen_version": version_of(mark_of_item(item)) if item else "",
+        "notebook_at": f"sheet-point/{view.sheet.pk}/{view.point.id}",
         "correcting": correcting,
         "again": {name: words(request, name) for name in ("state", "defects", "reason")} if correcting else {},
         **_photo_context(view.sheet, view.point.id, item),
@@ -198,7 +202,9 @@ def _add_photos(request: HttpRequest, sheet_id: UUID, point_id: str) -> None:
         raise Invalid([Fault(point_id, _("先选照片，再上传。"))])
     item_for_photos(actor=actor, sheet_id=sheet_id, point_id=point_id, more=len(uploads))
     for upload in uploads:
-        kept = store(upload=upload, kind="image", actor=actor, code=sheet.entry.code, permission=SEEN_BY, now=now())
+        kept = store(
+            upload=upload, kind="image", actor=actor, code=sheet.entry.code, permission=SHEET_SEEN_BY, now=now()
+        )
         attach_photo(actor=actor, sheet_id=sheet_id, point_id=point_id, file_id=kept.id, now=now())
 
 
@@ -225,12 +231,13 @@ def submit(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
             return redirect("rating:my-sheets")
     points = judged_points(engine_standard(sheet.entry.round.version_id))
     marks = {mark.point_id: mark for mark in marks_of(sheet)}
+    locked = sheet.status == SheetStatus.SUBMITTED
     context = {
         "sheet": sheet,
-        "faults": submission_faults(marks.values(), points),
+        "faults": [] if locked else faults_of(sheet, list(marks.values())),
         "rows": [{"point": point, "mark": marks.get(point.id)} for point in points],
         "unseen": sum(mark.unseen for mark in marks.values()),
-        "locked": sheet.status == SheetStatus.SUBMITTED,
+        "locked": locked,
     }
     return render(request, "rating/field/sheet_submit.html", context, status=status)
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from cuobian.domains.rating.pages.field import (
     appeal,
+    choosing,
     conflicts,
     dossiers,
     own,
@@ -33,6 +34,7 @@ patterns: list[URLPattern] = [
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/", sheets.point, name="sheet-point"),
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/photos/", sheets.photo, name="sheet-photo"),
     path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/correct/", sheets.correct, name="sheet-correct"),
+    path("my/sheets/<uuid:sheet_id>/points/<str:point_id>/settle/", choosing.settle, name="sheet-settle"),
     path("my/sheets/<uuid:sheet_id>/photos/<int:photo_id>/", sheets.drop_photo, name="sheet-drop-photo"),
     path("my/dossiers/<uuid:sheet_id>/", dossiers.start, name="dossier-sheet"),
     path("my/dossiers/<uuid:sheet_id>/submit/", dossiers.submit, name="dossier-submit"),

@@ -1,6 +1,6 @@
 // The notebook itself: who writes, what the phone holds, what is on its way. It knows no page; views listen to it.
 import {
-  ENTRY, PHOTO, command, editable, entryBody, entryCommands, photoCommands, seenCommand, wire, withdrawCommand,
+  ENTRY, PHOTO, carriesPhoto, command, editable, entryBody, entryCommands, photoCommands, seenCommand, wire, withdrawCommand,
 } from "./commands.mjs";
 import { bundle } from "./clearance.mjs";
 import { alone } from "./lease.mjs";
@@ -234,7 +234,7 @@ export class App {
 
   async dropLoosePhotos(keep = []) {
     const records = await this.book.commands();
-    const wanted = new Set(records.filter((one) => one.kind === PHOTO).map((one) => `${one.account}:${one.body.sha256}`));
+    const wanted = new Set(records.filter(carriesPhoto).map((one) => `${one.account}:${one.body.sha256}`));
     const drafts = await this.book.drafts();
     [...keep, ...drafts.flatMap((draft) => draft.photos || [])].forEach((key) => wanted.add(key));
     const loose = (await this.book.photos()).filter((photo) => photo.account === this.me && !wanted.has(photo.key));

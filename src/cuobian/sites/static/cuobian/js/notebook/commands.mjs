@@ -6,6 +6,10 @@ export const PHOTO = "inspections.photo";
 export const WITHDRAW = "inspections.withdraw";
 export const SEEN = "inspections.place-seen";
 
+// Kinds of commands that go with the bytes of a photo (body.sha256); another part of the notebook adds its own.
+export const photoKinds = new Set([PHOTO]);
+export const carriesPhoto = (record) => photoKinds.has(record.kind);
+
 export const MANDATORY = "mandatory_highlight";
 export const OPTIONAL = "optional_highlight";
 export const DEFICIENCY = "deficiency";

@@ -1,5 +1,5 @@
 // The queue: which commands go next, what an answer makes of them. Pure decisions, and one loop over a store and a net.
-import { PHOTO, wire } from "./commands.mjs";
+import { carriesPhoto, wire } from "./commands.mjs";
 
 export const MOST = 50;
 export const MOST_BYTES = 240_000;
@@ -40,7 +40,7 @@ export function due(records, { account, now, photos = new Map(), most = MOST, mo
     if (chosen.size >= most) break;
     if (record.account !== account || record.state !== "waiting" || record.next_at > now) continue;
     if (!ready(record, all, chosen)) continue;
-    if (record.kind === PHOTO && photos.get(record.body.sha256) && !photos.get(record.body.sha256).done) continue;
+    if (carriesPhoto(record) && photos.get(record.body.sha256) && !photos.get(record.body.sha256).done) continue;
     const size = new TextEncoder().encode(JSON.stringify(wire(record))).length;
     if (chosen.size && bytes + size > mostBytes) break;
     bytes += size;
@@ -79,7 +79,7 @@ export function photosBySha(photos, account) {
 // What may leave the phone: bytes of photos whose every command is settled, and records the pack shows by itself.
 export function tidy(records, photos, known, now, days = 7) {
   const old = now - days * 86_400_000;
-  const wanted = new Set(records.filter((record) => record.kind === PHOTO && unsent(record))
+  const wanted = new Set(records.filter((record) => carriesPhoto(record) && unsent(record))
     .map((record) => `${record.account}:${record.body.sha256}`));
   const settledPhotos = photos.filter((photo) => photo.done && !photo.draft && !photo.settled && !wanted.has(photo.key));
   const gone = records.filter((record) =>
@@ -113,7 +113,7 @@ export function nextAt(records, account) {
 export function counts(records, photos, account) {
   const own = records.filter((record) => record.account === account);
   const waiting = own.filter(unsent);
-  const entries = waiting.filter((record) => record.kind !== PHOTO);
+  const entries = waiting.filter((record) => !carriesPhoto(record));
   const sent = photos.filter((photo) => photo.account === account && !photo.draft && !photo.settled);
   return {
     waiting: entries.length,
@@ -122,7 +122,7 @@ export function counts(records, photos, account) {
     have: sent.reduce((sum, photo) => sum + Math.min(photo.have || 0, photo.size), 0),
     stuck: own.filter((record) => record.state === "invalid").length,
     held: own.filter((record) => record.state === "held").length,
-    others: records.filter((record) => record.account !== account && unsent(record) && record.kind !== PHOTO).length,
+    others: records.filter((record) => record.account !== account && unsent(record) && !carriesPhoto(record)).length,
     all: waiting.length,
   };
 }

@@ -6,3 +6,6 @@ import "./write.mjs";
 import "./entry.mjs";
 import "./queue.mjs";
 import "./more.mjs";
+import "./sheets/list.mjs";
+import "./sheets/overview.mjs";
+import "./sheets/point.mjs";

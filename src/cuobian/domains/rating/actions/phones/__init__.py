@@ -1,0 +1,1 @@
+"""An assessor's work as phones send it: each command calls the action that the page calls."""
