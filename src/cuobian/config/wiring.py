@@ -6,6 +6,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cuobian.domains.inspections import values as inspection_words
+from cuobian.domains.inspections.public import connect_phones, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import active_stars, wording_notes
@@ -13,11 +15,14 @@ from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUB
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
-from cuobian.domains.visits.public import register_stars
+from cuobian.domains.visits.public import register_stars as register_star_words
+from cuobian.domains.visits.public import who_goes_where
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.sites.ui.stars import star_word
 from cuobian.support.audit import public as audit
+from cuobian.support.inbox.registry import AUDIT_ACTIONS as INBOX_ACTIONS
+from cuobian.support.inbox.registry import AUDIT_SUBJECTS as INBOX_SUBJECTS
 from cuobian.support.notices import public as notices
 
 
@@ -28,6 +33,7 @@ def connect() -> None:
     people()
     ledger()
     rectification()
+    inspections()
     visits()
     support()
     portal()
@@ -138,6 +144,17 @@ def rectification() -> None:
     )
 
 
+def inspections() -> None:
+    """What phones send to the inspections; the rating says which star a place holds."""
+    connect_phones()
+    register_stars(_stars)
+    audit.register_words(
+        actions=inspection_words.AUDIT_ACTIONS,
+        subjects=inspection_words.AUDIT_SUBJECTS,
+        fields=inspection_words.AUDIT_FIELDS,
+    )
+
+
 def visits() -> None:
     """Observation programmes: for who plans them, who takes part, who receives; the stars of their places are told by the rating."""
     navigation.register(
@@ -149,19 +166,22 @@ def visits() -> None:
         icon="route",
         under=("/desk/visits/",),
     )
+    navigation.register(site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23)
     navigation.register(
-        site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23
+        site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route"
     )
-    navigation.register(site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route")
-    navigation.register(site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users")
-    register_stars(_stars)
+    navigation.register(
+        site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users"
+    )
+    register_star_words(_star_words)
+    register_day(who_goes_where)
     audit.register_words(
         actions=visits_words.AUDIT_ACTIONS, subjects=visits_words.AUDIT_SUBJECTS, fields=visits_words.AUDIT_FIELDS
     )
 
 
-def _stars(place_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return {ident: star_word(star.star) for ident, star in active_stars(place_ids).items()}
+def _star_words(place_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {ident: star_word(star) for ident, star in _stars(place_ids).items()}
 
 
 def support() -> None:
@@ -170,6 +190,10 @@ def support() -> None:
     navigation.register(
         site="desk", label=_("工作日历"), url_name="calendars:year", permission="calendars.edit", order=93
     )
+    navigation.register(
+        site="desk", label=_("待定记录"), url_name="inbox:held", permission="inspections.decide", order=28
+    )
+    audit.register_words(actions=INBOX_ACTIONS, subjects=INBOX_SUBJECTS)
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
     audit.register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)
@@ -205,3 +229,7 @@ def standards() -> None:
 def _waiting(request: HttpRequest) -> int:
     account_id = actor_of(request).account_id
     return notices.open_count(account_id) if account_id else 0
+
+
+def _stars(place_ids: Iterable[UUID]) -> dict[UUID, int]:
+    return {key: one.star for key, one in active_stars(place_ids).items()}

@@ -6,9 +6,16 @@ from uuid import UUID
 from cuobian.domains.rectification.actions import opening as _opening
 from cuobian.domains.rectification.actions import steps as _steps
 from cuobian.domains.rectification.actions.daily import chase_due
-from cuobian.domains.rectification.actions.photos import add_photos
+from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
 from cuobian.domains.rectification.queries.terms import terms
-from cuobian.domains.rectification.queries.tickets import counts, find_tickets, open_count, tickets_of_place
+from cuobian.domains.rectification.queries.tickets import (
+    counts,
+    find_tickets,
+    live_tickets_of,
+    open_count,
+    tickets_by_id,
+    tickets_of_place,
+)
 from cuobian.domains.rectification.queries.tickets import record_of as _record_of
 from cuobian.domains.rectification.values import LIVE, Finding, Origin, PhotoSide, Severity, Status, TicketRecord
 from cuobian.kernel.access import Actor
@@ -21,14 +28,17 @@ __all__ = [
     "Severity",
     "Status",
     "TicketRecord",
+    "add_kept_photos",
     "add_photos",
     "chase_due",
     "counts",
     "find_tickets",
+    "live_tickets_of",
     "merge",
     "open_count",
     "open_ticket",
     "terms",
+    "tickets_by_id",
     "tickets_of_place",
 ]
 

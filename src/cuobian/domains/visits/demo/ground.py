@@ -54,7 +54,8 @@ class Ground:
     @classmethod
     def of(cls, *, seed: int, now: datetime) -> "Ground":
         """Read what the domains below have loaded."""
-        officer = next(iter(holders_under(CITY_OFFICER, CITY, now)), None)
+        offices = holders_under(CITY_OFFICER, CITY, now)
+        officer = next((one for one in offices if one.username == "city"), next(iter(offices), None))
         places = list(all_places((CITY,), kinds=("centre", "institute")))
         if officer is None or not places:
             raise Conflict("网络和人员要先装入")
@@ -110,12 +111,21 @@ class Ground:
         """The city's people, then each district's; officers and the printed assessor with their accounts."""
         dice = self.dice("people", programme.number)
         plans = [
-            PersonPlan(name="王素云", unit="市委文明办", duty="处长", part=Part.LEADER, account_id=self.city.account_id),
+            PersonPlan(
+                name="王素云", unit="市委文明办", duty="处长", part=Part.LEADER, account_id=self.city.account_id
+            ),
             PersonPlan(name="林子健", unit="市级指导中心", duty="干事", part=Part.ESCORT, phone="0592-2110001"),
         ]
         taken = {plan.name for plan in plans}
         if self.assessor:
-            plans.append(PersonPlan(name="", unit=self.assessor.unit_name, district=self.assessor.unit_code[:6], account_id=self.assessor.id))
+            plans.append(
+                PersonPlan(
+                    name="",
+                    unit=self.assessor.unit_name,
+                    district=self.assessor.unit_code[:6],
+                    account_id=self.assessor.id,
+                )
+            )
         for code, officer in self.officers.items():
             plans.append(PersonPlan(name="", unit=officer.unit_name, district=code, duty="主任", account_id=officer.id))
         codes = [*self.districts, ""]

@@ -46,7 +46,7 @@ def _days(ground: Ground, programme: Programme, now: datetime) -> None:
     last = ground.centres[ground.districts[-1]].code
     for day in Day.objects.filter(programme=programme):
         plan = DayPlan(
-            starts_at=time(8, 0),
+            starts_at=time(7, 40),
             ends_at=time(18, 0),
             start_code=last,
             end_code=last,
@@ -65,10 +65,20 @@ def _items(ground: Ground, programme: Programme, now: datetime) -> None:
             _stop(ground, programme, place, SHOWS[code] if place.kind == "centre" else "规定动作和自选动作", now)
     days = list(Day.objects.filter(programme=programme).order_by("date"))
     home = ground.centres[ground.districts[-1]]
-    ends = ((ItemKind.SYMPOSIUM, "座谈：看到的亮点和不足", days[0]), (ItemKind.TRAINING, "培训：建设标准逐条对照", days[1]))
-    for kind, title, day in ends:
+    fixed = (
+        (ItemKind.SYMPOSIUM, "座谈：看到的亮点和不足", days[0], time(17, 0), 50),
+        (ItemKind.TALK, "区情介绍：六个区各讲十分钟", days[1], time(8, 20), 60),
+        (ItemKind.TRAINING, "培训：建设标准逐条对照", days[1], time(9, 25), 60),
+    )
+    for kind, title, day, starts, minutes in fixed:
         plan = ItemPlan(
-            kind=kind, title=title, minutes=50, place_code=home.code, day_id=day.pk, starts=time(17, 0), where="三楼会议室"
+            kind=kind,
+            title=title,
+            minutes=minutes,
+            place_code=home.code,
+            day_id=day.pk,
+            starts=starts,
+            where="三楼会议室",
         )
         items.add_item(actor=ground.city, programme_id=programme.pk, plan=plan, now=now)
 
@@ -106,9 +116,7 @@ def _people(ground: Ground, programme: Programme, now: datetime) -> None:
 
 
 def _release(ground: Ground, programme: Programme, now: datetime) -> None:
-    releasing.release(
-        actor=ground.city, programme_id=programme.pk, note="", version=None, now=now, anyway=True
-    )
+    releasing.release(actor=ground.city, programme_id=programme.pk, note="", version=None, now=now, anyway=True)
 
 
 def _change(ground: Ground, programme: Programme, now: datetime) -> None:
