@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.inspections import values as inspection_words
-from cuobian.domains.inspections.public import connect_phones, register_stars
+from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import active_stars, wording_notes
