@@ -16,6 +16,7 @@ from PIL import Image
 from tests import cast
 from tests.access.phones import inbox
 from tests.access.tickets import rectification
+from tests.access.visits import visits
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
 from tests.domains.rating.dossiers import written
 from tests.domains.rating.flagged import flag, gathered, only_flag, run_with
@@ -121,6 +122,7 @@ def build() -> Ground:
         **_records(world),
         **_standards(world),
         **rectification(world),
+        **visits(world, local_date(MOMENT), MOMENT),
         **_support(world),
         **inbox(world),
         "sample-form": {"name": "form"},

@@ -41,7 +41,7 @@ CONTACT_DAYS = int(os.environ.get("CUOBIAN_CONTACT_DAYS", "90"))
 PUBLIC_URL = os.environ.get("CUOBIAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
 SUPPORT_APPS = ["audit", "files", "jobs", "notices", "calendars", "limits", "api_clients", "inbox"]
-DOMAIN_APPS = ["network", "people", "ledger", "standards", "rectification", "inspections", "rating"]
+DOMAIN_APPS = ["network", "people", "ledger", "standards", "rectification", "inspections", "rating", "visits"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

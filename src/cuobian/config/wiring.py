@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.inspections import values as inspection_words
-from cuobian.domains.inspections.public import connect_phones, register_stars
+from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import active_stars, wording_notes
@@ -15,8 +15,12 @@ from cuobian.domains.rating.public import connect_phones as connect_sheets
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
+from cuobian.domains.visits import values as visits_words
+from cuobian.domains.visits.public import register_stars as register_star_words
+from cuobian.domains.visits.public import who_goes_where
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
+from cuobian.sites.ui.stars import star_word
 from cuobian.support.audit import public as audit
 from cuobian.support.inbox.registry import AUDIT_ACTIONS as INBOX_ACTIONS
 from cuobian.support.inbox.registry import AUDIT_SUBJECTS as INBOX_SUBJECTS
@@ -31,6 +35,7 @@ def connect() -> None:
     ledger()
     rectification()
     inspections()
+    visits()
     support()
     portal()
     standards()
@@ -160,6 +165,35 @@ def inspections() -> None:
         subjects=inspection_words.AUDIT_SUBJECTS,
         fields=inspection_words.AUDIT_FIELDS,
     )
+
+
+def visits() -> None:
+    """Observation programmes: for who plans them, who takes part, who receives; the stars of their places are told by the rating."""
+    navigation.register(
+        site="desk",
+        label=_("观摩"),
+        url_name="visits:programmes",
+        permission="visits.view",
+        order=22,
+        icon="route",
+        under=("/desk/visits/",),
+    )
+    navigation.register(site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23)
+    navigation.register(
+        site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route"
+    )
+    navigation.register(
+        site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users"
+    )
+    register_star_words(_star_words)
+    register_day(who_goes_where)
+    audit.register_words(
+        actions=visits_words.AUDIT_ACTIONS, subjects=visits_words.AUDIT_SUBJECTS, fields=visits_words.AUDIT_FIELDS
+    )
+
+
+def _star_words(place_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {ident: star_word(star) for ident, star in _stars(place_ids).items()}
 
 
 def support() -> None:

@@ -1,6 +1,6 @@
 // A map of points on tiles the city provides (data-tiles), or on plain paper when it provides none.
-// The attribute data-cb-map names a JSON script: [{name, lat, lng, url, note, star, area}]. Without tiles each area's name is
-// written in the middle of its points, so that the paper tells where one is.
+// The attribute data-cb-map names a JSON script: [{name, lat, lng, url, note, star, area}]; data-cb-route joins them in their
+// order. Without tiles each area's name is written in the middle of its points, so that the paper tells where one is.
 import L from "../../vendor/leaflet.min.js";
 
 function pin(point) {
@@ -52,6 +52,9 @@ function draw(box) {
   if (!box.dataset.tiles) areaNames(points).forEach((name) => name.addTo(map));
   const many = points.length > MOST_PINS;
   const marks = points.map((point) => mark(point, many).bindPopup(() => words(point)).addTo(map));
+  if (box.dataset.cbRoute && points.length > 1) {
+    L.polyline(points.map((point) => [point.lat, point.lng]), { color: "#17626b", weight: 2, dashArray: "6 5" }).addTo(map);
+  }
   if (marks.length) map.fitBounds(L.featureGroup(marks).getBounds().pad(0.08), { maxZoom: 16 });
   else map.setView([24.48, 118.09], 11);
 }

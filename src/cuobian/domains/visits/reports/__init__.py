@@ -1,0 +1,1 @@
+"""Papers and files: the booklet, the calendar, the copy for the pocket, codes."""

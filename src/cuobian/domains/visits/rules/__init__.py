@@ -1,0 +1,1 @@
+"""Decisions over values: no database, no clock."""
