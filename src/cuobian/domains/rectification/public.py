@@ -8,7 +8,13 @@ from cuobian.domains.rectification.actions import steps as _steps
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.photos import add_photos
 from cuobian.domains.rectification.queries.terms import terms
-from cuobian.domains.rectification.queries.tickets import counts, find_tickets, open_count, tickets_of_place
+from cuobian.domains.rectification.queries.tickets import (
+    counts,
+    find_tickets,
+    open_count,
+    pictures_of,
+    tickets_of_place,
+)
 from cuobian.domains.rectification.queries.tickets import record_of as _record_of
 from cuobian.domains.rectification.values import LIVE, Finding, Origin, PhotoSide, Severity, Status, TicketRecord
 from cuobian.kernel.access import Actor
@@ -28,6 +34,7 @@ __all__ = [
     "merge",
     "open_count",
     "open_ticket",
+    "pictures_of",
     "terms",
     "tickets_of_place",
 ]

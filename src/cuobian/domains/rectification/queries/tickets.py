@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from cuobian.domains.network.public import area_names, district_of, street_of
-from cuobian.domains.rectification.models import PauseSpan, Ticket, TicketAlert
+from cuobian.domains.rectification.models import PauseSpan, Ticket, TicketAlert, TicketPhoto
 from cuobian.domains.rectification.rules.deadlines import Rest, days_left, is_resting
 from cuobian.domains.rectification.rules.steps import open_steps
-from cuobian.domains.rectification.values import FINAL, LIVE, WITH_PLACE, Severity, Status, TicketRecord
+from cuobian.domains.rectification.values import FINAL, LIVE, WITH_PLACE, PhotoSide, Severity, Status, TicketRecord
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.workdays import WorkCalendar
 
@@ -162,6 +162,16 @@ def tickets_of_place(place_id: UUID, *, live: bool = False, limit: int = 100) ->
     """The tickets of a place, newest first; with `live`, those that have not ended."""
     rows = Ticket.objects.filter(place_id=place_id).order_by("-opened_at", "-pk")
     return [record_of(row) for row in (rows.filter(status__in=LIVE) if live else rows)[:limit]]
+
+
+def pictures_of(ticket_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
+    """The photos of tickets that stand now: (side, file), those of before first; what was returned is left out."""
+    rows = TicketPhoto.objects.filter(ticket_id__in=list(ticket_ids)).select_related("ticket")
+    found: dict[UUID, list[tuple[str, UUID]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda photo: (photo.side != PhotoSide.BEFORE, photo.added_at, photo.pk)):
+        if row.side == PhotoSide.BEFORE or row.round == row.ticket.returns:
+            found[row.ticket_id].append((row.side, row.file))
+    return dict(found)
 
 
 def find_tickets(actor: Actor, query: str, limit: int) -> list[TicketRecord]:
