@@ -105,3 +105,9 @@ def history_of(paper: Paper, limit: int = 50) -> list[VersionView]:
         ]
         found.append(VersionView(row.revision, row.saved_at, row.saved_by_name, parts))
     return found
+
+
+def version_body(paper: Paper, revision: int) -> dict[str, str]:
+    """A saved version as it stood; empty when there is none of that number."""
+    found = PaperVersion.objects.filter(paper=paper, revision=revision).first()
+    return dict(found.body) if found else {}

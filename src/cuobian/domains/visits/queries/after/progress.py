@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -109,6 +108,6 @@ def states_of(lines: Sequence[ProgressLine]) -> list[tuple[Any, int]]:
     return [(state.label, found.get(state.value, 0)) for state in ActionState]
 
 
-def next_review(programme: Programme, today: date) -> Review | None:
+def next_review(programme: Programme) -> Review | None:
     """The first review that is not published."""
     return Review.objects.filter(programme=programme, published_at=None).order_by("number").first()

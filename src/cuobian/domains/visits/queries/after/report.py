@@ -24,6 +24,7 @@ from cuobian.domains.visits.rules.after.reporting import SECTIONS, frozen_body, 
 from cuobian.domains.visits.values.after import ReportStage, Section
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.kernel.format import day_number
+from cuobian.kernel.forms import uuids
 from cuobian.kernel.workdays import WorkCalendar
 
 ACTIONS_KEY = "actions"
@@ -176,6 +177,13 @@ def get_block(report: Report, block_id: UUID) -> Block:
     return found
 
 
+def find_block(programme: Programme, given: str) -> Block | None:
+    """The block that an address names; None for nothing and for nonsense."""
+    found = uuids([given])
+    rows = Block.objects.select_related("paper", "place").filter(report__programme=programme)
+    return rows.filter(pk=found[0]).first() if found else None
+
+
 def blocks_to_check(report: Report, who: Standing) -> list[SectionView]:
     """What a host checks: the general sections, and what is about the own places."""
     found = []
@@ -213,6 +221,11 @@ def checking(report: Report, calendar: WorkCalendar, today: date) -> Checking:
     left = calendar.between(today, report.check_due_on) if report.check_due_on else 0
     told = lock_refusals(open_checks=opened, readers=len(readers), read=len(read), days_left=left)
     return Checking(opened, readers, read, left, told)
+
+
+def read_codes(report: Report) -> set[str]:
+    """Places whose hosts are done with the facts."""
+    return set(FactReading.objects.filter(report=report).values_list("code", flat=True))
 
 
 def versions_of(report: Report) -> list[ReportVersion]:
