@@ -15,6 +15,7 @@ _MOUNTED = [
     ("", "cuobian.domains.standards.pages.urls"),
     ("", "cuobian.domains.rectification.pages.urls"),
     ("", "cuobian.domains.rating.pages.urls"),
+    ("", "cuobian.domains.visits.pages.urls"),
     ("", "cuobian.support.audit.urls"),
     ("", "cuobian.support.jobs.urls"),
     ("", "cuobian.support.notices.urls"),

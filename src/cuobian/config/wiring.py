@@ -1,16 +1,22 @@
 """Everything that is connected across domains: navigation entries and the few reactions between neighbours."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
-from cuobian.domains.rating.public import wording_notes
+from cuobian.domains.rating.public import active_stars, wording_notes
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
+from cuobian.domains.visits import values as visits_words
+from cuobian.domains.visits.public import register_stars
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
+from cuobian.sites.ui.stars import star_word
 from cuobian.support.audit import public as audit
 from cuobian.support.notices import public as notices
 
@@ -22,6 +28,7 @@ def connect() -> None:
     people()
     ledger()
     rectification()
+    visits()
     support()
     portal()
     standards()
@@ -129,6 +136,32 @@ def rectification() -> None:
         icon="tool",
         under=("/tickets/", "/my/self-checks/", "/my/practices/"),
     )
+
+
+def visits() -> None:
+    """Observation programmes: for who plans them, who takes part, who receives; the stars of their places are told by the rating."""
+    navigation.register(
+        site="desk",
+        label=_("观摩"),
+        url_name="visits:programmes",
+        permission="visits.view",
+        order=22,
+        icon="route",
+        under=("/desk/visits/",),
+    )
+    navigation.register(
+        site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23
+    )
+    navigation.register(site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route")
+    navigation.register(site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users")
+    register_stars(_stars)
+    audit.register_words(
+        actions=visits_words.AUDIT_ACTIONS, subjects=visits_words.AUDIT_SUBJECTS, fields=visits_words.AUDIT_FIELDS
+    )
+
+
+def _stars(place_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {ident: star_word(star.star) for ident, star in active_stars(place_ids).items()}
 
 
 def support() -> None:

@@ -2,6 +2,8 @@
 
 from cuobian.engines.routes.effort import Effort
 from cuobian.engines.routes.errors import BadNumber, BadTime, DuplicateId, RoutesError, UnknownId
+from cuobian.engines.routes.join import differences
+from cuobian.engines.routes.plan import plan
 from cuobian.engines.routes.problem import (
     Costs,
     DistrictOrder,
@@ -16,6 +18,7 @@ from cuobian.engines.routes.problem import (
     Vehicle,
     Window,
 )
+from cuobian.engines.routes.replan import replan
 from cuobian.engines.routes.result import (
     ENGINE_VERSION,
     Certificate,
@@ -65,6 +68,9 @@ __all__ = [
     "UnknownId",
     "Vehicle",
     "Window",
+    "differences",
     "estimated",
     "great_circle_km",
+    "plan",
+    "replan",
 ]

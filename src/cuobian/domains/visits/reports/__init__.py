@@ -1,1 +1,1 @@
-"""What is printed: PDF by typst, Word for offices that go on writing."""
+"""Papers and files: the booklet, the calendar, the copy for the pocket, codes."""

@@ -1,0 +1,219 @@
+"""The day itself: started, arrived, left, run late with new times for what is left, ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cuobian.domains.visits.actions.counting import count_visits
+from cuobian.domains.visits.actions.releasing import settle_all
+from cuobian.domains.visits.actions.writing import audited, tell_guests, tell_hosts
+from cuobian.domains.visits.models import Item, Programme, Slip
+from cuobian.domains.visits.queries.load import item_of, lock_programme
+from cuobian.domains.visits.queries.people import accounts_in, hosts_of
+from cuobian.domains.visits.queries.slipping import Late, Outlook, outlook
+from cuobian.domains.visits.rules.changes import clock
+from cuobian.domains.visits.rules.texts import optional
+from cuobian.domains.visits.states import step_of
+from cuobian.domains.visits.values import ProgrammeStatus
+from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.sentences import Sentence
+
+LATER = gettext_lazy("「%(title)s」到%(place)s由 %(old)s 改为 %(new)s")
+DROPPED = gettext_lazy("「%(title)s」今天来不了%(place)s了：%(why)s")
+SLIPPED = gettext_lazy("「%(title)s」顺延 %(n)s 分钟，下一站 %(place)s %(new)s")
+SLIPPED_LAST = gettext_lazy("「%(title)s」顺延 %(n)s 分钟")
+
+
+def start(*, actor: Actor, programme_id: UUID, now: datetime) -> Programme:
+    """The first day has come. Raises Conflict when it has not, or when it has begun already."""
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        return _started(actor, found, now)
+
+
+def end(*, actor: Actor, programme_id: UUID, note: str, now: datetime) -> Programme:
+    """It is over; nothing waits any more. Raises Conflict, Invalid."""
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        step = step_of(found.status, "end")
+        if faults := optional("text", note):
+            raise Invalid(faults)
+        items = list(Item.objects.filter(programme=found))
+        found.status, found.status_since = step.goes_to, now
+        found.ended_at, found.ended_by_id, found.end_note = now, actor.person_id, note.strip()
+        found.save()
+        settle_all(found, items, now)
+        count_visits(found, actor=actor, now=now)
+        audited(actor, "end", found, now)
+        return found
+
+
+def arrive(*, actor: Actor, programme_id: UUID, item_id: UUID, now: datetime) -> Item:
+    """They are there. The first arrival on the first day starts the programme. Doing it twice is safe.
+
+    Raises:
+        Conflict: another day, not released, or the item was dropped.
+    """
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        if found.status == ProgrammeStatus.RELEASED:
+            _started(actor, found, now)
+        step_of(found.status, "move")
+        item = _of_today(found, item_id, now)
+        if item.arrived_at is None:
+            item.arrived_at = now
+            item.save(update_fields=["arrived_at"])
+            audited(actor, "arrive", found, now, summary=item.title)
+        return item
+
+
+def leave(*, actor: Actor, programme_id: UUID, item_id: UUID, now: datetime) -> Item:
+    """They have left. Doing it twice is safe. Raises Conflict when they have not arrived."""
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        step_of(found.status, "move")
+        item = _of_today(found, item_id, now)
+        if item.arrived_at is None:
+            raise Conflict(_("还没有记到达，先点「到了」。"))
+        if item.left_at is None:
+            item.left_at = now
+            item.save(update_fields=["left_at"])
+            audited(actor, "leave", found, now, summary=item.title)
+        return item
+
+
+def take_back_move(*, actor: Actor, programme_id: UUID, item_id: UUID, now: datetime) -> Item:
+    """A slip of the finger: the last of arrived and left is taken back. Raises Conflict."""
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        step_of(found.status, "move")
+        item = item_of(found, item_id)
+        if item.left_at is not None:
+            item.left_at = None
+        elif item.arrived_at is not None:
+            item.arrived_at = None
+        else:
+            raise Conflict(_("这一站还没有记过，没有可以退回的。"))
+        item.save(update_fields=["arrived_at", "left_at"])
+        audited(actor, "undo", found, now, summary=item.title)
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class SlipWish:
+    """How late, which vehicle, whether the order may change, and what was seen in the preview (its digest)."""
+
+    late: Late
+    seen: str
+    note: str = ""
+
+
+def slip(*, actor: Actor, programme_id: UUID, wish: SlipWish, now: datetime) -> Slip:
+    """Take the new times that the preview showed: write them, and tell the hosts and those who ride along.
+
+    Raises:
+        Conflict: it does not run, or what is left has changed since the preview.
+        Invalid: no delay, or nothing is left on this day.
+    """
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        step_of(found.status, "slip")
+        if faults := optional("note", wish.note, most=200):
+            raise Invalid(faults)
+        ahead = outlook(found, wish.late, now)
+        if ahead is None or not ahead.changes:
+            raise Invalid([Fault("minutes", _("今天后面没有要改时间的日程。"))])
+        if ahead.digest != wish.seen:
+            raise Conflict(_("预览之后情况又变了，请再看一遍新的时间。"))
+        told = _write(found, ahead, now)
+        made = Slip.objects.create(
+            programme=found,
+            day=ahead.day,
+            item=ahead.current,
+            vehicle=wish.late.vehicle,
+            at=now,
+            minutes=wish.late.minutes,
+            changes=[_kept(change) for change in ahead.changes],
+            told=told,
+            note=wish.note.strip(),
+            made_by_id=actor.account_id,
+            made_by_name=actor.name[:60],
+        )
+        found.version += 1
+        found.save(update_fields=["version"])
+        audited(actor, "slip", found, now, new={"minutes": wish.late.minutes})
+        return made
+
+
+def _started(actor: Actor, found: Programme, now: datetime) -> Programme:
+    step = step_of(found.status, "start")
+    if local_date(now) < found.starts_on:
+        raise Conflict(_("还没到第一天（%(day)s）。") % {"day": found.starts_on.isoformat()})
+    found.status, found.status_since, found.started_at = step.goes_to, now, now
+    found.save()
+    audited(actor, "start", found, now)
+    return found
+
+
+def _of_today(programme: Programme, item_id: UUID, now: datetime) -> Item:
+    item = item_of(programme, item_id)
+    if item.dropped_at is not None:
+        raise Conflict(_("这一项已经取消。"))
+    if item.day is None or item.day.date != local_date(now):
+        raise Conflict(_("这一项不在今天。"))
+    return item
+
+
+def _write(programme: Programme, ahead: Outlook, now: datetime) -> int:
+    """New times on the items; each host whose time moved is told, then all who ride in the vehicle."""
+    sent = 0
+    for change in ahead.changes:
+        item: Item = change["item"]
+        place = item.place.short_name if item.place else item.title
+        if change.get("dropped"):
+            item.dropped_at, item.dropped_why = now, change["dropped"]
+            item.save(update_fields=["dropped_at", "dropped_why"])
+            text = Sentence(DROPPED, {"title": programme.title, "place": place, "why": change["dropped"]})
+        else:
+            item.starts_at = change["new"]
+            item.ends_at = change["new"] + timedelta(minutes=item.minutes)
+            item.position = change["position"]
+            item.travel_minutes = change["travel"]
+            item.save(update_fields=["starts_at", "ends_at", "position", "travel_minutes"])
+            facts = {"old": _clock(change["old"]), "new": _clock(change["new"])}
+            text = Sentence(LATER, {"title": programme.title, "place": place, **facts})
+        sent += tell_hosts(item, hosts_of(item, now), text, now, needs_action=False)
+    return sent + _tell_riders(programme, ahead, now)
+
+
+def _tell_riders(programme: Programme, ahead: Outlook, now: datetime) -> int:
+    following = sorted((each for each in ahead.changes if not each.get("dropped")), key=lambda each: each["new"])
+    facts: dict[str, Any] = {"title": programme.title, "n": ahead.late.minutes}
+    text = Sentence(SLIPPED_LAST, facts)
+    if following:
+        first: Item = following[0]["item"]
+        place = first.place.short_name if first.place else first.title
+        text = Sentence(SLIPPED, {**facts, "place": place, "new": _clock(following[0]["new"])})
+    vehicles: Sequence[int] = [ahead.late.vehicle] if ahead.late.vehicle else []
+    return tell_guests(programme, accounts_in(programme, vehicles), text, now)
+
+
+def _kept(change: Mapping[str, Any]) -> dict[str, Any]:
+    item: Item = change["item"]
+    base = {"item": str(item.pk), "title": item.title}
+    if change.get("dropped"):
+        return {**base, "dropped": change["dropped"], "old": change["old"].isoformat()}
+    end = change["new"] + timedelta(minutes=item.minutes)
+    return {**base, "old": change["old"].isoformat(), "new": change["new"].isoformat(), "new_end": end.isoformat()}
+
+
+def _clock(moment: datetime) -> str:
+    return clock(moment.isoformat())

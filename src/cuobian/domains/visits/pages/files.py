@@ -1,0 +1,104 @@
+"""Files to take away: the calendar (download and secret address), the booklet, the copy for the pocket."""
+
+import hmac
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cuobian.domains.visits.models import Participant, Programme
+from cuobian.domains.visits.queries.frozen import Current, current
+from cuobian.domains.visits.queries.load import get_programme, hosted_item, own_place
+from cuobian.domains.visits.reports.booklet import booklet_pdf
+from cuobian.domains.visits.reports.calendar import calendar_of
+from cuobian.domains.visits.reports.offline import offline_page
+from cuobian.domains.visits.rules.calendars import TYPE
+from cuobian.domains.visits.rules.joining import feed_signature
+from cuobian.kernel import clock
+from cuobian.kernel.errors import Conflict, NotFound
+from cuobian.kernel.pages import actor_of, file_response, page, public_page
+
+PDF, HTML = "application/pdf", "text/html; charset=utf-8"
+
+
+def _told(programme: Programme) -> Current:
+    told = current(programme)
+    if told is None:
+        raise Conflict(_("发布以后才有手册。"))
+    return told
+
+
+@page("visits.view")
+def booklet(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The booklet for the desk."""
+    found = get_programme(actor_of(request), programme_id)
+    return file_response(booklet_pdf(found, _told(found), clock.today()), PDF, f"{found.title}.pdf")
+
+
+@page("visits.view")
+def offline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The copy for the pocket, for the desk."""
+    found = get_programme(actor_of(request), programme_id)
+    kept = offline_page(found, _told(found), None, clock.today(), clock.now())
+    return file_response(kept, HTML, f"{found.title}.html")
+
+
+@page("visits.view")
+def programme_calendar(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The whole programme as a calendar file."""
+    found = get_programme(actor_of(request), programme_id)
+    _told(found)
+    return _calendar(calendar_of(found), found.number)
+
+
+@page("visits.take_part")
+def mine_booklet(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The booklet for a participant."""
+    found = own_place(actor_of(request), programme_id).programme
+    return file_response(booklet_pdf(found, _told(found), clock.today()), PDF, f"{found.title}.pdf")
+
+
+@page("visits.take_part")
+def mine_offline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The copy for a participant's pocket, with the own seat."""
+    person = own_place(actor_of(request), programme_id)
+    kept = offline_page(person.programme, _told(person.programme), person, clock.today(), clock.now())
+    return file_response(kept, HTML, f"{person.programme.title}.html")
+
+
+@page("visits.take_part")
+def mine_ics(request: HttpRequest, programme_id: UUID) -> HttpResponse:
+    """The own days as a calendar file."""
+    person = own_place(actor_of(request), programme_id)
+    url = request.build_absolute_uri(reverse("visits:mine-day", args=[programme_id]))
+    text = calendar_of(person.programme, vehicle=person.vehicle, url=url, all_gone=person.removed_at is not None)
+    return _calendar(text, person.programme.number)
+
+
+@page("visits.host")
+def hosting_ics(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """One visit as a calendar file."""
+    item = hosted_item(actor_of(request), item_id)
+    url = request.build_absolute_uri(reverse("visits:hosting-item", args=[item.pk]))
+    return _calendar(calendar_of(item.programme, only=str(item.pk), url=url), item.programme.number)
+
+
+@public_page()
+def feed(request: HttpRequest, person_id: UUID, signature: str) -> HttpResponse:
+    """The secret address that a phone's calendar asks again and again. Whoever is removed gets cancellations once more."""
+    one = Participant.objects.select_related("programme").filter(pk=person_id).first()
+    wanted = feed_signature(settings.SECRET_KEY, person_id, one.feed_version) if one else ""
+    if one is None or not hmac.compare_digest(signature, wanted):
+        raise NotFound()
+    url = request.build_absolute_uri(reverse("visits:mine-day", args=[one.programme_id]))
+    text = calendar_of(one.programme, vehicle=one.vehicle, url=url, all_gone=one.removed_at is not None)
+    response = _calendar(text, one.programme.number, inline=True)
+    response["Cache-Control"] = "private, max-age=300"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _calendar(text: str, name: str, *, inline: bool = False) -> HttpResponse:
+    return file_response(text.encode(), TYPE, f"{name}.ics", inline=inline)

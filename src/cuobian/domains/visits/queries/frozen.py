@@ -1,0 +1,171 @@
+"""A programme as it is now, as it was released, and as it holds on the day: the release with the delays since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cuobian.domains.visits.models import Item, Participant, Programme, Release, Slip
+from cuobian.domains.visits.queries.frames import Whole, whole
+from cuobian.domains.visits.rules.changes import differences, in_order, numbered
+from cuobian.kernel.format import bracketed
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What hosts and participants have been told, up to the last delay.
+
+    Attributes:
+        number: of the release.
+        sequence: rises with every release and every delay: what calendars count.
+        slips: delays since the release.
+    """
+
+    number: int
+    sequence: int
+    released_at: datetime
+    frozen: Mapping[str, Any]
+    slips: Sequence[Slip]
+
+    @property
+    def items(self) -> list[Mapping[str, Any]]:
+        """In the order of the days."""
+        return in_order(self.frozen["items"])
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return numbered(self.frozen)
+
+
+def freeze(programme: Programme, seen: Whole | None = None) -> dict[str, Any]:
+    """The programme as JSON: everything hosts and participants are told."""
+    seen = seen or whole(programme)
+    days = {day.pk: day for day in seen.days}
+    names = vehicle_names(programme)
+    return {
+        "title": programme.title,
+        "lead_unit": programme.lead_unit,
+        "purpose": programme.purpose,
+        "basis": programme.basis,
+        "contact": contact_words(programme),
+        "starts_on": programme.starts_on.isoformat(),
+        "ends_on": programme.ends_on.isoformat(),
+        "vehicles": names,
+        "days": [
+            {
+                "date": day.date.isoformat(),
+                "note": day.note,
+                "from": day.start_place.short_name if day.start_place else day.start_text,
+                "to": day.end_place.short_name if day.end_place else day.end_text,
+            }
+            for day in seen.days
+        ],
+        "items": [_item(item, days, names) for item in seen.items if item.day_id and item.dropped_at is None],
+        "people": [_person(one, names) for one in people_in(programme)],
+    }
+
+
+def people_in(programme: Programme) -> list[Participant]:
+    """Who takes part now, by district and pinyin."""
+    return list(Participant.objects.filter(programme=programme, removed_at=None).order_by("district", "sort_key", "pk"))
+
+
+def vehicle_names(programme: Programme) -> list[str]:
+    """Names of the vehicles; the first is vehicle 1."""
+    return [str(each["name"]) for each in programme.settings.get("vehicles", ())]
+
+
+def contact_words(programme: Programme) -> str:
+    """Whom to call: "王素云（0592-…）"."""
+    if not programme.contact_phone:
+        return programme.contact_name
+    return bracketed(programme.contact_name or programme.lead_unit, programme.contact_phone)
+
+
+def last_release(programme: Programme) -> Release | None:
+    """The newest release."""
+    return Release.objects.filter(programme=programme).order_by("-number").first()
+
+
+def current(programme: Programme) -> Current | None:
+    """What was told last; None before the first release. Two queries."""
+    release = last_release(programme)
+    if release is None:
+        return None
+    slips = list(Slip.objects.filter(programme=programme).order_by("at", "pk"))
+    since = [slip for slip in slips if slip.at >= release.released_at]
+    frozen = {**release.frozen, "items": _slipped(release.frozen["items"], since)}
+    return Current(release.number, release.number * 100 + len(since), release.released_at, frozen, since)
+
+
+def gone_items(programme: Programme, now_told: Current) -> list[Mapping[str, Any]]:
+    """Items that earlier releases held and the present one does not: calendars must cancel them."""
+    kept = {item["id"] for item in now_told.frozen["items"]}
+    found: dict[str, Mapping[str, Any]] = {}
+    for release in Release.objects.filter(programme=programme).order_by("number"):
+        found |= {item["id"]: item for item in release.frozen["items"] if item["starts"] and item["id"] not in kept}
+    return list(found.values())
+
+
+def unreleased(programme: Programme) -> list[dict[str, Any]]:
+    """What was changed since the last release and has not been told yet."""
+    told = current(programme)
+    return [] if told is None else differences(told.frozen, freeze(programme))
+
+
+def _slipped(items: Sequence[Mapping[str, Any]], slips: Sequence[Slip]) -> list[dict[str, Any]]:
+    """The released items with their times after the delays; what was dropped is left out."""
+    found = {item["id"]: dict(item) for item in items}
+    for slip in slips:
+        for change in slip.changes:
+            item = found.get(change["item"])
+            if item is None:
+                continue
+            if change.get("dropped"):
+                del found[change["item"]]
+            else:
+                item |= {"starts": change["new"], "ends": change["new_end"]}
+                item.setdefault("was", change["old"])
+    return list(found.values())
+
+
+def _item(item: Item, days: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
+    day = days.get(item.day_id)
+    return {
+        "id": str(item.pk),
+        "day": day.date.isoformat() if day else "",
+        "position": item.position,
+        "kind": item.kind,
+        "title": item.title,
+        "place_id": str(item.place_id) if item.place_id else "",
+        "place_code": item.place.code if item.place else "",
+        "place_name": item.place.short_name if item.place else "",
+        "address": item.place.address if item.place else "",
+        "code": item.code,
+        "district": item.district,
+        "where": item.where,
+        "host": " ".join(part for part in (item.host_unit, item.host_name) if part),
+        "show": item.what_to_show,
+        "starts": item.starts_at.isoformat() if item.starts_at else "",
+        "ends": item.ends_at.isoformat() if item.ends_at else "",
+        "minutes": item.minutes,
+        "vehicle": item.vehicle,
+        "vehicle_name": names[item.vehicle - 1] if 0 < item.vehicle <= len(names) else "",
+        "travel": item.travel_minutes,
+        "km": str(item.travel_km),
+    }
+
+
+def _person(one: Participant, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "id": str(one.pk),
+        "name": one.name,
+        "unit": one.unit,
+        "district": one.district,
+        "duty": one.duty,
+        "part": one.part,
+        "vehicle": one.vehicle,
+        "vehicle_name": names[one.vehicle - 1] if 0 < one.vehicle <= len(names) else "",
+        "seat": one.seat,
+        "room_seat": one.room_seat,
+    }

@@ -1,0 +1,88 @@
+"""How a row is obtained: through the access check, locked when it will change."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cuobian.domains.visits.models import Day, Item, Participant, Programme
+from cuobian.domains.visits.queries.scope import seen
+from cuobian.domains.visits.values import ProgrammeStatus
+from cuobian.kernel.access import Actor, require, visible
+from cuobian.kernel.errors import NotFound
+
+
+def get_programme(actor: Actor, programme_id: UUID) -> Programme:
+    """A programme that the actor sees at the desk. Raises NotFound."""
+    found = Programme.objects.filter(seen(actor), pk=programme_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def plan_programme(actor: Actor, programme_id: UUID, permission: str = "visits.plan") -> Programme:
+    """A programme that the actor plans. Raises NotFound when it is not seen, NotAllowed when it is not the actor's to plan."""
+    found = get_programme(actor, programme_id)
+    require(actor, permission, found.code)
+    return found
+
+
+def lock_programme(actor: Actor, programme_id: UUID, permission: str = "visits.plan") -> Programme:
+    """The same, locked until the transaction ends."""
+    found = Programme.objects.select_for_update().filter(pk=programme_id).first()
+    if found is None or not Programme.objects.filter(seen(actor), pk=programme_id).exists():
+        raise NotFound()
+    require(actor, permission, found.code)
+    return found
+
+
+def day_of(programme: Programme, day_id: UUID) -> Day:
+    """A day of a programme. Raises NotFound."""
+    found = Day.objects.filter(programme=programme, pk=day_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def item_of(programme: Programme, item_id: UUID) -> Item:
+    """An item of a programme. Raises NotFound."""
+    found = Item.objects.select_related("day", "place").filter(programme=programme, pk=item_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def person_of(programme: Programme, person_id: UUID) -> Participant:
+    """Somebody of the name list. Raises NotFound."""
+    found = Participant.objects.filter(programme=programme, pk=person_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def own_places(actor: Actor) -> QuerySet[Participant]:
+    """The actor's own rows in the name lists of programmes that were released; whoever was removed keeps the row."""
+    rows = Participant.objects.filter(account_id=actor.account_id, programme__released_no__gte=1)
+    return rows.select_related("programme").order_by("-programme__starts_on", "-added_at", "-pk")
+
+
+def own_place(actor: Actor, programme_id: UUID) -> Participant:
+    """The actor's own row in a programme, the latest. Raises NotFound."""
+    found = own_places(actor).filter(programme_id=programme_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def hosted(actor: Actor) -> QuerySet[Item]:
+    """Items that the actor receives, of programmes that were released."""
+    rows = Item.objects.filter(visible(actor, "visits.host", "code"), programme__released_no__gte=1)
+    return rows.exclude(programme__status=ProgrammeStatus.DRAFT).select_related("programme", "place", "day")
+
+
+def hosted_item(actor: Actor, item_id: UUID, *, lock: bool = False) -> Item:
+    """One of them. Raises NotFound."""
+    rows = hosted(actor)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=item_id).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,35 @@
+"""Who is told what: hosts are asked of the roles, participants of the name list."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, STATION_KEEPER, holders
+from cuobian.domains.visits.models import Item, Participant, Programme
+
+
+def hosts_of(item: Item, now: datetime) -> list[UUID]:
+    """Who receives a visit: the named account, else the keeper, the head of the institute or the district's officers."""
+    if item.host_account_id:
+        return [item.host_account_id]
+    return hosts_at(item.code, now)
+
+
+def hosts_at(code: str, now: datetime) -> list[UUID]:
+    """Who answers for a place as a host; a code of the whole city has none."""
+    if len(code) <= 4:
+        return []
+    for role in (STATION_KEEPER, INSTITUTE_HEAD, DISTRICT_OFFICER):
+        found = [who.id for who in holders(role, code, now)]
+        if found:
+            return found
+    return []
+
+
+def accounts_in(programme: Programme, vehicles: Iterable[int] = ()) -> list[UUID]:
+    """Accounts of those who take part, of some vehicles only when these are named; who has no vehicle yet is always told."""
+    rows = Participant.objects.filter(programme=programme, removed_at=None).exclude(account=None)
+    wanted = set(vehicles)
+    if wanted and 0 not in wanted:
+        rows = rows.filter(vehicle__in=[*wanted, 0])
+    return [ident for ident in rows.values_list("account_id", flat=True) if ident]

@@ -1,0 +1,123 @@
+"""The plan: from a problem, a seed and an effort alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cuobian.engines.routes.bound import lower_bound
+from cuobian.engines.routes.check import check_problem
+from cuobian.engines.routes.clock import Clock, Order
+from cuobian.engines.routes.effort import Effort
+from cuobian.engines.routes.exact import Exact, provable
+from cuobian.engines.routes.problem import Problem
+from cuobian.engines.routes.reasons import why_left
+from cuobian.engines.routes.result import (
+    ENGINE_VERSION,
+    Certificate,
+    Itinerary,
+    Kind,
+    Method,
+    Objective,
+    Plan,
+    Unassigned,
+)
+from cuobian.engines.routes.search import Search, State
+from cuobian.engines.routes.settle import settled
+from cuobian.engines.routes.table import Begun, Table, table_of
+from cuobian.engines.routes.timetable import itinerary
+
+WORK = 60_000
+"""Rounds times stops of the usual effort."""
+FEWEST, MOST = 200, 3000
+
+
+def plan(problem: Problem, *, seed: int = 0, effort: Effort | None = None) -> Plan:
+    """Who goes where and when. What cannot be done is named, never left out in silence.
+
+    Raises the errors of ``check_problem``.
+    """
+    check_problem(problem)
+    return solve(problem, Begun(), seed=seed, effort=effort or Effort())
+
+
+def solve(problem: Problem, begun: Begun, *, seed: int, effort: Effort) -> Plan:
+    """``problem`` has been checked; ``begun`` says what is over."""
+    table, missed = settled(table_of(problem, begun))
+    clock = Clock(table)
+    search = Search(table, clock, seed)
+    first = search.first(_told_orders(table))
+    rounds = effort.rounds if effort.rounds is not None else _rounds(len(table.stops))
+    exact = provable(table, effort.exact_stops)
+    if exact:
+        orders, left, total = Exact(table, clock).best()
+        state, rounds = State(orders, left, total), 0
+    else:
+        state = _kept_locks(table, search, search.run(first, rounds))
+    itineraries = tuple(
+        itinerary(clock, tour, order)
+        for tour, order in zip(table.tours, state.orders, strict=True)
+        if order or tour.out
+    )
+    unassigned = (*(why_left(clock, state.orders, node) for node in sorted(state.left)), *missed)
+    districts = tuple(name for name in table.wanted if search.members[name] <= state.left)
+    objective = _objective(table, itineraries, unassigned, state, len(districts))
+    fixed = problem.costs.missing * len(missed)
+    certificate = Certificate(
+        engine=ENGINE_VERSION,
+        problem_digest=problem.digest,
+        method=Method.EXACT if exact else Method.SEARCH,
+        seed=seed,
+        rounds=rounds,
+        tried=clock.tried,
+        first=first.total + fixed,
+        bound=objective.total if exact else lower_bound(table) + fixed,
+    )
+    return Plan(itineraries, unassigned, districts, objective, certificate)
+
+
+def _rounds(stops: int) -> int:
+    return max(FEWEST, min(MOST, WORK // max(1, stops)))
+
+
+def _told_orders(table: Table) -> list[Order]:
+    """What hosts were told, tour by tour: the search begins with it."""
+    number = {stop.id: node for node, stop in enumerate(table.stops)}
+    told = sorted(table.problem.told, key=lambda one: (one.position, one.stop))
+    return [
+        tuple(number[one.stop] for one in told if (one.vehicle, one.day) == (tour.vehicle, tour.day))
+        for tour in table.tours
+    ]
+
+
+def _kept_locks(table: Table, search: Search, state: State) -> State:
+    """Stops that are not at their locked position are taken out and named."""
+    state = state.copy()
+    for tour in table.tours:
+        order = state.orders[tour.index]
+        stops = [node for node in order if node < len(table.stops)]
+        seats = {node: seat for seat, node in enumerate(stops, tour.offset + 1)}
+        off = {node for node in stops if tour.position.get(node, seats[node]) != seats[node]}
+        state.orders[tour.index] = tuple(node for node in order if node not in off)
+        state.left |= off
+    state.total = search.total(state)
+    return state
+
+
+def _objective(
+    table: Table, itineraries: Sequence[Itinerary], unassigned: Sequence[Unassigned], state: State, districts: int
+) -> Objective:
+    costs = table.problem.costs
+    travel, wait, late = (sum(getattr(one, part) for one in itineraries) for part in ("travel", "wait", "late"))
+    moved = sum(node in tour.moved for tour, order in zip(table.tours, state.orders, strict=True) for node in order)
+    musts = sum(table.stops[node].must for node in state.left)
+    forgone = sum(table.stops[node].prize or 0 for node in state.left if not table.stops[node].must)
+    missing = musts + districts + sum(one.kind is not Kind.STOP for one in unassigned)
+    total = (
+        costs.travel * travel
+        + costs.wait * wait
+        + costs.late * late
+        + costs.moved * moved
+        + costs.missing * missing
+        + forgone
+    )
+    return Objective(travel, wait, late, moved, missing, forgone, total)

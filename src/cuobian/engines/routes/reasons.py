@@ -1,0 +1,84 @@
+"""Why a stop is not in the plan, with the minutes that are lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cuobian.engines.routes.check import DAY
+from cuobian.engines.routes.clock import FAR, Clock, Order
+from cuobian.engines.routes.problem import Lock
+from cuobian.engines.routes.result import Kind, Reason, Unassigned
+from cuobian.engines.routes.rules import Districts
+from cuobian.engines.routes.table import Table, Tour, hours
+from cuobian.engines.routes.timetable import itinerary
+
+
+def why_left(clock: Clock, orders: Sequence[Order], node: int) -> Unassigned:
+    """The first of these that holds: not allowed, closed, too late or too long alone, locks, order, no room, not worth."""
+    table, stop = clock.table, clock.table.stops[node]
+    reason, lacking = _alone(clock, node)
+    if reason is None:
+        reason = _beside(clock, orders, node)
+    elif stop.lock and any(hours(replace(stop, lock=Lock()), tour.vehicle, tour.day) for tour in table.tours):
+        reason = Reason.LOCK
+    return Unassigned(Kind.STOP, stop.id, reason, at_best=lacking)
+
+
+def _alone(clock: Clock, node: int) -> tuple[Reason | None, int | None]:
+    """The reason that holds even without the other stops; None when a tour could go there alone."""
+    table, stop = clock.table, clock.table.stops[node]
+    every = [hours(stop, tour.vehicle, tour.day) for tour in table.tours]
+    if all(opens is None for opens in every):
+        return Reason.FORBIDDEN, None
+    tours = [tour for tour in table.tours if node in tour.opens]
+    if not tours:
+        return Reason.CLOSED, None
+    bare = [replace(tour, position={}, rank={}) for tour in tours]
+    if _least(clock, bare, node) is not None:
+        return None, None
+    longer = [replace(tour, ends=2 * DAY) for tour in bare]
+    over = _least(clock, longer, node, over={tour.index: tour.ends for tour in bare})
+    if over is not None:
+        return Reason.SHIFT, over
+    patient = Clock(replace(table, max_late=tuple(DAY if n == node else m for n, m in enumerate(table.max_late))))
+    late = _least(patient, longer, node)
+    return (Reason.CLASH, None) if late is None else (Reason.WINDOW, late - table.max_late[node])
+
+
+def _least(clock: Clock, tours: Sequence[Tour], node: int, *, over: Mapping[int, int] | None = None) -> int | None:
+    """The fewest minutes late (or beyond the shift) with this stop alone; None when no tour can."""
+    found = []
+    for tour in tours:
+        for order in _with(tour.events, node):
+            if clock.best(tour, order)[0] < FAR:
+                told = itinerary(clock, tour, order)
+                found.append(told.ends - over[tour.index] if over else _late(told.legs, clock.table.stops[node].id))
+    return min(found, default=None)
+
+
+def _late(legs: Sequence[object], stop: str) -> int:
+    return sum(getattr(leg, "late", 0) for leg in legs if getattr(leg, "id", "") == stop)
+
+
+def _with(order: Order, node: int) -> Iterator[Order]:
+    for gap in range(len(order) + 1):
+        yield (*order[:gap], node, *order[gap:])
+
+
+def _beside(clock: Clock, orders: Sequence[Order], node: int) -> Reason:
+    table, stop = clock.table, clock.table.stops[node]
+    if stop.lock:
+        return Reason.LOCK
+    districts = Districts(table)
+    fits = barred = False
+    for tour in table.tours:
+        for new in _with(orders[tour.index], node) if node in tour.opens else ():
+            if clock.best(replace(tour, rank={}), new)[0] >= FAR:
+                continue
+            mine = [new if t == tour.index else orders[t] for t in districts.tours(tour.vehicle)]
+            kept = clock.cost(tour, new) < FAR and districts.keeps(tour.vehicle, mine)
+            fits, barred = fits or kept, barred or not kept
+    if fits and not stop.must:
+        return Reason.NOT_WORTH
+    return Reason.ORDER if barred else Reason.FULL

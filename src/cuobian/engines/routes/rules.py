@@ -1,0 +1,38 @@
+"""The order of districts, which concerns a vehicle over all its days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cuobian.engines.routes.clock import Order
+from cuobian.engines.routes.problem import DistrictOrder
+from cuobian.engines.routes.table import Table
+
+
+class Districts:
+    """``keeps`` says whether one vehicle's orders, day by day, keep the rule."""
+
+    def __init__(self, table: Table) -> None:
+        self.rule = table.problem.districts.rule
+        self.free = self.rule is DistrictOrder.FREE
+        self._district = table.district
+        self._stops = len(table.stops)
+        self._past = table.past
+        self._tours: dict[str, list[int]] = {}
+        for tour in table.tours:
+            self._tours.setdefault(tour.vehicle, []).append(tour.index)
+
+    def tours(self, vehicle: str) -> list[int]:
+        return self._tours[vehicle]
+
+    def keeps(self, vehicle: str, orders: Sequence[Order]) -> bool:
+        """``orders`` of this vehicle's tours, in the order of days."""
+        seen = list(self._past.get(vehicle, ()))
+        stops, district = self._stops, self._district
+        seen += [district[node] for order in orders for node in order if node < stops and district[node] >= 0]
+        if self.rule is DistrictOrder.FIXED:
+            return all(a <= b for a, b in zip(seen, seen[1:], strict=False))
+        if self.rule is DistrictOrder.TOGETHER:
+            blocks = [d for number, d in enumerate(seen) if number == 0 or seen[number - 1] != d]
+            return len(blocks) == len(set(blocks))
+        return True

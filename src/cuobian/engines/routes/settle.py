@@ -1,0 +1,71 @@
+"""What is fixed first: events and lunch on each tour; what of them cannot be kept is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cuobian.engines.routes.check import DAY
+from cuobian.engines.routes.clock import FAR, Clock, Order
+from cuobian.engines.routes.problem import Shift
+from cuobian.engines.routes.result import Kind, Reason, Unassigned
+from cuobian.engines.routes.table import Table, Tour
+
+
+def settled(table: Table) -> tuple[Table, tuple[Unassigned, ...]]:
+    """Tours whose events and lunch can be kept. A vehicle that is out may come home late, but only as it must."""
+    tours: list[Tour] = []
+    missed: list[Unassigned] = []
+    for tour in table.tours:
+        one, lost = _settled(table, tour)
+        tours.append(one)
+        missed += lost
+    return replace(table, tours=tuple(tours)), tuple(missed)
+
+
+def _settled(table: Table, tour: Tour) -> tuple[Tour, list[Unassigned]]:
+    missed: list[Unassigned] = []
+    if tour.out:
+        tour = replace(tour, ends=2 * DAY)
+        if tour.lunch is None and _shift_of(table, tour).lunch is not None:
+            missed.append(Unassigned(Kind.LUNCH, "", Reason.PASSED, tour.vehicle, tour.day))
+    kept: Order = ()
+    for node in tour.events:
+        without = replace(tour, lunch=None)
+        if _possible(table, without, (*kept, node)):
+            kept = (*kept, node)
+            continue
+        event = table.events[node - len(table.stops)]
+        passed = tour.out and tour.starts > event.starts + event.max_late
+        reason = Reason.PASSED if passed else Reason.CLASH
+        missed.append(Unassigned(Kind.EVENT, event.id, reason, tour.vehicle, tour.day))
+    tour = replace(tour, events=kept)
+    if tour.lunch is not None and not _possible(table, tour, kept):
+        tour = replace(tour, lunch=None)
+        missed.append(Unassigned(Kind.LUNCH, "", Reason.CLASH, tour.vehicle, tour.day))
+    return (_home_as_it_must(table, tour, kept) if tour.out else tour), missed
+
+
+def _possible(table: Table, tour: Tour, order: Order) -> bool:
+    return Clock(table).best(tour, order)[0] < FAR
+
+
+def _home_as_it_must(table: Table, tour: Tour, order: Order) -> Tour:
+    """The shift of the problem, or as much more as what is fixed takes."""
+    low, high = _shift_of(table, tour).ends, tour.ends
+    while low < high:
+        middle = (low + high) // 2
+        if _possible(table, replace(tour, ends=middle), order):
+            high = middle
+        else:
+            low = middle + 1
+    return replace(tour, ends=low)
+
+
+def _shift_of(table: Table, tour: Tour) -> Shift:
+    return next(
+        shift
+        for vehicle in table.problem.vehicles
+        if vehicle.id == tour.vehicle
+        for shift in vehicle.shifts
+        if shift.day == tour.day
+    )
