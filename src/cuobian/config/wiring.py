@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
-from cuobian.domains.rating.public import active_stars, wording_notes
+from cuobian.domains.rating.public import active_stars, standings, wording_notes
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
-from cuobian.domains.visits.public import register_stars
+from cuobian.domains.visits.public import PlaceStanding, register_standing, register_stars
+from cuobian.domains.visits.values import after as papers_words
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.sites.ui.stars import star_word
@@ -155,9 +157,21 @@ def visits() -> None:
     navigation.register(site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route")
     navigation.register(site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users")
     register_stars(_stars)
+    register_standing(_standing)
+    audit.register_words(
+        actions=papers_words.AUDIT_ACTIONS, subjects=papers_words.AUDIT_SUBJECTS, fields=papers_words.AUDIT_FIELDS
+    )
     audit.register_words(
         actions=visits_words.AUDIT_ACTIONS, subjects=visits_words.AUDIT_SUBJECTS, fields=visits_words.AUDIT_FIELDS
     )
+
+
+def _standing(place_ids: Iterable[UUID]) -> dict[UUID, PlaceStanding]:
+    """The star and the points of places, as a host's page before a visit shows them."""
+    return {
+        ident: PlaceStanding(known.star, known.url, reverse("rating:my-place"), known.strong, known.weak)
+        for ident, known in standings(place_ids).items()
+    }
 
 
 def _stars(place_ids: Iterable[UUID]) -> dict[UUID, str]:

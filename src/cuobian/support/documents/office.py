@@ -88,7 +88,12 @@ def _paper(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(32)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    for name, font, size in (("Normal", BODY, 16), ("Title", TITLE, 22), ("Heading 1", HEAD, 16), ("Heading 2", SUBHEAD, 16)):
+    for name, font, size in (
+        ("Normal", BODY, 16),
+        ("Title", TITLE, 22),
+        ("Heading 1", HEAD, 16),
+        ("Heading 2", SUBHEAD, 16),
+    ):
         style = document.styles[name]
         style.font.size, style.font.bold = Pt(size), False
         style.font.color.rgb = _BLACK

@@ -16,6 +16,7 @@ from cuobian.domains.visits.pages import (
     releases,
     route,
 )
+from cuobian.domains.visits.pages.after.urls import patterns as after
 
 app_name = "visits"
 _ONE = "desk/visits/<uuid:programme_id>/"
@@ -80,4 +81,5 @@ urlpatterns = [
     path(_GUEST, joining.guest, name="guest"),
     path(f"{_GUEST}items/<uuid:item_id>/", joining.guest_item, name="guest-item"),
     path("visits/calendar/<uuid:person_id>/<slug:signature>.ics", files.feed, name="feed"),
+    *after,
 ]

@@ -110,7 +110,9 @@ def action_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     back = reverse("visits:actions", args=[programme_id])
     if request.method == "POST" and form.is_valid():
         given = _agreed(form, block_id)
-        if told(form, lambda: actions.agree_action(actor=actor, programme_id=programme_id, agreed=given, now=clock.now())):
+        if told(
+            form, lambda: actions.agree_action(actor=actor, programme_id=programme_id, agreed=given, now=clock.now())
+        ):
             messages.success(request, _("已记下，写进报告"))
             return redirect(back)
     return ask(
@@ -227,9 +229,11 @@ def reviews(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = ReviewsForm(request.POST or None, initial=dict(zip(("first", "second", "third"), days, strict=False)))
     back = reverse("visits:actions", args=[programme_id])
     if request.method == "POST" and form.is_valid():
-        if told(
-            form, lambda: actions.set_reviews(actor=actor, programme_id=programme_id, days=form.days, now=clock.now())
-        ):
+        days = form.days
+        done = told(
+            form, lambda: actions.set_reviews(actor=actor, programme_id=programme_id, days=days, now=clock.now())
+        )
+        if done:
             messages.success(request, _("已定好，到期前会提醒责任单位"))
             return redirect(back)
     return ask(
@@ -300,19 +304,12 @@ def progress(request: HttpRequest, programme_id: UUID, review_id: UUID, action_i
         initial={"state": said.state, "words": line.progress.words if line.progress else ""} if said else None,
     )
     back = reverse("visits:review", args=[programme_id, review_id])
-    if request.method == "POST" and form.is_valid() and told(
-        form,
-        lambda: actions.write_progress(
-            actor=actor,
-            programme_id=programme_id,
-            review_id=review_id,
-            action_id=action_id,
-            now=clock.now(),
-            **form.cleaned_data,
-        ),
-    ):
-        messages.success(request, _("已记下"))
-        return redirect(back)
+    if request.method == "POST" and form.is_valid():
+        given = {"programme_id": programme_id, "review_id": review_id, "action_id": action_id, **form.cleaned_data}
+        done = told(form, lambda: actions.write_progress(actor=actor, now=clock.now(), **given))
+        if done:
+            messages.success(request, _("已记下"))
+            return redirect(back)
     context = {
         **base_context(request, who, (_("进展"), back), (_("填进展"), "")),
         "line": line,

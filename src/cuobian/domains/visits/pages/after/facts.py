@@ -79,14 +79,12 @@ def fact_mark(request: HttpRequest, programme_id: UUID, block_id: UUID) -> HttpR
     if not views:
         raise NotFound()
     form = FactForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and told(
-        form,
-        lambda: actions.mark_fact(
-            actor=actor, programme_id=programme_id, block_id=block_id, now=clock.now(), **form.cleaned_data
-        ),
-    ):
-        messages.success(request, _("已告诉写报告的单位，答复了会通知您"))
-        return redirect("visits:facts", programme_id)
+    if request.method == "POST" and form.is_valid():
+        given = {"programme_id": programme_id, "block_id": block_id, **form.cleaned_data}
+        done = told(form, lambda: actions.mark_fact(actor=actor, now=clock.now(), **given))
+        if done:
+            messages.success(request, _("已告诉写报告的单位，答复了会通知您"))
+            return redirect("visits:facts", programme_id)
     back = reverse("visits:facts", args=[programme_id])
     context = {
         **base_context(request, who, (_("核对事实"), back), (_("指出差错"), "")),
@@ -138,14 +136,12 @@ def fact(request: HttpRequest, programme_id: UUID, check_id: UUID) -> HttpRespon
     suggested = words.replace(check.passage, check.right, 1)
     form = DecideForm(request.POST or None, initial={"words": suggested}) if not check.outcome else None
     back = reverse("visits:report-edit", args=[programme_id])
-    if request.method == "POST" and form is not None and form.is_valid() and told(
-        form,
-        lambda: actions.decide_fact(
-            actor=actor, programme_id=programme_id, check_id=check_id, now=clock.now(), **form.cleaned_data
-        ),
-    ):
-        messages.success(request, _("已答复，接待方会收到通知"))
-        return redirect(back)
+    if request.method == "POST" and form is not None and form.is_valid():
+        given = {"programme_id": programme_id, "check_id": check_id, **form.cleaned_data}
+        done = told(form, lambda: actions.decide_fact(actor=actor, now=clock.now(), **given))
+        if done:
+            messages.success(request, _("已答复，接待方会收到通知"))
+            return redirect(back)
     context = {
         **base_context(request, who, (_("观摩报告"), back), (_("事实差错"), "")),
         "check": check,
@@ -155,7 +151,4 @@ def fact(request: HttpRequest, programme_id: UUID, check_id: UUID) -> HttpRespon
         "form": form,
         "back": back,
     }
-    return render(
-        request, "visits/after/fact.html", context, status=422 if form is not None and form.errors else 200
-    )
-
+    return render(request, "visits/after/fact.html", context, status=422 if form is not None and form.errors else 200)

@@ -44,7 +44,9 @@ class MinutesForm(forms.Form):
         help_text=gettext_lazy("从名单里选一位有账号的；不选就由您自己记"),
     )
 
-    def __init__(self, *args: object, items: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, items: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["item"].choices = items  # type: ignore[attr-defined]
         self.fields["recorder"].choices = [("", _("自己记")), *people]  # type: ignore[attr-defined]
@@ -230,12 +232,13 @@ def note(request: HttpRequest, programme_id: UUID, code: str) -> HttpResponse:
 def note_step(request: HttpRequest, programme_id: UUID, code: str, action: str) -> HttpResponse:
     """Hand it in, or take it back."""
     try:
-        actions.step_note(
-            actor=actor_of(request), programme_id=programme_id, code=code, action=action, now=clock.now()
-        )
+        actions.step_note(actor=actor_of(request), programme_id=programme_id, code=code, action=action, now=clock.now())
     except Invalid as error:
         for fault in error.faults:
             messages.error(request, str(fault.message))
         return redirect("visits:note", programme_id, code)
     messages.success(request, _("已交上，参加的人都能看到") if action == "hand_in" else _("已重开，改完再交"))
-    return redirect("visits:notes" if action == "hand_in" else "visits:note", *([programme_id] if action == "hand_in" else [programme_id, code]))
+    return redirect(
+        "visits:notes" if action == "hand_in" else "visits:note",
+        *([programme_id] if action == "hand_in" else [programme_id, code]),
+    )

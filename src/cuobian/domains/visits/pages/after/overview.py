@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cuobian.domains.visits.pages.after.parts import base_context
 from cuobian.domains.visits.queries.after.meetings import minutes_rows
 from cuobian.domains.visits.queries.after.overview import Papers, mine, next_todo, papers_of
-from cuobian.domains.visits.queries.after.report import report_of
 from cuobian.domains.visits.queries.after.progress import reviews_of
+from cuobian.domains.visits.queries.after.report import report_of
 from cuobian.domains.visits.queries.after.standing import Standing, standing
 from cuobian.domains.visits.queries.after.statements import readable
 from cuobian.domains.visits.values import ProgrammeStatus
@@ -30,7 +30,6 @@ def after(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     papers = papers_of(who, calendar(), clock.today())
     context = {
         **base_context(request, who),
-        "crumbs": [(_("观摩材料"), "")],
         "papers": papers,
         "todo": next_todo(who, papers, calendar(), clock.today()),
         "steps": _steps(who, papers),
@@ -68,7 +67,12 @@ def _steps(who: Standing, papers: Papers) -> list[dict[str, Any]]:
             stage == ReportStage.CHECKING,
             f"{len(papers.checking.read)}/{len(papers.checking.readers)}" if papers.checking else "",
         ),
-        (_("发布"), stage == ReportStage.RELEASED, stage == ReportStage.LOCKED, day(report.released_at) if report and report.released_at else ""),
+        (
+            _("发布"),
+            stage == ReportStage.RELEASED,
+            stage == ReportStage.LOCKED,
+            day(report.released_at) if report and report.released_at else "",
+        ),
         (
             _("进展回访"),
             bool(papers.reviews) and len(published) == len(papers.reviews),
@@ -127,7 +131,6 @@ def papers(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     report = report_of(who.programme)
     context = {
         **base_context(request, who),
-        "crumbs": [(_("观摩材料"), "")],
         "todos": mine(who, calendar(), clock.today()),
         "statements": list(readable(who)),
         "minutes": [row for row in minutes_rows(who) if row.adopted_at],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.people.public import ASSESSOR, PARTICIPANT, STATION_KEEPER
 from cuobian.domains.visits.actions.after.papers import Saved, save_paper
 from cuobian.domains.visits.models.after import Paper
+from cuobian.domains.visits.pages.parts import desk_crumbs
 from cuobian.domains.visits.queries.after.papers import desk_of, version_body
 from cuobian.domains.visits.queries.after.standing import Standing
 from cuobian.domains.visits.rules.after.texts import chosen, differing
@@ -40,8 +41,11 @@ def home_of(who: Standing) -> str:
 
 
 def crumbs(who: Standing, *more: tuple[Any, str]) -> Crumbs:
-    """From the papers of a programme to a page."""
-    return [(who.programme.title, home_of(who)), *more]
+    """From the programme (at the desk) or the own list (on the phone) over its papers to a page."""
+    papers = (_("观摩材料"), home_of(who) if more else "")
+    if who.looks_on and who.actor.role not in ON_THE_PHONE:
+        return desk_crumbs(who.programme, papers, *more)
+    return [papers, *more]
 
 
 def base_context(request: HttpRequest, who: Standing, *more: tuple[Any, str]) -> dict[str, Any]:
@@ -171,4 +175,3 @@ def _conflict(request: HttpRequest, saved: Saved, how: Writing) -> HttpResponse:
         "crumbs": how.crumbs,
     }
     return render(request, "visits/after/conflict.html", context, status=409)
-

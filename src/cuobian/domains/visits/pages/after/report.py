@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.after import report as actions
-from cuobian.domains.visits.pages.after.parts import Writing, WordsForm, ask, base_context, crumbs, write_on
+from cuobian.domains.visits.pages.after.parts import WordsForm, Writing, ask, base_context, crumbs, write_on
 from cuobian.domains.visits.queries.after.report import (
     SECTION_WORDS,
     actions_of,
@@ -174,7 +174,12 @@ def block_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         if made:
             return redirect(f"{back}#b{made.pk}")
     return ask(
-        request, title=_("加一段"), form=form, action=_("加进报告"), back_url=back, crumbs=_crumbs(who, (_("加一段"), ""))
+        request,
+        title=_("加一段"),
+        form=form,
+        action=_("加进报告"),
+        back_url=back,
+        crumbs=_crumbs(who, (_("加一段"), "")),
     )
 
 
@@ -204,7 +209,9 @@ def report_title(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def report_keep(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Keep a version."""
     who = _managed(request, programme_id)
-    form = WordsForm(request.POST or None, label=_("这一稿改了什么"), hint=_("例如：按分管领导意见压缩"), required=False)
+    form = WordsForm(
+        request.POST or None, label=_("这一稿改了什么"), hint=_("例如：按分管领导意见压缩"), required=False
+    )
     back = reverse("visits:report-edit", args=[programme_id])
     if request.method == "POST" and form.is_valid():
         made = actions.keep_version(
@@ -255,7 +262,9 @@ def report_version(request: HttpRequest, programme_id: UUID, number: int) -> Htt
         "to": to,
         "changes": [{"change": change, "section": SECTION_WORDS[change.section]} for change in changes],
         "crumbs": _crumbs(
-            who, (_("各稿"), reverse("visits:report-versions", args=[programme_id])), (_("第 %(n)d 稿") % {"n": number}, "")
+            who,
+            (_("各稿"), reverse("visits:report-versions", args=[programme_id])),
+            (_("第 %(n)d 稿") % {"n": number}, ""),
         ),
     }
     return render(request, "visits/after/version.html", context)
@@ -283,4 +292,3 @@ def report_picture(request: HttpRequest, programme_id: UUID, picture_id: UUID) -
     found = get_picture(who, picture_id)
     small = request.GET.get("size") == "small"
     return file_response(content(found.file, thumb=small), "image/jpeg", "picture.jpg", inline=True)
-

@@ -53,7 +53,9 @@ def statements(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "confirmed": states.count("confirmed"),
         "overdue": states.count("overdue"),
         "next_due": min((line.statement.due_on for line in lines if _waits(line) and line.statement), default=None),
-        "days_left": min((line.days_left for line in lines if _waits(line) and line.days_left is not None), default=None),
+        "days_left": min(
+            (line.days_left for line in lines if _waits(line) and line.days_left is not None), default=None
+        ),
     }
     return render(request, "visits/after/statements.html", context)
 
@@ -116,7 +118,7 @@ def statement(request: HttpRequest, programme_id: UUID, code: str) -> HttpRespon
     hosts = code in who.hosted
     context = {
         **base_context(request, who, (_("情况说明"), "")),
-        "page": pages_of([row], whole={code: inside(who, code)})[0],
+        "page": _page_of(who, row),
         "row": row,
         "hosts": hosts,
         "may_open": actor.may("ledger.view", code),
@@ -151,7 +153,8 @@ def _hosted(request: HttpRequest, programme_id: UUID, code: str) -> tuple[Standi
 
 
 def _page_of(who: Standing, row: Statement) -> Page:
-    return pages_of([row], whole={row.code: inside(who, row.code)})[0]
+    as_host = row.code in who.hosted and not who.looks_on
+    return pages_of([row], whole={row.code: inside(who, row.code)}, as_host=as_host)[0]
 
 
 @page("visits.host", methods=("POST",))
@@ -241,11 +244,7 @@ def doubt(request: HttpRequest, doubt_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise NotAllowed()
-        if form.is_valid() and told(
-            form,
-            lambda: actions.settle_doubt(actor=actor, doubt_id=doubt_id, now=clock.now(), **form.cleaned_data),
-        ):
-            messages.success(request, _("已答复，报告的人会收到通知"))
+        if _settled(request, form, doubt_id):
             return redirect("visits:doubt", doubt_id)
     line = next((line for line in row.figures if line["key"] == found.key), None)
     context: dict[str, Any] = {
@@ -257,6 +256,17 @@ def doubt(request: HttpRequest, doubt_id: UUID) -> HttpResponse:
         "crumbs": [(_("数据有误"), "")],
     }
     return render(request, "visits/after/doubt.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _settled(request: HttpRequest, form: forms.Form, doubt_id: UUID) -> bool:
+    actor = actor_of(request)
+    if not form.is_valid():
+        return False
+    given = form.cleaned_data
+    done = told(form, lambda: actions.settle_doubt(actor=actor, doubt_id=doubt_id, now=clock.now(), **given))
+    if done:
+        messages.success(request, _("已答复，报告的人会收到通知"))
+    return done is not None
 
 
 @page(None)

@@ -93,7 +93,9 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
         return None
     if programme.status in LIVE and papers.asked < len(papers.statements):
         n = len(papers.statements) - papers.asked
-        return _todo(_("请 %(n)d 个观摩点的接待方写情况说明"), "visits:statements-ask", who, {"n": n}, button=_("生成并通知"))
+        return _todo(
+            _("请 %(n)d 个观摩点的接待方写情况说明"), "visits:statements-ask", who, {"n": n}, button=_("生成并通知")
+        )
     if programme.status == ProgrammeStatus.RELEASED and papers.confirmed < papers.asked:
         n = papers.asked - papers.confirmed
         due = min(line.statement.due_on for line in papers.statements if line.statement and line.state != "confirmed")
@@ -107,7 +109,9 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
 
 def _after_visit(who: Standing, papers: Papers, calendar: WorkCalendar, today: date) -> Todo | None:
     if papers.meetings_left:
-        return _todo(_("有 %(n)d 场会还没记纪要"), "visits:minutes-new", who, {"n": papers.meetings_left}, button=_("记纪要"))
+        return _todo(
+            _("有 %(n)d 场会还没记纪要"), "visits:minutes-new", who, {"n": papers.meetings_left}, button=_("记纪要")
+        )
     if not papers.notes:
         return _todo(_("请各区写交流体会"), "visits:notes-ask", who, {}, button=_("通知各区"))
     report = papers.report
@@ -137,7 +141,14 @@ def _for_report(who: Standing, report: Report, papers: Papers, calendar: WorkCal
 
 
 def _todo(
-    words: Any, name: str, who: Standing, facts: dict[str, Any], *, button: Any, due_on: date | None = None, days_left: int | None = None
+    words: Any,
+    name: str,
+    who: Standing,
+    facts: dict[str, Any],
+    *,
+    button: Any,
+    due_on: date | None = None,
+    days_left: int | None = None,
 ) -> Todo:
     told = Sentence(words, facts) if facts else words
     return Todo(told, reverse(name, args=[who.programme.pk]), due_on, days_left, button)
@@ -145,7 +156,12 @@ def _todo(
 
 def mine(who: Standing, calendar: WorkCalendar, today: date) -> list[Todo]:
     """What waits for a host or a participant, the most urgent first."""
-    found = [*_statements(who, calendar, today), *_minutes(who), *_notes(who, calendar, today), *_facts(who, calendar, today)]
+    found = [
+        *_statements(who, calendar, today),
+        *_minutes(who),
+        *_notes(who, calendar, today),
+        *_facts(who, calendar, today),
+    ]
     found += _progress(who, calendar, today)
     if may_answer(who, today):
         url = reverse("visits:feedback", args=[who.programme.pk])

@@ -30,11 +30,13 @@ class PlaceStanding:
 
     Attributes:
         star: "三星", "考评中", "未定星级".
+        host_url: the page on which the host reads the same.
         strong, weak: (name of the measuring point, what the record says, page of its rows or "").
     """
 
     star: Text
     star_url: str = ""
+    host_url: str = ""
     strong: Sequence[tuple[Text, Text, str]] = ()
     weak: Sequence[tuple[Text, Text, str]] = ()
 
@@ -92,7 +94,7 @@ def _star_lines(known: PlaceStanding | None) -> list[dict[str, Any]]:
     lines = [_line("star", "place", _("星级"), known.star, known.star_url)]
     for group, points in (("strong", known.strong), ("weak", known.weak)):
         lines += [_line(f"{group}-{n}", group, name, value, url) for n, (name, value, url) in enumerate(points, 1)]
-    return lines
+    return [{**line, "host_url": known.host_url} for line in lines]
 
 
 def _year_lines(place: PlaceRecord, today: date) -> list[dict[str, Any]]:

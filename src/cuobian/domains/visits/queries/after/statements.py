@@ -114,8 +114,8 @@ def inside(who: Standing, code: str) -> bool:
     return who.manages or who.looks_on or code in who.hosted
 
 
-def pages_of(statements: Sequence[Statement], *, whole: Mapping[str, bool]) -> list[Page]:
-    """Statements as they are read; `whole` says by code whether weak points and tickets are shown."""
+def pages_of(statements: Sequence[Statement], *, whole: Mapping[str, bool], as_host: bool = False) -> list[Page]:
+    """Statements as they are read; `whole` says by code whether weak points and tickets are shown, `as_host` where figures lead."""
     places = records_by_id(row.place_id for row in statements)
     doubts: dict[tuple[UUID, str], FigureDoubt] = {
         (doubt.statement_id, doubt.key): doubt for doubt in FigureDoubt.objects.filter(statement__in=statements)
@@ -124,7 +124,7 @@ def pages_of(statements: Sequence[Statement], *, whole: Mapping[str, bool]) -> l
         Page(
             statement=row,
             place=places[row.place_id],
-            groups=_groups(row, doubts, whole=whole.get(row.code, False)),
+            groups=_groups(row, doubts, whole=whole.get(row.code, False), as_host=as_host),
             words=[
                 (field.label, words)
                 for field in FIELDS[PaperKind.STATEMENT]
@@ -136,24 +136,23 @@ def pages_of(statements: Sequence[Statement], *, whole: Mapping[str, bool]) -> l
 
 
 def _groups(
-    row: Statement, doubts: Mapping[tuple[UUID, str], FigureDoubt], *, whole: bool
+    row: Statement, doubts: Mapping[tuple[UUID, str], FigureDoubt], *, whole: bool, as_host: bool
 ) -> list[tuple[Any, list[Figure]]]:
     found = []
     for group, title in GROUPS.items():
-        lines = [
-            Figure(
-                line["key"],
-                str(said(line["label"])),
-                str(said(line["value"])),
-                line["url"],
-                doubts.get((row.pk, line["key"])),
-            )
-            for line in row.figures
-            if line["group"] == group
-        ]
+        lines = [_figure(row, line, doubts, as_host=as_host) for line in row.figures if line["group"] == group]
         if lines and (whole or group in FOR_ALL):
             found.append((title, lines))
     return found
+
+
+def _figure(
+    row: Statement, line: Mapping[str, Any], doubts: Mapping[tuple[UUID, str], FigureDoubt], *, as_host: bool
+) -> Figure:
+    url = line.get("host_url") if as_host and line.get("host_url") else line["url"]
+    return Figure(
+        line["key"], str(said(line["label"])), str(said(line["value"])), url or "", doubts.get((row.pk, line["key"]))
+    )
 
 
 def figure_of(statement: Statement, key: str) -> dict[str, Any]:

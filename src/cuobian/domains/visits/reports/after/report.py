@@ -46,7 +46,7 @@ class Printed:
 def printed(report: Report, body: Sequence[Mapping[str, Any]]) -> Printed:
     """A version's body as it is printed. A report that is not released says so."""
     sections: dict[str, list[Paragraph]] = {}
-    actions = []
+    actions: list[tuple[str, str, str, str]] = []
     for block in body:
         if block["section"] == ACTIONS_KEY:
             actions.append((str(len(actions) + 1), block["words"], block["place"], block["note"]))
