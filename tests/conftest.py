@@ -118,6 +118,12 @@ def second_assessor(db: None) -> Actor:
 
 
 @pytest.fixture
+def participant(db: None) -> Actor:
+    """Takes part in observation programmes; works in Huli."""
+    return cast.enrol("participant")
+
+
+@pytest.fixture
 def appeal_reviewer(db: None) -> Actor:
     return cast.enrol("appeal_reviewer")
 

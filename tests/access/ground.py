@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from tests import cast
+from tests.access.phones import inbox
 from tests.access.tickets import rectification
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
 from tests.domains.rating.dossiers import written
@@ -122,6 +123,7 @@ def build() -> Ground:
         **_standards(world),
         **rectification(world),
         **_support(world),
+        **inbox(world),
         "sample-form": {"name": "form"},
     }
     return Ground(world, things)

@@ -441,6 +441,18 @@ calendars:change        GET  holiday               login 200   200   403   403  
 calendars:change        POST holiday               login in    in    403   403   403   403   403   403   403   403   403
 calendars:remove        POST holiday               login in    in    403   403   403   403   403   403   403   403   403
 
+inbox:commands          POST -                     401   in    in    in    in    in    in    in    in    in    in    in
+inbox:token             GET  -                     401   200   200   200   200   200   200   200   200   200   200   200
+inbox:piece             GET  phone-file            401   200   200   200   200   200   200   200   200   200   200   200
+inbox:piece             PUT  phone-file            401   in    in    in    in    in    in    in    in    in    in    in
+inbox:mine              GET  -                     login 200   200   200   200   200   200   200   200   200   200   200
+inbox:mine-one          GET  phone-command         login 404   404   404   404   404   404   404   404   404   404   200
+inbox:held              GET  -                     login 403   200   200   200   403   403   403   403   403   403   403
+inbox:held-one          GET  phone-command         login 403   200   200   404   403   403   404   403   403   403   403
+inbox:take              POST phone-command         login 403   in    in    404   403   403   404   403   403   403   403
+inbox:refuse            GET  phone-command         login 403   200   200   404   403   403   404   403   403   403   403
+inbox:refuse            POST phone-command         login 403   in    in    404   403   403   404   403   403   403   403
+
 files:file              GET  file                  404   200   200   200   404   200   200   404   200   200   200   403
 files:thumb             GET  file                  404   200   200   200   404   200   200   404   200   200   200   403
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from tests.architecture.reading import domains, ranks
 
-SUPPORT = ("audit", "files", "jobs", "notices", "calendars", "limits", "api_clients")
+SUPPORT = ("audit", "files", "jobs", "notices", "calendars", "limits", "api_clients", "inbox")
 APPS = [*domains(), *SUPPORT]
 MADE_UP = re.compile(r"_auto_|_alter_|_remove_.*_and_more|_and_more$|^\d{4}_\w+_\w+_more")
 

@@ -25,6 +25,7 @@ from cuobian.domains.visits.public import chase_papers
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
+from cuobian.support.inbox.public import forget_staged
 
 HOUR = time(0, 30)
 
@@ -44,6 +45,7 @@ def run_daily() -> None:
     empty_due_contacts(actor=actor, now=moment)
     forget_people(actor=actor, now=moment)
     forget_rows(actor=actor, now=moment)
+    forget_staged(now=moment)
     call_command("clearsessions")
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
 

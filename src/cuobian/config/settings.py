@@ -40,8 +40,8 @@ HELP_PHONE = os.environ.get("CUOBIAN_HELP_PHONE", "0592-000-0000")
 CONTACT_DAYS = int(os.environ.get("CUOBIAN_CONTACT_DAYS", "90"))
 PUBLIC_URL = os.environ.get("CUOBIAN_PUBLIC_URL", "http://127.0.0.1:8000")
 
-SUPPORT_APPS = ["audit", "files", "jobs", "notices", "calendars", "limits", "api_clients"]
-DOMAIN_APPS = ["network", "people", "ledger", "standards", "rectification", "rating", "visits"]
+SUPPORT_APPS = ["audit", "files", "jobs", "notices", "calendars", "limits", "api_clients", "inbox"]
+DOMAIN_APPS = ["network", "people", "ledger", "standards", "rectification", "inspections", "rating", "visits"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

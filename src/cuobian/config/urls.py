@@ -14,6 +14,7 @@ _MOUNTED = [
     ("", "cuobian.domains.ledger.pages.urls"),
     ("", "cuobian.domains.standards.pages.urls"),
     ("", "cuobian.domains.rectification.pages.urls"),
+    ("", "cuobian.domains.inspections.pages.urls"),
     ("", "cuobian.domains.rating.pages.urls"),
     ("", "cuobian.domains.visits.pages.urls"),
     ("", "cuobian.support.audit.urls"),
@@ -22,6 +23,7 @@ _MOUNTED = [
     ("", "cuobian.support.calendars.urls"),
     ("", "cuobian.support.files.urls"),
     ("", "cuobian.support.api_clients.urls"),
+    ("", "cuobian.support.inbox.urls"),
     ("api/", "cuobian.config.api_urls"),
 ]
 urlpatterns = [path(prefix, include(module)) for prefix, module in _MOUNTED if find_spec(module)]

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cuobian.domains.inspections import values as inspection_words
+from cuobian.domains.inspections.public import connect_phones
+from cuobian.domains.inspections.public import register_stars as tell_inspections_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import active_stars, standings, wording_notes
@@ -20,6 +23,8 @@ from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.sites.ui.stars import star_word
 from cuobian.support.audit import public as audit
+from cuobian.support.inbox.registry import AUDIT_ACTIONS as INBOX_ACTIONS
+from cuobian.support.inbox.registry import AUDIT_SUBJECTS as INBOX_SUBJECTS
 from cuobian.support.notices import public as notices
 
 
@@ -30,6 +35,7 @@ def connect() -> None:
     people()
     ledger()
     rectification()
+    inspections()
     visits()
     support()
     portal()
@@ -140,6 +146,17 @@ def rectification() -> None:
     )
 
 
+def inspections() -> None:
+    """What phones send to the inspections; the rating says which star a place holds."""
+    connect_phones()
+    tell_inspections_stars(_stars)
+    audit.register_words(
+        actions=inspection_words.AUDIT_ACTIONS,
+        subjects=inspection_words.AUDIT_SUBJECTS,
+        fields=inspection_words.AUDIT_FIELDS,
+    )
+
+
 def visits() -> None:
     """Observation programmes: for who plans them, who takes part, who receives; the stars of their places are told by the rating."""
     navigation.register(
@@ -184,6 +201,10 @@ def support() -> None:
     navigation.register(
         site="desk", label=_("工作日历"), url_name="calendars:year", permission="calendars.edit", order=93
     )
+    navigation.register(
+        site="desk", label=_("待定记录"), url_name="inbox:held", permission="inspections.decide", order=28
+    )
+    audit.register_words(actions=INBOX_ACTIONS, subjects=INBOX_SUBJECTS)
     navigation.register(site="desk", label=_("审计"), url_name="audit:list", permission="audit.view", order=95)
     audit.register_words(roles={role.key: role.label for role in ROLES.values()})
     audit.register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)
@@ -219,3 +240,7 @@ def standards() -> None:
 def _waiting(request: HttpRequest) -> int:
     account_id = actor_of(request).account_id
     return notices.open_count(account_id) if account_id else 0
+
+
+def _stars(place_ids: Iterable[UUID]) -> dict[UUID, int]:
+    return {key: one.star for key, one in active_stars(place_ids).items()}

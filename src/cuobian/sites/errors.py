@@ -1,8 +1,9 @@
 """The pages of what Django itself refuses. What the platform refuses is shown by `kernel.pages`."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from cuobian.kernel.pages import actor_of
 
@@ -23,7 +24,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the page was open too long, or the browser sends no cookie."""
+    """403: the page was open too long, or the browser sends no cookie. A phone's outbox is told so that it can fetch a new key."""
+    if request.path.startswith("/inbox/"):
+        words = _("钥匙过期了，取一把新的再传，记录没丢。")
+        return JsonResponse({"code": "csrf", "message": words}, status=403)
     return render(request, "errors/csrf.html", _help(request), status=403)
 
 

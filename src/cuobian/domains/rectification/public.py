@@ -6,13 +6,15 @@ from uuid import UUID
 from cuobian.domains.rectification.actions import opening as _opening
 from cuobian.domains.rectification.actions import steps as _steps
 from cuobian.domains.rectification.actions.daily import chase_due
-from cuobian.domains.rectification.actions.photos import add_photos
+from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.queries.tickets import (
     counts,
     find_tickets,
+    live_tickets_of,
     open_count,
     pictures_of,
+    tickets_by_id,
     tickets_of_place,
 )
 from cuobian.domains.rectification.queries.tickets import record_of as _record_of
@@ -27,15 +29,18 @@ __all__ = [
     "Severity",
     "Status",
     "TicketRecord",
+    "add_kept_photos",
     "add_photos",
     "chase_due",
     "counts",
     "find_tickets",
+    "live_tickets_of",
     "merge",
     "open_count",
     "open_ticket",
     "pictures_of",
     "terms",
+    "tickets_by_id",
     "tickets_of_place",
 ]
 

@@ -77,4 +77,4 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _too_large() -> Invalid:
-    return Invalid(_("这张照片的像素太多，平台不收 1 亿像素以上的照片。请在手机里缩小后再传。"))
+    return Invalid(_("这张照片的像素太多，平台不收 1 亿像素以上的照片。请在手机里缩小后再传。"), code="too-large")

@@ -1,5 +1,16 @@
 """The door of files."""
 
-from cuobian.support.files.storing import StoredFile, Upload, content, set_public, store, stored, thumb_url, url
+from cuobian.support.files.storing import (
+    Checked,
+    StoredFile,
+    Upload,
+    check,
+    content,
+    set_public,
+    store,
+    stored,
+    thumb_url,
+    url,
+)
 
-__all__ = ["StoredFile", "Upload", "content", "set_public", "store", "stored", "thumb_url", "url"]
+__all__ = ["Checked", "StoredFile", "Upload", "check", "content", "set_public", "store", "stored", "thumb_url", "url"]

@@ -71,9 +71,30 @@ class StoredFile:
         return thumb_url(self.id) if self.kind == "image" else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that was checked, drawn and put away by its content: the slow part, done before anything is locked."""
+
+    name: str
+    found: str
+    digest: str
+    size: int
+    width: int
+    height: int
+
+
+def check(*, upload: Upload, kind: str) -> Checked:
+    """Check a given file and put its content away; nobody sees it until `store` keeps it. Raises Invalid as `store` does."""
+    found, kept = _checked(_content(upload), kind)
+    digest = hashlib.sha256(kept.content).hexdigest()
+    _keep_both(digest, kept)
+    name = _clean_name(upload.name or "", MIMES[found][1])
+    return Checked(name, found, digest, len(kept.content), kept.width, kept.height)
+
+
 def store(
     *,
-    upload: Upload,
+    upload: Upload | Checked,
     kind: str,
     actor: Actor,
     code: str,
@@ -84,6 +105,7 @@ def store(
     """Check a given file and keep it. Whether the actor may add one here is the caller's question.
 
     Args:
+        upload: what was given, or what `check` made of it.
         kind: "image" (drawn anew, at most 2,048 a side) or "document" (PDF, Word, Excel, or a photo).
         permission: what a reader must hold over `code` to see it, unless it is public; several, separated by blanks,
             when one of them is enough; "own" among them lets in who gave the file.
@@ -91,18 +113,15 @@ def store(
     Raises:
         Invalid: too large, empty, damaged, or not of a kind we keep; the message says what to do.
     """
-    found, kept = _checked(_content(upload), kind)
-    mime, suffix = MIMES[found]
-    digest = hashlib.sha256(kept.content).hexdigest()
-    _keep_both(digest, kept)
+    checked = upload if isinstance(upload, Checked) else check(upload=upload, kind=kind)
     row = File(
-        name=_clean_name(upload.name or "", suffix),
-        kind="image" if kept.width else "document",
-        mime=mime,
-        size=len(kept.content),
-        sha256=digest,
-        width=kept.width,
-        height=kept.height,
+        name=checked.name,
+        kind="image" if checked.width else "document",
+        mime=MIMES[checked.found][0],
+        size=checked.size,
+        sha256=checked.digest,
+        width=checked.width,
+        height=checked.height,
         code=code,
         permission=permission,
         is_public=is_public,
@@ -229,7 +248,8 @@ def _write(row: File, actor: Actor, now: datetime) -> None:
 def _too_big(size: int) -> Invalid:
     return Invalid(
         _("这个文件有 %(size)s MB，一个文件不能超过 20 MB。照片请缩小，文档请拆开或压缩图片后再传。")
-        % {"size": f"{size / 1_000_000:,.0f}"}
+        % {"size": f"{size / 1_000_000:,.0f}"},
+        code="too-large",
     )
 
 
@@ -240,7 +260,8 @@ def _accepted(found: str, kind: str) -> str:
         raise Invalid(_("这里只收照片（JPG、PNG）。这个文件是文档，请传到收文件的那一栏。"))
     wanted = _("照片（JPG、PNG）") if kind == "image" else _("PDF、Word（.docx）、Excel（.xlsx）和照片（JPG、PNG）")
     raise Invalid(
-        _refusals().get(found) or _("认不出这是什么文件。这里只收%(wanted)s，请重新选。") % {"wanted": wanted}
+        _refusals().get(found) or _("认不出这是什么文件。这里只收%(wanted)s，请重新选。") % {"wanted": wanted},
+        code=found,
     )
 
 

@@ -55,6 +55,33 @@ def add_photos(*, actor: Actor, ticket_id: UUID, side: PhotoSide, uploads: Seque
         return len(uploads)
 
 
+def add_kept_photos(*, actor: Actor, ticket_id: UUID, side: PhotoSide, files: Sequence[UUID], now: datetime) -> int:
+    """Let photos that are kept already stand in a ticket as well, as long as it is their time and there is room; the
+    caller has decided that the actor may, and that who sees the ticket may see them. Returns how many."""
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
+        if ticket.status not in TIME_OF[side][0]:
+            return 0
+        there = set(ticket.photos.filter(side=side).values_list("file", flat=True))
+        fresh = [file for file in files if file not in there][: max(0, MAX_PHOTOS - len(there))]
+        TicketPhoto.objects.bulk_create(
+            [
+                TicketPhoto(
+                    ticket=ticket,
+                    side=side,
+                    file=file,
+                    round=ticket.returns,
+                    added_at=now,
+                    added_by_id=actor.account_id,
+                )
+                for file in fresh
+            ]
+        )
+        if fresh:
+            noted(ticket, "photo", actor=actor, now=now, told={"side": side.value, "count": len(fresh)})
+        return len(fresh)
+
+
 def drop_photo(*, actor: Actor, ticket_id: UUID, photo_id: UUID, now: datetime) -> PhotoSide:
     """Take a photo off that is not locked yet. Returns its side. Raises NotFound, Conflict."""
     with transaction.atomic():

@@ -174,6 +174,17 @@ def pictures_of(ticket_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, UUID]]
     return dict(found)
 
 
+def tickets_by_id(ticket_ids: Iterable[UUID]) -> list[TicketRecord]:
+    """These tickets, whatever their state; unknown ids are left out."""
+    return [record_of(row) for row in Ticket.objects.filter(pk__in=set(ticket_ids))]
+
+
+def live_tickets_of(place_ids: Iterable[UUID]) -> list[TicketRecord]:
+    """The tickets of several places that have not ended, by deadline."""
+    rows = Ticket.objects.filter(place_id__in=list(place_ids), status__in=LIVE)
+    return [record_of(row) for row in rows.order_by("due_on", "pk")]
+
+
 def find_tickets(actor: Actor, query: str, limit: int) -> list[TicketRecord]:
     """Tickets in the actor's scope whose number holds the query; newest first."""
     rows = Ticket.objects.filter(visible(actor, "rectification.view", "code"), number__icontains=query)

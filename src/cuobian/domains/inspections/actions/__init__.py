@@ -1,0 +1,1 @@
+"""What the inspections write, cut by use case."""
