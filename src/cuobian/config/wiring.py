@@ -149,7 +149,7 @@ def rectification() -> None:
 def inspections() -> None:
     """What phones send to the inspections; the rating says which star a place holds."""
     connect_phones()
-    tell_inspections_stars(_stars)
+    tell_inspections_stars(_star_numbers)
     audit.register_words(
         actions=inspection_words.AUDIT_ACTIONS,
         subjects=inspection_words.AUDIT_SUBJECTS,
@@ -242,5 +242,5 @@ def _waiting(request: HttpRequest) -> int:
     return notices.open_count(account_id) if account_id else 0
 
 
-def _stars(place_ids: Iterable[UUID]) -> dict[UUID, int]:
+def _star_numbers(place_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {key: one.star for key, one in active_stars(place_ids).items()}

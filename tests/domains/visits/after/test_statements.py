@@ -21,7 +21,7 @@ from cuobian.support.notices.models import Notice
 
 def record_activities(world: PaperWorld, count: int = 3) -> None:
     facts = [
-        NewFact(place_code=STATION, kind="activity", happened_at=NOW - timedelta(days=5 + n), people=20, tag="教育")
+        NewFact(place_code=STATION, kind="activity", happened_at=NOW - timedelta(days=5 + n), people=20, tag="general")
         for n in range(count)
     ]
     record_many(actor=world.keeper, facts=facts, source="platform", now=NOW)
@@ -200,5 +200,3 @@ def test_the_booklet_has_a_page_a_stop_even_with_the_longest_words(world: PaperW
     import io
 
     assert len(PdfReader(io.BytesIO(made)).pages) == len(rows)
-
-

@@ -88,9 +88,7 @@ class PaperWorld:
         who = actor or self.keeper
         row = self.statement(code)
         self.write(row.paper_id, STATEMENT, who, row.paper.revision)
-        return statements.step_statement(
-            actor=who, programme_id=self.pk, code=code, action="confirm", now=self.now
-        )
+        return statements.step_statement(actor=who, programme_id=self.pk, code=code, action="confirm", now=self.now)
 
     def minutes(self, *, adopted: bool = True) -> Minutes:
         made = meetings.open_minutes(
