@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.inspections import values as inspection_words
-from cuobian.domains.inspections.public import connect_phones
-from cuobian.domains.inspections.public import register_stars as tell_inspections_stars
+from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.rating.public import active_stars, standings, wording_notes
@@ -17,7 +16,9 @@ from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUB
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
-from cuobian.domains.visits.public import PlaceStanding, register_standing, register_stars
+from cuobian.domains.visits.public import PlaceStanding, register_standing
+from cuobian.domains.visits.public import register_stars as register_star_words
+from cuobian.domains.visits.public import who_goes_where
 from cuobian.domains.visits.values import after as papers_words
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
@@ -37,6 +38,7 @@ def connect() -> None:
     rectification()
     inspections()
     visits()
+    visit_papers()
     support()
     portal()
     standards()
@@ -149,7 +151,7 @@ def rectification() -> None:
 def inspections() -> None:
     """What phones send to the inspections; the rating says which star a place holds."""
     connect_phones()
-    tell_inspections_stars(_star_numbers)
+    register_stars(_stars)
     audit.register_words(
         actions=inspection_words.AUDIT_ACTIONS,
         subjects=inspection_words.AUDIT_SUBJECTS,
@@ -168,31 +170,37 @@ def visits() -> None:
         icon="route",
         under=("/desk/visits/",),
     )
+    navigation.register(site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23)
     navigation.register(
-        site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23
+        site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route"
     )
-    navigation.register(site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route")
-    navigation.register(site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users")
-    register_stars(_stars)
-    register_standing(_standing)
-    audit.register_words(
-        actions=papers_words.AUDIT_ACTIONS, subjects=papers_words.AUDIT_SUBJECTS, fields=papers_words.AUDIT_FIELDS
+    navigation.register(
+        site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users"
     )
+    register_star_words(_star_words)
+    register_day(who_goes_where)
     audit.register_words(
         actions=visits_words.AUDIT_ACTIONS, subjects=visits_words.AUDIT_SUBJECTS, fields=visits_words.AUDIT_FIELDS
     )
 
 
+def _star_words(place_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {ident: star_word(star) for ident, star in _stars(place_ids).items()}
+
+
+def visit_papers() -> None:
+    """Before and after a visit: the star and the points of a host's page come from the rating."""
+    register_standing(_standing)
+    audit.register_words(
+        actions=papers_words.AUDIT_ACTIONS, subjects=papers_words.AUDIT_SUBJECTS, fields=papers_words.AUDIT_FIELDS
+    )
+
+
 def _standing(place_ids: Iterable[UUID]) -> dict[UUID, PlaceStanding]:
-    """The star and the points of places, as a host's page before a visit shows them."""
     return {
         ident: PlaceStanding(known.star, known.url, reverse("rating:my-place"), known.strong, known.weak)
         for ident, known in standings(place_ids).items()
     }
-
-
-def _stars(place_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return {ident: star_word(star.star) for ident, star in active_stars(place_ids).items()}
 
 
 def support() -> None:
@@ -242,5 +250,5 @@ def _waiting(request: HttpRequest) -> int:
     return notices.open_count(account_id) if account_id else 0
 
 
-def _star_numbers(place_ids: Iterable[UUID]) -> dict[UUID, int]:
+def _stars(place_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {key: one.star for key, one in active_stars(place_ids).items()}

@@ -27,7 +27,7 @@ def raw(sql: str, *values: object) -> None:
 def programme(db: None) -> Programme:
     """A draft of two days."""
     made = Programme.objects.create(
-        number="GM-2026-0001",
+        number="CM-2026-0001",
         code=cast.CITY,
         title="全市现场观摩",
         lead_unit="市委文明办",

@@ -2,7 +2,16 @@
 
 from cuobian.domains.visits.actions.after.daily import chase_papers
 from cuobian.domains.visits.queries.after.records import PlaceStanding, register_standing
+from cuobian.domains.visits.queries.pocket import who_goes_where
 from cuobian.domains.visits.queries.programmes import open_hosting, running_on
 from cuobian.domains.visits.queries.record import register_stars
 
-__all__ = ["PlaceStanding", "chase_papers", "open_hosting", "register_standing", "register_stars", "running_on"]
+__all__ = [
+    "PlaceStanding",
+    "chase_papers",
+    "open_hosting",
+    "register_standing",
+    "register_stars",
+    "running_on",
+    "who_goes_where",
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.counting import count_visits
+from cuobian.domains.visits.actions.inspecting import close_occasion
 from cuobian.domains.visits.actions.releasing import settle_all
 from cuobian.domains.visits.actions.writing import audited, tell_guests, tell_hosts
 from cuobian.domains.visits.models import Item, Programme, Slip
@@ -51,6 +52,7 @@ def end(*, actor: Actor, programme_id: UUID, note: str, now: datetime) -> Progra
         found.ended_at, found.ended_by_id, found.end_note = now, actor.person_id, note.strip()
         found.save()
         settle_all(found, items, now)
+        close_occasion(actor=actor, programme=found, now=now)
         count_visits(found, actor=actor, now=now)
         audited(actor, "end", found, now)
         return found
@@ -210,9 +212,14 @@ def _kept(change: Mapping[str, Any]) -> dict[str, Any]:
     item: Item = change["item"]
     base = {"item": str(item.pk), "title": item.title}
     if change.get("dropped"):
-        return {**base, "dropped": change["dropped"], "old": change["old"].isoformat()}
+        return {**base, "dropped": change["dropped"], "old": _iso(change["old"])}
     end = change["new"] + timedelta(minutes=item.minutes)
-    return {**base, "old": change["old"].isoformat(), "new": change["new"].isoformat(), "new_end": end.isoformat()}
+    return {**base, "old": _iso(change["old"]), "new": _iso(change["new"]), "new_end": _iso(end)}
+
+
+def _iso(moment: datetime) -> str:
+    """As a release writes it, so that both compare."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def _clock(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.visits.actions.inspecting import keep_in_step, withdraw_occasion
 from cuobian.domains.visits.actions.writing import (
     HOST,
     audited,
@@ -79,6 +80,7 @@ def release(
             released_by_id=actor.account_id,
             released_by_name=actor.name[:60],
         )
+        keep_in_step(actor=actor, programme=found, items=seen.items, now=now)
         audited(actor, "release", found, now, new={"released_no": found.released_no})
         return made
 
@@ -99,6 +101,7 @@ def withdraw(*, actor: Actor, programme_id: UUID, why: str, now: datetime) -> Pr
             tell_guests(found, accounts_in(found), text, now)
             for item in items:
                 tell_hosts(item, hosts_of(item, now), text, now, needs_action=False)
+            withdraw_occasion(actor=actor, programme=found, why=why.strip(), now=now)
         found.save()
         audited(actor, "withdraw", found, now, summary=why.strip())
         return found

@@ -34,6 +34,24 @@ def retime_day(programme: Programme, day_id: UUID, order: list[UUID] | None = No
         item.save(update_fields=TIMES)
 
 
+def measure_day(programme: Programme, day_id: UUID) -> None:
+    """Number a day's items by their times, and measure the way that leads to each: the times stay as they are."""
+    seen = whole(programme)
+    day = next(each for each in seen.days if each.pk == day_id)
+    rows = sorted(seen.of_day(day_id), key=lambda item: (item.starts_at is None, item.starts_at, item.vehicle, item.pk))
+    start, km_at = seen.frame(day).start_place, dict[int, str]()
+    way_at = dict.fromkeys(range(seen.vehicles + 1), start)
+    for position, item in enumerate(rows):
+        code = item.place.code if item.place else ""
+        cars = [item.vehicle] if item.vehicle else list(range(1, seen.vehicles + 1))
+        if code:
+            way = max(seen.way(way_at[car], code) for car in cars)
+            item.travel_minutes = way if item.travel_set is None else item.travel_set
+            way_at |= dict.fromkeys(cars, code)
+        item.position, item.travel_km = position, _km(seen, km_at, item, start)
+        item.save(update_fields=["position", "travel_minutes", "travel_km"])
+
+
 def _ordered(seen: Whole, day_id: UUID, order: list[UUID] | None) -> list[Item]:
     rows = seen.of_day(day_id)
     if order is None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.visits.actions.retiming import measure_day
 from cuobian.domains.visits.actions.writing import audited, changed, editing, snapshot
 from cuobian.domains.visits.models import Day, Item, Programme, Proposal
 from cuobian.domains.visits.queries.frames import Whole, whole
@@ -134,7 +135,7 @@ def _apply(seen: Whole, plan: Mapping[str, Any]) -> None:
     for each in lunches:
         _lunch(seen, each)
     for day in seen.days:
-        _number(seen.programme, day)
+        measure_day(seen.programme, day.pk)
 
 
 def _put(seen: Whole, item: Item, each: Mapping[str, Any]) -> None:
@@ -178,9 +179,3 @@ def _is_noon(item: Item, day: Day, lunch: tuple[int, int, int]) -> bool:
     if item.starts_at is None:
         return True
     return moment_at(day.date, opens - 60) <= item.starts_at < moment_at(day.date, until)
-
-
-def _number(programme: Programme, day: Day) -> None:
-    rows = Item.objects.filter(programme=programme, day=day, dropped_at=None).order_by("starts_at", "vehicle", "pk")
-    for position, item in enumerate(rows):
-        Item.objects.filter(pk=item.pk).update(position=position)

@@ -27,13 +27,13 @@ HOST, GUEST = "visits.host", "visits.guest"
 
 
 def next_number(now: datetime) -> str:
-    """GM-2026-0001: without gap, for the counter is locked."""
+    """CM-2026-0001: without gap, for the counter is locked."""
     year = local_date(now).year
     Counter.objects.get_or_create(year=year)
     counter = Counter.objects.select_for_update().get(year=year)
     counter.last += 1
     counter.save()
-    return f"GM-{year}-{counter.last:04d}"
+    return f"CM-{year}-{counter.last:04d}"
 
 
 def audited(

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.visits.models import Participant, Programme
+from cuobian.domains.visits.models import HandOut, Participant, Programme
 from cuobian.domains.visits.queries.frozen import Current, current
-from cuobian.domains.visits.queries.load import get_programme, hosted_item, own_place
+from cuobian.domains.visits.queries.load import get_programme, hosted_item, own_place, seen_hand_out
 from cuobian.domains.visits.reports.booklet import booklet_pdf
 from cuobian.domains.visits.reports.calendar import calendar_of
 from cuobian.domains.visits.reports.offline import offline_page
@@ -19,6 +19,7 @@ from cuobian.domains.visits.rules.joining import feed_signature
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, NotFound
 from cuobian.kernel.pages import actor_of, file_response, page, public_page
+from cuobian.support.files.public import content, stored
 
 PDF, HTML = "application/pdf", "text/html; charset=utf-8"
 
@@ -97,6 +98,23 @@ def feed(request: HttpRequest, person_id: UUID, signature: str) -> HttpResponse:
     response = _calendar(text, one.programme.number, inline=True)
     response["Cache-Control"] = "private, max-age=300"
     response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@page(None)
+def hand_out(request: HttpRequest, hand_out_id: UUID) -> HttpResponse:
+    """A hand-out's file, for whoever sees the programme, takes part, or receives at its stop."""
+    return hand_out_file(seen_hand_out(actor_of(request), hand_out_id))
+
+
+def hand_out_file(given: HandOut) -> HttpResponse:
+    """The file itself; a link has none."""
+    known = stored([given.file]).get(given.file) if given.file else None
+    if known is None:
+        raise NotFound()
+    response = file_response(content(known.id), known.mime, known.name, inline=known.kind == "image")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.actions.joining import check_code, join_by_code
-from cuobian.domains.visits.models import Participant, Programme
+from cuobian.domains.visits.models import HandOut, Participant, Programme
+from cuobian.domains.visits.pages.files import hand_out_file
 from cuobian.domains.visits.pages.mine import day_context, item_context
 from cuobian.domains.visits.pages.parts import desk_crumbs, uuid_in
 from cuobian.domains.visits.queries.load import plan_programme
@@ -124,6 +125,16 @@ def guest_item(request: HttpRequest, person_id: UUID, signature: str, item_id: U
     context = item_context(one.programme, item_id)
     context["back_url"] = reverse("visits:guest", args=[one.pk, signature])
     return _private(render(request, "visits/guest_item.html", context))
+
+
+@public_page()
+def guest_hand_out(request: HttpRequest, person_id: UUID, signature: str, hand_out_id: UUID) -> HttpResponse:
+    """A hand-out's file for a guest."""
+    one = _guest(person_id, signature)
+    given = HandOut.objects.filter(programme=one.programme, pk=hand_out_id).first()
+    if given is None:
+        raise NotFound()
+    return hand_out_file(given)
 
 
 def _guest(person_id: UUID, signature: str) -> Participant:

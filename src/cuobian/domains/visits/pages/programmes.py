@@ -31,7 +31,7 @@ from cuobian.domains.visits.queries.programmes import (
     years,
 )
 from cuobian.domains.visits.rules.plans import ProgrammePlan
-from cuobian.domains.visits.values import ProgrammeStatus
+from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import number
@@ -147,7 +147,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     people = people_of(found).filter(removed_at=None).count()
     numbers = figures(seen, people)
     may_plan = actor.may("visits.plan", found.code)
-    pending = unreleased(found) if may_plan and found.released_no else []
+    pending = unreleased(found) if may_plan and found.status in LIVE else []
     context = {
         "programme": found,
         "chip": CHIPS[ProgrammeStatus(found.status)],

@@ -80,6 +80,8 @@ urlpatterns = [
     path("visits/join/<uuid:programme_id>/<slug:token>/", joining.join, name="join"),
     path(_GUEST, joining.guest, name="guest"),
     path(f"{_GUEST}items/<uuid:item_id>/", joining.guest_item, name="guest-item"),
+    path(f"{_GUEST}hand-outs/<uuid:hand_out_id>/", joining.guest_hand_out, name="guest-hand-out"),
+    path("visits/hand-outs/<uuid:hand_out_id>/", files.hand_out, name="hand-out"),
     path("visits/calendar/<uuid:person_id>/<slug:signature>.ics", files.feed, name="feed"),
     *after,
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cuobian.domains.visits.models import Item, Participant, Programme, Release, Slip
@@ -146,8 +146,8 @@ def _item(item: Item, days: Mapping[Any, Any], names: Sequence[str]) -> dict[str
         "where": item.where,
         "host": " ".join(part for part in (item.host_unit, item.host_name) if part),
         "show": item.what_to_show,
-        "starts": item.starts_at.isoformat() if item.starts_at else "",
-        "ends": item.ends_at.isoformat() if item.ends_at else "",
+        "starts": item.starts_at.astimezone(UTC).isoformat() if item.starts_at else "",
+        "ends": item.ends_at.astimezone(UTC).isoformat() if item.ends_at else "",
         "minutes": item.minutes,
         "vehicle": item.vehicle,
         "vehicle_name": names[item.vehicle - 1] if 0 < item.vehicle <= len(names) else "",

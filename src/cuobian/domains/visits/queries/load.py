@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cuobian.domains.visits.models import Day, Item, Participant, Programme
+from cuobian.domains.visits.models import Day, HandOut, Item, Participant, Programme
 from cuobian.domains.visits.queries.scope import seen
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.kernel.access import Actor, require, visible
@@ -84,5 +84,20 @@ def hosted_item(actor: Actor, item_id: UUID, *, lock: bool = False) -> Item:
     rows = hosted(actor)
     found = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=item_id).first()
     if found is None:
+        raise NotFound()
+    return found
+
+
+def seen_hand_out(actor: Actor, hand_out_id: UUID) -> HandOut:
+    """A hand-out of a programme that the actor sees, takes part in, or (that of the own stop) receives. Raises NotFound."""
+    found = HandOut.objects.select_related("programme").filter(pk=hand_out_id).first()
+    if found is None:
+        raise NotFound()
+    ways = (
+        Programme.objects.filter(seen(actor), pk=found.programme_id),
+        own_places(actor).filter(programme_id=found.programme_id),
+        hosted(actor).filter(programme_id=found.programme_id, pk=found.item_id),
+    )
+    if not any(rows.exists() for rows in ways):
         raise NotFound()
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from cuobian.domains.visits.models import HandOut, Item, Participant, Programme, Release
 from cuobian.domains.visits.queries.frames import Whole
@@ -34,7 +35,7 @@ class HandOutLine:
 
     @property
     def address(self) -> str:
-        return self.file.url if self.file else self.hand_out.url
+        return reverse("visits:hand-out", args=[self.hand_out.pk]) if self.file else self.hand_out.url
 
 
 def programmes(actor: Actor, filters: ProgrammeFilters) -> QuerySet[Programme]:

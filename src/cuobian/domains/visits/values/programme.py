@@ -65,8 +65,8 @@ class ProposalStatus(TextChoices):
 
 
 MAX_DAYS, MAX_PEOPLE = 5, 200
-SEEN_BY = "visits.hand-out"
-"""Who may open a hand-out: whoever sees the programme, its participants and its hosts."""
+SEEN_BY = "visits.plan own"
+"""Who may open a hand-out's file by its own address; participants and hosts get it through the programme's pages."""
 
 DEFAULTS: dict[str, Any] = {
     "vehicles": [{"name": "1 号车", "seats": 45, "contact": "", "phone": ""}],

@@ -1,5 +1,5 @@
 // A map of points on tiles the city provides (data-tiles), or on plain paper when it provides none.
-// The attribute data-cb-map names a JSON script: [{name, lat, lng, url, note, star}].
+// The attribute data-cb-map names a JSON script: [{name, lat, lng, url, note, star}]; data-cb-route joins them in their order.
 import L from "../../vendor/leaflet.min.js";
 
 function pin(point) {
@@ -31,6 +31,9 @@ function draw(box) {
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution || "" }).addTo(map);
   const marks = points.map((point) => L.marker([point.lat, point.lng], { icon: pin(point), title: point.name, alt: point.name })
     .bindPopup(() => words(point)).addTo(map));
+  if (box.dataset.cbRoute && points.length > 1) {
+    L.polyline(points.map((point) => [point.lat, point.lng]), { color: "#17626b", weight: 2, dashArray: "6 5" }).addTo(map);
+  }
   if (marks.length) map.fitBounds(L.featureGroup(marks).getBounds().pad(0.2), { maxZoom: 16 });
   else map.setView([24.48, 118.09], 11);
 }
