@@ -42,6 +42,7 @@ def write_held(ground: Ground) -> None:
     _ready(ground, programme, made + timedelta(days=8))
     write_statements(ground, programme, made + timedelta(days=7))
     _hold(ground, programme)
+    programme.refresh_from_db()
     write_papers(ground, programme)
 
 
@@ -155,6 +156,8 @@ def _hold(ground: Ground, programme: Programme) -> None:
             live.leave(actor=ground.city, programme_id=programme.pk, item_id=item.pk, now=leave)
     last = Day.objects.filter(programme=programme).order_by("-date")[0]
     ended = ground.at(last.date, 18, 10)
+    programme.refresh_from_db()
+    note_entries(ground, programme)
     Programme.objects.filter(pk=programme.pk).update(
         status=ProgrammeStatus.ENDED, status_since=ended, ended_at=ended, ended_by_id=ground.city.account_id
     )

@@ -6,6 +6,7 @@ from cuobian.domains.visits.pages.after import (
     agreed,
     facts,
     feedback,
+    links,
     meetings,
     overview,
     papers,
@@ -14,6 +15,7 @@ from cuobian.domains.visits.pages.after import (
     statements,
 )
 
+links.hang()
 _P = "visits/<uuid:programme_id>/"
 
 patterns: list[URLPattern] = [
