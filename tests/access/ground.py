@@ -15,6 +15,7 @@ from django.urls import reverse
 from PIL import Image
 from tests import cast
 from tests.access.phones import inbox
+from tests.access.papers import papers
 from tests.access.tickets import rectification
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
 from tests.domains.rating.dossiers import written
@@ -124,6 +125,7 @@ def build() -> Ground:
         **rectification(world),
         **_support(world),
         **inbox(world),
+        **papers(world),
         "sample-form": {"name": "form"},
     }
     return Ground(world, things)

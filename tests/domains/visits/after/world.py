@@ -140,6 +140,11 @@ class PaperWorld:
 def build() -> PaperWorld:
     """The world in the database; needs the `db` fixture."""
     base = build_places(with_round=False)
+    return around(base.city, base.siming, base.tongan)
+
+
+def around(city: Actor, siming: Actor, tongan: Actor) -> PaperWorld:
+    """A released programme among places and people that are there."""
     actors = {
         name: cast.enrol(part)
         for name, part in (
@@ -150,7 +155,7 @@ def build() -> PaperWorld:
         )
     }
     programme = Programme.objects.create(
-        number="GM-2026-0001",
+        number="GM-2026-9001",
         code=cast.CITY,
         title="全市现场观摩交流培训",
         lead_unit="市委文明办",
@@ -162,15 +167,15 @@ def build() -> PaperWorld:
         released_no=1,
         released_at=NOW,
         created_at=NOW,
-        created_by_id=base.city.account_id,
+        created_by_id=city.account_id,
     )
     return PaperWorld(
         programme=programme,
         items=_items(programme),
-        city=base.city,
-        siming=base.siming,
-        tongan=base.tongan,
-        people=_people(programme, actors["participant"], base.siming),
+        city=city,
+        siming=siming,
+        tongan=tongan,
+        people=_people(programme, actors["participant"], siming),
         **actors,
     )
 
