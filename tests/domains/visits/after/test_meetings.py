@@ -170,7 +170,7 @@ def test_feedback_is_shown_from_five_answers_on_as_counts_and_words(world: Paper
     assert not shown.words
     _answer(world, people[4], "署名的话", with_name=True)
     shown = results_of(world.programme)
-    assert {one.key: dict((str(label), n) for label, n in one.counts)["很好"] for one in shown.tallies} == {
+    assert {one.key: {str(label): n for label, n in one.counts}["很好"] for one in shown.tallies} == {
         "worth": 5,
         "places": 0,
         "pace": 0,

@@ -76,7 +76,7 @@ def test_only_the_writers_keep_copies(world: PaperWorld) -> None:
 def test_too_long_is_told_at_the_field(world: PaperWorld) -> None:
     world.ask()
     with pytest.raises(Invalid) as caught:
-        world.write(world.statement().paper_id, {**STATEMENT, "intro": "长" * 301}, world.keeper)
+        world.write(world.statement().paper_id, {**STATEMENT, "intro": "长" * 201}, world.keeper)
     assert [fault.place for fault in caught.value.faults] == ["intro"]
 
 

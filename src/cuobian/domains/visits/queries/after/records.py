@@ -65,7 +65,7 @@ def figures_of(places: Sequence[PlaceRecord], today: date) -> dict[UUID, list[di
     for place in places:
         lines = [
             *_place_lines(place, seats.get(place.id, 0)),
-            *_star_lines(known.get(place.id)),
+            *_star_lines(place, known.get(place.id)),
             *_year_lines(place, today),
             _ticket_line(place),
         ]
@@ -88,10 +88,11 @@ def _place_lines(place: PlaceRecord, seats: int) -> list[dict[str, Any]]:
     return lines
 
 
-def _star_lines(known: PlaceStanding | None) -> list[dict[str, Any]]:
+def _star_lines(place: PlaceRecord, known: PlaceStanding | None) -> list[dict[str, Any]]:
     if known is None:
         return []
-    lines = [_line("star", "place", _("星级"), known.star, known.star_url)]
+    url = known.star_url or reverse("network:place", args=[place.code])
+    lines = [_line("star", "place", _("星级"), known.star, url)]
     for group, points in (("strong", known.strong), ("weak", known.weak)):
         lines += [_line(f"{group}-{n}", group, name, value, url) for n, (name, value, url) in enumerate(points, 1)]
     return [{**line, "host_url": known.host_url} for line in lines]

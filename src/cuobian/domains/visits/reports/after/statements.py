@@ -12,6 +12,9 @@ from cuobian.kernel.format import day_number, moment
 from cuobian.support.documents import pdf
 
 TEMPLATE = "domains/visits/reports/after/statements.typ"
+FULL_LINE = 24
+SIZES = ((560, 10.0), (1150, 8.4), (1_000_000, 7.0))
+"""A page is a page: more words are set smaller (characters, points)."""
 
 
 def statements_pdf(programme: Programme, pages: Sequence[Page], *, at: datetime) -> bytes:
@@ -34,7 +37,9 @@ def _page(page: Page, place: int) -> dict[str, Any]:
         if statement.confirmed_at
         else _("接待方还没有确认")
     )
+    longest = sum(len(text) + FULL_LINE * text.count("\n") for _label, text in page.words)
     return {
+        "size": next(size for most, size in SIZES if longest <= most),
         "number": str(place),
         "name": page.place.name,
         "where": f"{page.place.district_name}{page.place.street_name}",
