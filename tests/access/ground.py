@@ -17,6 +17,7 @@ from tests import cast
 from tests.access.phones import inbox
 from tests.access.papers import papers
 from tests.access.tickets import rectification
+from tests.access.visits import visits
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
 from tests.domains.rating.dossiers import written
 from tests.domains.rating.flagged import flag, gathered, only_flag, run_with
@@ -123,6 +124,7 @@ def build() -> Ground:
         **_records(world),
         **_standards(world),
         **rectification(world),
+        **visits(world, local_date(MOMENT), MOMENT),
         **_support(world),
         **inbox(world),
         **papers(world),

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.visits.actions import items, live, people, programmes, releasing, route
+from cuobian.domains.visits.actions.inspecting import close_occasion
 from cuobian.domains.visits.demo.after import note_entries, write_papers, write_statements
 from cuobian.domains.visits.demo.ground import CITY, SHOWS, Ground
 from cuobian.domains.visits.models import Day, Item, Programme
@@ -161,6 +162,9 @@ def _hold(ground: Ground, programme: Programme) -> None:
     Programme.objects.filter(pk=programme.pk).update(
         status=ProgrammeStatus.ENDED, status_since=ended, ended_at=ended, ended_by_id=ground.city.account_id
     )
+    programme.refresh_from_db()
+    close_occasion(actor=ground.city, programme=programme, now=ended)
+    releasing.settle_all(programme, list(Item.objects.filter(programme=programme)), ended)
 
 
 def _late(ground: Ground, programme: Programme, item: Item, now: datetime) -> bool:

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import Day, HandOut, Item, Participant, Programme
 from cuobian.domains.visits.queries.scope import seen
 from cuobian.domains.visits.values import ProgrammeStatus
-from cuobian.kernel.access import Actor, require, visible
-from cuobian.kernel.errors import NotFound
+from cuobian.kernel.access import Actor, visible
+from cuobian.kernel.errors import NotAllowed, NotFound
 
 
 def get_programme(actor: Actor, programme_id: UUID) -> Programme:
@@ -22,7 +23,7 @@ def get_programme(actor: Actor, programme_id: UUID) -> Programme:
 def plan_programme(actor: Actor, programme_id: UUID, permission: str = "visits.plan") -> Programme:
     """A programme that the actor plans. Raises NotFound when it is not seen, NotAllowed when it is not the actor's to plan."""
     found = get_programme(actor, programme_id)
-    require(actor, permission, found.code)
+    _require(actor, permission, found)
     return found
 
 
@@ -31,8 +32,14 @@ def lock_programme(actor: Actor, programme_id: UUID, permission: str = "visits.p
     found = Programme.objects.select_for_update().filter(pk=programme_id).first()
     if found is None or not Programme.objects.filter(seen(actor), pk=programme_id).exists():
         raise NotFound()
-    require(actor, permission, found.code)
+    _require(actor, permission, found)
     return found
+
+
+def _require(actor: Actor, permission: str, found: Programme) -> None:
+    """Whoever sees a programme of the area around the own one may not plan it."""
+    if not actor.may(permission, found.code):
+        raise NotAllowed(_("这次观摩由主办方安排，您能看，不能改。"), permission=permission)
 
 
 def day_of(programme: Programme, day_id: UUID) -> Day:
