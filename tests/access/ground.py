@@ -15,6 +15,7 @@ from django.urls import reverse
 from PIL import Image
 from tests import cast
 from tests.access.phones import inbox
+from tests.access.papers import papers
 from tests.access.tickets import rectification
 from tests.access.visits import visits
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of
@@ -125,6 +126,7 @@ def build() -> Ground:
         **visits(world, local_date(MOMENT), MOMENT),
         **_support(world),
         **inbox(world),
+        **papers(world),
         "sample-form": {"name": "form"},
     }
     return Ground(world, things)

@@ -1,5 +1,6 @@
 """What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
 effect, end stars whose validity is over, order fairness runs over new sheets, remind of tickets and hand up those overdue,
+remind of the papers of visits,
 forget what is kept about people no longer than it must be, tidy up.
 
 The worker makes sure at its start that a run is waiting; each run puts the next one in the queue.
@@ -20,6 +21,7 @@ from cuobian.domains.network.public import apply_due, forget_rows
 from cuobian.domains.people.public import forget_people
 from cuobian.domains.rating.public import empty_due_contacts, expire_due, order_outdated
 from cuobian.domains.rectification.public import chase_due
+from cuobian.domains.visits.public import chase_papers
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
@@ -39,6 +41,7 @@ def run_daily() -> None:
     expire_due(actor=actor, now=moment)
     order_outdated(actor=actor, now=moment)
     chase_due(actor=actor, now=moment)
+    chase_papers(actor=actor, now=moment)
     empty_due_contacts(actor=actor, now=moment)
     forget_people(actor=actor, now=moment)
     forget_rows(actor=actor, now=moment)

@@ -4,20 +4,23 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.inspections import values as inspection_words
 from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
-from cuobian.domains.rating.public import active_stars, wording_notes
+from cuobian.domains.rating.public import active_stars, standings, wording_notes
 from cuobian.domains.rating.public import connect_phones as connect_sheets
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
+from cuobian.domains.visits.public import PlaceStanding, register_standing
 from cuobian.domains.visits.public import register_stars as register_star_words
 from cuobian.domains.visits.public import who_goes_where
+from cuobian.domains.visits.values import after as papers_words
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation
 from cuobian.sites.ui.stars import star_word
@@ -36,6 +39,7 @@ def connect() -> None:
     rectification()
     inspections()
     visits()
+    visit_papers()
     support()
     portal()
     standards()
@@ -194,6 +198,21 @@ def visits() -> None:
 
 def _star_words(place_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {ident: star_word(star) for ident, star in _stars(place_ids).items()}
+
+
+def visit_papers() -> None:
+    """Before and after a visit: the star and the points of a host's page come from the rating."""
+    register_standing(_standing)
+    audit.register_words(
+        actions=papers_words.AUDIT_ACTIONS, subjects=papers_words.AUDIT_SUBJECTS, fields=papers_words.AUDIT_FIELDS
+    )
+
+
+def _standing(place_ids: Iterable[UUID]) -> dict[UUID, PlaceStanding]:
+    return {
+        ident: PlaceStanding(known.star, known.url, reverse("rating:my-place"), known.strong, known.weak)
+        for ident, known in standings(place_ids).items()
+    }
 
 
 def support() -> None:

@@ -12,6 +12,7 @@ from cuobian.domains.rating.queries.fairness.public_draws import (
     announced_draws,
     draw_file,
 )
+from cuobian.domains.rating.queries.standing import standings
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
     ProposalRecord,
@@ -66,6 +67,7 @@ __all__ = [
     "proposals",
     "public_notices",
     "published_entry",
+    "standings",
     "star_by_plaque",
     "star_counts",
     "star_events",

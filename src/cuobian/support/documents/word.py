@@ -67,7 +67,7 @@ def render(
     document = Document()
     _styles(document)
     _paper(document, wide=wide)
-    _head_and_foot(document, at or clock.now())
+    head_and_foot(document, at or clock.now())
     document.core_properties.title = title
     document.core_properties.author = _("厝边")
     document.add_heading(clean(title), level=0)
@@ -138,7 +138,8 @@ def _paper(document: Any, *, wide: bool) -> None:
     section.left_margin = section.right_margin = Cm(2.2)
 
 
-def _head_and_foot(document: Any, moment: datetime) -> None:
+def head_and_foot(document: Any, moment: datetime) -> None:
+    """The platform's line at the foot; in demonstration mode, the band at the head."""
     section = document.sections[0]
     if settings.CUOBIAN_DEMO:
         section.header.paragraphs[0].add_run(

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 from cuobian.domains.visits.actions import hosting, items, people, programmes, releasing
+from cuobian.domains.visits.demo.after import write_statements
 from cuobian.domains.visits.demo.ground import CITY, Ground
 from cuobian.domains.visits.models import Day, Item, Programme
 from cuobian.domains.visits.rules.plans import DayPlan, ItemPlan, ProgrammePlan
@@ -66,6 +67,7 @@ def write_coming(ground: Ground) -> None:
         anyway=True,
     )
     _answers(ground, programme)
+    write_statements(ground, programme, ground.now - timedelta(days=2), leave=2)
 
 
 def _answers(ground: Ground, programme: Programme) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.visits.actions import items, live, people, programmes, releasing, route
 from cuobian.domains.visits.actions.inspecting import close_occasion
+from cuobian.domains.visits.demo.after import note_entries, write_papers, write_statements
 from cuobian.domains.visits.demo.ground import CITY, SHOWS, Ground
 from cuobian.domains.visits.models import Day, Item, Programme
 from cuobian.domains.visits.queries.slipping import Late, outlook
@@ -40,7 +41,10 @@ def write_held(ground: Ground) -> None:
     _change(ground, programme, made + timedelta(days=6))
     _release(ground, programme, made + timedelta(days=6, minutes=20))
     _ready(ground, programme, made + timedelta(days=8))
+    write_statements(ground, programme, made + timedelta(days=7))
     _hold(ground, programme)
+    programme.refresh_from_db()
+    write_papers(ground, programme)
 
 
 def _days(ground: Ground, programme: Programme, now: datetime) -> None:
@@ -153,6 +157,8 @@ def _hold(ground: Ground, programme: Programme) -> None:
             live.leave(actor=ground.city, programme_id=programme.pk, item_id=item.pk, now=leave)
     last = Day.objects.filter(programme=programme).order_by("-date")[0]
     ended = ground.at(last.date, 18, 10)
+    programme.refresh_from_db()
+    note_entries(ground, programme)
     Programme.objects.filter(pk=programme.pk).update(
         status=ProgrammeStatus.ENDED, status_since=ended, ended_at=ended, ended_by_id=ground.city.account_id
     )

@@ -1,5 +1,6 @@
 """Tables: a programme with its days, items and people, what was released, and what happened on the day."""
 
+from cuobian.domains.visits.models import after
 from cuobian.domains.visits.models.people import Participant
 from cuobian.domains.visits.models.planning import Edit, Proposal
 from cuobian.domains.visits.models.programme import Counter, Day, HandOut, Item, Programme
@@ -16,4 +17,5 @@ __all__ = [
     "Proposal",
     "Release",
     "Slip",
+    "after",
 ]

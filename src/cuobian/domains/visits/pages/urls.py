@@ -16,6 +16,7 @@ from cuobian.domains.visits.pages import (
     releases,
     route,
 )
+from cuobian.domains.visits.pages.after.urls import patterns as after
 
 app_name = "visits"
 _ONE = "desk/visits/<uuid:programme_id>/"
@@ -82,4 +83,5 @@ urlpatterns = [
     path(f"{_GUEST}hand-outs/<uuid:hand_out_id>/", joining.guest_hand_out, name="guest-hand-out"),
     path("visits/hand-outs/<uuid:hand_out_id>/", files.hand_out, name="hand-out"),
     path("visits/calendar/<uuid:person_id>/<slug:signature>.ics", files.feed, name="feed"),
+    *after,
 ]

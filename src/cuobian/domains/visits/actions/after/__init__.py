@@ -1,0 +1,1 @@
+"""What is written before and after a visit: one function a use case."""

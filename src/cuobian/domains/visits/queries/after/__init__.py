@@ -1,0 +1,1 @@
+"""What is read about statements, minutes, notes, the report and its actions."""

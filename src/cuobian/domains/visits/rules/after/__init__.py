@@ -1,0 +1,1 @@
+"""Pure decisions about statements, minutes, notes, the report and its actions."""
