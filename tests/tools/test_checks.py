@@ -21,6 +21,20 @@ def test_the_full_run_has_every_check_and_the_quick_one_no_database_and_no_brows
     assert set(full) - set(quick) - {"frontend"} == {"machine", "tests on PostgreSQL", "tests in Chromium"}
 
 
+def test_what_asks_no_database_is_left_out_of_the_run_on_a_second_one_and_nothing_else() -> None:
+    def collected(*arguments: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments, "tests/kernel/test_ids.py",
+             "tests/support/test_jobs.py", "tests/access/test_table.py", "tests/config/test_backup.py"],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return {line.split("::")[0] for line in done.stdout.splitlines() if "::" in line}
+
+    every = collected()
+    assert every - collected("--database-only") == {"tests/kernel/test_ids.py"}
+    assert len(every) == 4
+
+
 def test_all_checks_run_and_one_failure_fails_the_whole(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

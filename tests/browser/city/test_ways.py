@@ -78,14 +78,15 @@ def test_an_assessor_signs_in_and_records_a_point_with_the_keyboard_alone(city: 
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/my/"))
     page.goto(url + ground.url("rating:my-sheets", "-"))
-    _tab_to(page, "a.btn-primary")
+    sheet = Sheet.objects.get(pk=dict(ground.things["sheet"])["sheet_id"])
+    _tab_to(page, f"a[href*='{sheet.pk}']")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/points/"))
-    sheet = Sheet.objects.get(pk=dict(ground.things["sheet"])["sheet_id"])
     before = page.url
     settled(page)  # the address changes before the page's script listens to the keyboard
-    with page.expect_response(lambda response: response.request.method == "POST"):
+    with page.expect_response(lambda response: response.request.method == "POST") as answer:
         page.keyboard.press("1")
+    assert answer.value.ok, f"{answer.value.status} at {before}"
     _tab_to(page, ".cb-actbar .btn-primary")
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(before)

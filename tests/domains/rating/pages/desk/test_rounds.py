@@ -33,7 +33,14 @@ def given(version: object, **changes: object) -> dict[str, object]:
 
 @pytest.fixture
 def ground(db: None) -> World:
+    """Before any round."""
     return build(with_round=False)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """With a round, and not beside the module's: some tests here begin before any round."""
+    return build()
 
 
 def test_the_city_opens_a_round_after_looking_at_the_counts(ground: World, client_as: ClientAs) -> None:
