@@ -15,9 +15,12 @@ from tests.domains.inspections.world import InspectionWorld, build
 
 from cuobian.domains.inspections.models import Entry
 from cuobian.domains.inspections.values import Kind
+from cuobian.domains.network.models import Place
 
 # The phone's clock stands where the server's stands, or as far off as the test says; it runs on.
-CLOCK = "(() => {{ const real = Date.now.bind(Date); const off = {moment} - real(); Date.now = () => real() + off; }})();"
+CLOCK = (
+    "(() => {{ const real = Date.now.bind(Date); const off = {moment} - real(); Date.now = () => real() + off; }})();"
+)
 
 
 @pytest.fixture
@@ -36,10 +39,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with django_db_blocker.unblock(), served(build, NOW, tmp_path_factory.mktemp("files")) as (url, world):
+        Place.objects.filter(code=cast.STATION).update(lat="24.442900", lng="118.085900", coord_system="WGS-84")
         made = world.open(world.city, title="全市现场观摩", kind=Kind.OBSERVATION, code=cast.CITY)
         places = {row.code: str(row.place_id) for row in made.places.all()}
         yield Site(url, world, str(made.pk), places)
@@ -67,7 +69,7 @@ class Phone:
         """Opened, with the pack and everything else on board."""
         page = self.open(where)
         page.evaluate("navigator.serviceWorker.ready")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         expect(page.locator(".nb-count")).to_be_visible()
         page.wait_for_function(
             """async () => { const open = indexedDB.open("cuobian-notebook"); const db = await new Promise((r) => { open.onsuccess = () => r(open.result); });
@@ -93,7 +95,7 @@ class Phone:
 
     def save(self) -> None:
         self.page.get_by_role("button", name="存在本机").click()
-        expect(self.page.get_by_role("heading", name="已存在本机，等待上传")).to_be_visible()
+        expect(self.page.locator("#nb-kept")).to_be_visible()
 
     def offline(self) -> None:
         self.context.set_offline(True)
@@ -110,8 +112,12 @@ class Phone:
 def phone(site: Site, real_browser: Browser) -> Iterator[Callable[..., Phone]]:
     made: list[BrowserContext] = []
 
-    def one(part: str = "participant", *, off: timedelta = timedelta(0), viewport: dict[str, int] = PHONE, url: str = "") -> Phone:
+    def one(
+        part: str = "participant", *, off: timedelta = timedelta(0), viewport: dict[str, int] = PHONE, url: str = ""
+    ) -> Phone:
         context = signed_in(real_browser, url or site.url, part, viewport=viewport)
+        # What the worker fetches knows nothing of the context's language; a phone's own is the same for both.
+        context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": url or site.url}])
         context.add_init_script(CLOCK.format(moment=(HANDS.moment + off).timestamp() * 1000))
         made.append(context)
         return Phone(site, context)

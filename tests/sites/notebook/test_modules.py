@@ -18,14 +18,16 @@ HERE = Path(__file__).resolve().parent
 MODULES = sorted(words.MODULES.rglob("*.mjs"))
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 MARKED = re.compile(r"(?<![\w.])(?:_|ngettext)\(\s*" + words._TEXT + r"(?:\s*,\s*" + words._TEXT + ")?")
-ICON = re.compile(r"(?:\bicon\(|shape: |icon: |chip\(\"[\w-]+\", |\bchooser\(_\([^)]*\), |words: [^,]*, shape: )\"([a-z0-9-]+)\"")
+ICON = re.compile(
+    r"(?:\bicon\(|shape: |icon: |chip\(\"[\w-]+\", |\bchooser\(_\([^)]*\), |words: [^,]*, shape: )\"([a-z0-9-]+)\""
+)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_the_modules_do_what_they_promise(name: str) -> None:
     if not shutil.which("node"):
         pytest.skip("needs Node")
-    done = subprocess.run(["node", "--test", HERE / name], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(["node", HERE / name], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-6000:]
 
 
@@ -45,7 +47,9 @@ def test_every_word_of_a_module_is_marked(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_no_module_writes_markup_from_text(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert not any(danger in text for danger in ("eval(", "new Function", "innerHTML", "insertAdjacentHTML", "document.write"))
+    assert not any(
+        danger in text for danger in ("eval(", "new Function", "innerHTML", "insertAdjacentHTML", "document.write")
+    )
 
 
 def test_every_icon_that_a_module_draws_is_in_the_page() -> None:
@@ -85,7 +89,7 @@ def test_the_manifest_makes_it_installable(client: Client) -> None:
     answer = client.get("/my/notebook.webmanifest")
     told = json.loads(answer.content)
     assert answer["Content-Type"] == "application/manifest+json"
-    assert told["start_url"] == "/my/notebook/" and told["scope"] == "/my/" and told["display"] == "standalone"
+    assert [told[name] for name in ("start_url", "scope", "display")] == ["/my/notebook/", "/my/", "standalone"]
     assert {icon["sizes"] for icon in told["icons"]} == {"192x192", "512x512"}
     for icon in told["icons"]:
         assert (shell.STATIC / icon["src"].removeprefix("/static/")).read_bytes().startswith(b"\x89PNG")

@@ -79,9 +79,7 @@ def read(content: bytes) -> Bundle:
         if not all(isinstance(one, dict) for one in (*commands, *photos)) or len(commands) > MOST_COMMANDS:
             raise NotAFile
         off = min(max(float(told.get("clock_off", 0)), -_YEARS), _YEARS)
-        return Bundle(
-            str(told["account"]), str(told.get("name", ""))[:80], str(told["device"]), off, commands, photos
-        )
+        return Bundle(str(told["account"]), str(told.get("name", ""))[:80], str(told["device"]), off, commands, photos)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAFile from error
 

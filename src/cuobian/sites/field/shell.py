@@ -30,12 +30,48 @@ _FILES = (
     MASKABLE,
 )
 # The icons that the modules draw; the shell carries them in a template element.
-DRAWN = (
-    "alert-triangle arrow-back-up arrow-left arrow-right asterisk calendar-event camera-plus check "
-    "chevron-right circle-check clipboard-check clock cloud-off cloud-upload device-mobile door-enter "
-    "dots download edit eye-off hourglass info-circle list-check lock logout map-pin message-report "
-    "notebook pencil photo plus refresh scale search shield-check star thumb-up tool trash x"
-).split()
+DRAWN = [
+    "alert-triangle",
+    "arrow-back-up",
+    "arrow-left",
+    "arrow-right",
+    "asterisk",
+    "calendar-event",
+    "camera-plus",
+    "check",
+    "chevron-right",
+    "circle-check",
+    "clipboard-check",
+    "clock",
+    "cloud-off",
+    "cloud-upload",
+    "device-mobile",
+    "door-enter",
+    "dots",
+    "download",
+    "edit",
+    "eye-off",
+    "hourglass",
+    "info-circle",
+    "list-check",
+    "lock",
+    "logout",
+    "map-pin",
+    "message-report",
+    "notebook",
+    "pencil",
+    "photo",
+    "plus",
+    "refresh",
+    "scale",
+    "search",
+    "shield-check",
+    "star",
+    "thumb-up",
+    "tool",
+    "trash",
+    "x",
+]
 
 
 @lru_cache(maxsize=1)

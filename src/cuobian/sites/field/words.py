@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.translation import gettext, get_language, ngettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 
 MODULES = Path(__file__).resolve().parent.parent / "static" / "cuobian" / "js" / "notebook"
 _TEXT = r'"((?:[^"\\]|\\.)*)"'

@@ -8,9 +8,17 @@ function waiting() {
   }
 }
 
+// The notebook shows nothing of somebody who has signed out; what waits stays, and goes on when the same person is back.
+function leave() {
+  try {
+    localStorage.setItem("cuobian-notebook-signed-out", "1");
+  } catch { /* nothing is kept, nothing is shown */ }
+}
+
 document.querySelectorAll("form[data-cb-waiting]").forEach((form) => {
   form.addEventListener("submit", (event) => {
     const n = waiting();
     if (n && !window.confirm(form.dataset.cbWaiting.replace("{n}", String(n)))) event.preventDefault();
+    else leave();
   });
 });

@@ -9,12 +9,12 @@ import { WORTH_SAYING, clockOff } from "./pack.mjs";
 import { uploadAll } from "./pieces.mjs";
 import { withRecent } from "./search.mjs";
 
-const IDLE = 60_000;
+const IDLE = 10_000;
 const PACK_AGE = 5 * 60_000;
 
 export class App {
-  constructor({ book, net, makeId, now = Date.now, locks, holder = "", shout = () => {} }) {
-    Object.assign(this, { book, net, makeId, now, locks, holder, shout });
+  constructor({ book, net, makeId, now = Date.now, locks, holder = "", shout = () => {}, online = () => true }) {
+    Object.assign(this, { book, net, makeId, now, locks, holder, shout, online });
     this.listeners = new Set();
     this.account = null;
     this.pack = null;
@@ -97,6 +97,11 @@ export class App {
     }
   }
 
+  async forget() {
+    await this.book.dropMeta(["account", "pack", "recent", "fence"]);
+    Object.assign(this, { account: null, pack: null, etag: "", packAt: 0 });
+  }
+
   async become(account) {
     await this.book.dropMeta(["pack", "recent", "fence"]);
     await this.book.setMeta("account", account);
@@ -116,9 +121,11 @@ export class App {
     await this.refresh();
   }
 
+  // First a question that changes nothing: without an answer nothing leaves, and what waits can still be changed in place.
   // Everything that waits, as far as the network goes. Several calls at once, or several tabs: one does it.
   async push({ hurry = false, pack = false } = {}) {
     if (this.busy) return;
+    if (!this.online()) { this.stopped("offline"); return; }
     this.busy = true;
     try {
       if (this.now() - this.seenAt > IDLE || this.session !== "in" || !this.net.csrf) await this.identify();

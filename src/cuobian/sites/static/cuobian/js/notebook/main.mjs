@@ -52,17 +52,29 @@ function between(app, channel) {
   channel.onmessage = () => app.start();
 }
 
+// Somebody signed out on another page: the phone forgets who it was, not what waits.
+async function signedOut(app) {
+  try {
+    if (!localStorage.getItem("cuobian-notebook-signed-out")) return;
+    localStorage.removeItem("cuobian-notebook-signed-out");
+  } catch {
+    return;
+  }
+  await app.forget();
+}
+
 async function start() {
   load(given("nb-words"));
   const { store: opened, kept } = await store();
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("cuobian-notebook") : null;
   const makeId = maker();
   const app = new App({
-    book: new Notebook(opened), net: new Net(), makeId, locks: navigator.locks, holder: makeId(),
+    book: new Notebook(opened), net: new Net(), makeId, locks: navigator.locks, holder: makeId(), online: () => navigator.onLine !== false,
     shout: () => channel && channel.postMessage("changed"),
   });
   app.addresses = given("nb-addresses");
   app.kept = kept;
+  await signedOut(app);
   const shell = new Shell(app);
   await app.start();
   schedule(app);

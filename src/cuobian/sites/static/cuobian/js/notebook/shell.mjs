@@ -34,7 +34,7 @@ export class Shell {
   go(to, again = false) {
     const hash = `#/${to}`;
     if (location.hash === hash || again) {
-      if (location.hash !== hash) history.replaceState(null, "", hash);
+      if (location.hash !== hash) history.replaceState(null, "", hash);  // the page before is over: 返回 must not lead into it
       this.open();
     } else location.hash = hash;
   }
@@ -68,7 +68,8 @@ export class Shell {
   }
 
   changed() {
-    if (this.current && this.current.view.live) this.draw();
+    const live = this.current && this.current.view.live;
+    if (typeof live === "function" ? live() : live) this.draw();
     else this.frame();
   }
 
@@ -110,7 +111,8 @@ export class Shell {
     const writing = this.current && this.current.view.busy();
     const list = [
       this.takeOver && !writing && note("info", _("有新版本，点此更新"), button(_("更新"), () => this.takeOver(), { id: "nb-update", shape: "refresh" })),
-      app.session === "out" && note("info", app.count.all ? stopWords("signed-out") : _("登录过期了。已存在本机的还能看、还能记"), h("a.btn", { href: signIn, id: "nb-sign-in" }, _("登录"))),
+      app.session === "out" && !app.account && note("info", _("登录后，您的安排和站点资料会存到这台手机上"), h("a.btn", { href: signIn, id: "nb-sign-in" }, _("登录"))),
+      app.session === "out" && app.account && note("info", app.count.all ? stopWords("signed-out") : _("登录过期了。已存在本机的还能看、还能记"), h("a.btn", { href: signIn, id: "nb-sign-in" }, _("登录"))),
       app.full && note("error", _("手机存满了，刚记的只在这一页的内存里"), h("p", {}, _("别关这一页。请连上网上传，或到“待传”里导出。")), h("a.btn", { href: "#/queue" }, _("去导出"))),
       this.low && !app.full && note("info", _("手机快存满了"), h("p", {}, _("还够十来张照片。请先上传，或清理手机。"))),
       app.kept === false && note("error", _("这个浏览器不让网页存东西"), h("p", {}, _("关了页面就没了。请退出无痕模式，或换一个浏览器打开观摩本。"))),

@@ -12,7 +12,7 @@ async function signOut(app) {
     body: [h("p", {}, summary(app.count)), h("p", {}, _("退出不会丢：它们留在这台手机上，您下次在这台手机登录后继续上传。换手机前请先上传或导出。"))],
   })) return;
   await app.net.token().catch(() => {});
-  await app.book.dropMeta(["pack", "recent", "fence"]);
+  await app.forget();
   const form = h("form", { method: "post", action: app.addresses.sign_out }, h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: app.net.csrf }));
   document.body.append(form);
   form.submit();
@@ -42,7 +42,7 @@ async function render(app, _args, go) {
   return [
     h("h1", {}, _("更多")),
     account ? h("p", {}, h("b", {}, account.name), account.unit ? ` · ${account.unit}` : "") : h("p", {}, _("还没登录过")),
-    app.session === "out" || !account ? h("a.btn.btn-primary", { href: `${app.addresses.sign_in}?next=${encodeURIComponent(app.addresses.shell)}` }, _("登录")) : null,
+    !account ? h("a.btn.btn-primary", { href: `${app.addresses.sign_in}?next=${encodeURIComponent(app.addresses.shell)}` }, _("登录")) : null,
     isStandalone() ? null : [section(_("放到主屏幕")), h("p", {}, installWords()), canInstall() ? button(_("安装观摩本"), async () => { await install(); again(); }, { shape: "device-mobile" }) : null],
     section(_("本机的记录")), keeping({ protected: kept, again }),
     room ? h("p", {}, _("浏览器给了 {quota} MB，用了 {usage} MB", { quota: megabytes(room.quota), usage: megabytes(room.usage) })) : null,

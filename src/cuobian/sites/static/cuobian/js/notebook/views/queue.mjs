@@ -46,9 +46,9 @@ async function exported(app) {
 function exporting(app) {
   return h("details.nb-more", { open: app.full || app.count.stuck > 0 || ["too-large", "refused"].includes(app.reason) }, h("summary", {}, _("一直传不上去")),
     h("ol.nb-plain", {}, h("li", {}, _("导出成一个文件，照片也在里面。")), h("li", {}, _("用微信或数据线发到一台能上网的电脑。")),
-      h("li", {}, _("在电脑上登录您的账号，打开“我的 › 交观摩本文件”，选这个文件交上去。")), h("li", {}, _("手机上的不用删：以后传上去也不会重复。"))),
+      h("li", {}, _("在电脑上登录您的账号，打开 {address}，选这个文件交上去。", { address: location.origin + app.addresses.hand_in })), h("li", {}, _("手机上的不用删：以后传上去也不会重复。"))),
     button(_("导出待传的"), () => exported(app), { shape: "download", id: "nb-export" }),
-    h("p.cb-cap", {}, h("a", { href: app.addresses ? app.addresses.hand_in : "#" }, _("交观摩本文件的页面"))));
+    h("p.cb-cap", {}, h("a", { href: app.addresses.hand_in }, _("交观摩本文件的页面"))));
 }
 
 function render(app) {

@@ -4,7 +4,7 @@
 const views = new Map();
 
 // name: the address is #/name/…; title(app, args); render(app, args, go) -> nodes;
-// live: drawn anew when something changes; tab: {icon, words(), order, count(app)}; show(app): whether the tab is offered;
+// live: drawn anew when something changes (or a function that says so); tab: {icon, words(), order, count(app)}; show(app): whether the tab is offered;
 // bare: without the tab bar, for a page with an action at its foot; busy(): true while somebody writes (no update takes over then).
 export function register(name, view) {
   views.set(name, { live: true, show: () => true, busy: () => false, ...view });

@@ -1,8 +1,9 @@
 // 记一条: kind, point, words, photos. Every touch is kept; the button only says that it is finished.
-import { button, h, icon, note, say } from "../dom.mjs";
+import { button, h, icon, note } from "../dom.mjs";
 import { DEFICIENCY, KINDS, SEVERITIES, missing } from "../commands.mjs";
-import { open, phrasesFor, pointOf } from "../pack.mjs";
-import { KIND, SEVERITY, kindWords, missingWords } from "../reasons.mjs";
+import { entries, open, phrasesFor, pointOf } from "../pack.mjs";
+import { protect, protectedNow } from "../install.mjs";
+import { KIND, SEVERITY, kindWords, missingWords, stateChip } from "../reasons.mjs";
 import { _ } from "../words.mjs";
 import { empty, link, placeName } from "./parts.mjs";
 import { register } from "./registry.mjs";
@@ -12,6 +13,7 @@ import { photoPicker } from "./writing/photos.mjs";
 import { pointPicker } from "./writing/point.mjs";
 
 let desk = null;
+let nothing = false;
 
 function choice(name, value, checked, shape, words, changed) {
   return h("label.nb-kind", {}, h("input", { type: "radio", name, value, checked, on: { change: () => changed(value) } }),
@@ -53,17 +55,25 @@ function textField(app) {
     h("div.form-hint", { id: "nb-speak" }, _("不想打字：点键盘上的话筒说话。")), phrases), drawPhrases };
 }
 
-function kept(app, id, go) {
-  const record = app.records.find((one) => one.id === id);
-  const { inspection, place } = record.body;
-  const main = document.getElementById("main");
-  main.replaceChildren(h("h1", {}, _("已存在本机，等待上传")),
-    h("p.cb-sub", {}, kindWords(record.body.kind), " · ", placeName(app, inspection, place, record.shown)),
-    h("p", {}, _("有信号时自动上传。上传成功后，记录旁会写“平台已收到”。")),
+// Asked when there is something to lose, with the reason; a browser that has promised is not asked again.
+async function protection() {
+  if (await protectedNow()) return null;
+  const box = h("div.nb-below", {}, note("info", _("请让浏览器别清本机的记录"), h("p", {}, _("手机空间紧张时，浏览器可能清掉没上传的。")),
+    button(_("允许持久保存"), async () => { await protect(); box.remove(); }, { shape: "shield-check" })));
+  return box;
+}
+
+async function kept(app, [id], go) {
+  const one = entries(app.pack, app.records, app.me).find((entry) => entry.id === id);
+  if (!one) return [h("h1", {}, _("记录")), empty(_("本机没有这条记录"), link("queue", "btn", _("看待传的")))];
+  const { inspection, place } = one;
+  const [, shape, words] = stateChip(one);
+  return [h("h1", { id: "nb-kept" }, icon(shape), " ", words),
+    h("p.cb-sub", {}, kindWords(one.kind), " · ", placeName(app, inspection, place, one.record && one.record.shown)),
+    one.state === "done" || one.state === "held" ? null : h("p", {}, _("有信号时自动上传。上传成功后，这里会写“平台已收到”。")),
     h("div.nb-acts.nb-below", {}, link(`entry/${id}`, "btn", _("看这一条")), link(`place/${inspection}/${place}`, "btn", _("回站点"))),
-    h("div.cb-actbar", {}, link("queue", "btn", _("看待传的")), button(_("在这里再记一条"), () => go(`write/${inspection}/${place}`), { css: "btn btn-primary", shape: "plus" })));
-  main.focus();
-  say(_("已存在本机，等待上传"));
+    await protection(),
+    h("div.cb-actbar", {}, link("queue", "btn", _("看待传的")), button(_("在这里再记一条"), () => go(`write/${inspection}/${place}`), { css: "btn btn-primary", shape: "plus", id: "nb-next" }))];
 }
 
 async function finished(app, wrong, go) {
@@ -84,7 +94,7 @@ async function finished(app, wrong, go) {
   desk = null;
   try {
     const id = await app.save(done.draft, shown);
-    kept(app, id, go);
+    go(`kept/${id}`, true);
     app.push();
   } catch (error) {
     desk = done;
@@ -110,7 +120,8 @@ function title() {
 }
 
 async function render(app, args, go) {
-  if (!open(app.pack).length) return [h("h1", {}, _("记一条")), empty(_("现在没有可以记的检查"), h("p", {}, _("经办人开了检查，并把您编进名单后，就能记。")), button(_("现在取"), () => app.push({ pack: true }), { css: "btn btn-primary", shape: "refresh" }))];
+  nothing = !open(app.pack).length;
+  if (nothing) return [h("h1", {}, _("记一条")), empty(_("现在没有可以记的检查"), h("p", {}, _("经办人开了检查，并把您编进名单后，就能记。")), button(_("现在取"), () => app.push({ pack: true }), { css: "btn btn-primary", shape: "refresh" }))];
   desk = await Desk.at(app, args);
   if (!desk) return [h("h1", {}, _("记一条")), empty(_("本机没有这条记录"), link("queue", "btn", _("看待传的")))];
   desk.correcting = args[0] === "correct";
@@ -140,8 +151,9 @@ function backTo([first, second]) {
 
 export const keepNow = () => (desk ? desk.keep() : Promise.resolve());
 
+register("kept", { title: () => _("记一条"), render: kept, bare: true, back: "today" });
 register("write", {
-  title, render, live: false, bare: true, tab: { icon: "pencil", words: () => _("记一条"), order: 30 },
+  title, render, live: () => nothing, bare: true, tab: { icon: "pencil", words: () => _("记一条"), order: 30 },
   busy: () => Boolean(desk) && !isEmpty(desk.draft),
   leave: () => { keepNow(); desk = null; },
 });
