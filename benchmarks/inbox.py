@@ -8,6 +8,7 @@ same cores. Exit code 1 when something is lost or doubled, or p95 is a second or
 """
 
 import argparse
+import contextlib
 import hashlib
 import io
 import json
@@ -120,12 +121,12 @@ class Phone:
         head = {"schema": 2, "device": self.device, "sent_at": datetime.now(UTC).isoformat(), "commands": commands}
         return self.request("POST", "/inbox/commands", json.dumps(head).encode(), Content_Type="application/json")
 
-    def command(self, kind: str, **body: Any) -> dict[str, Any]:
+    def command(self, name: str, /, **body: Any) -> dict[str, Any]:
         now = datetime.now(UTC).isoformat()
         return {
             "id": str(self.mint()),
             "account": self.account,
-            "kind": kind,
+            "kind": name,
             "schema": 2,
             "made_at": now,
             "body": body,
@@ -156,7 +157,8 @@ def _push(city: dict[str, Any], options: argparse.Namespace) -> tuple[Times, flo
     workers = [threading.Thread(target=work, args=(number,)) for number in range(options.phones)]
     for worker in workers:
         worker.start()
-    gate.wait()
+    with contextlib.suppress(threading.BrokenBarrierError):
+        gate.wait()
     start = time.perf_counter()
     for worker in workers:
         worker.join()

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 from tests.architecture.reading import CJK
 
+from cuobian.config.static import HashedModules
 from cuobian.sites.field import shell, words
 from tools import catalogue
 
@@ -100,3 +101,19 @@ def test_english_has_its_own_words_and_chinese_needs_none() -> None:
     with override("en"):
         table = words.table()
     assert set(table) == words.marked()[0] | {one for one, _many in words.marked()[1]}
+
+
+def test_modules_import_each_other_by_the_names_that_carry_their_content(tmp_path: Path) -> None:
+    shutil.copytree(shell.STATIC / "cuobian" / "js", tmp_path / "cuobian" / "js")
+    storage = HashedModules(location=tmp_path, base_url="/static/")
+    names = {
+        path.relative_to(tmp_path).as_posix(): (storage, path.relative_to(tmp_path).as_posix())
+        for path in tmp_path.rglob("*.mjs")
+    }
+    names["cuobian/js/near.js"] = (storage, "cuobian/js/near.js")
+    written = {name: hashed for name, hashed, _processed in storage.post_process(names) if not hashed.endswith(".gz")}
+    main = (tmp_path / written["cuobian/js/notebook/main.mjs"]).read_text(encoding="utf-8")
+    imported = re.findall(r'import[^"]*"(\./[^"]+)"', main)
+    assert len(imported) > 8
+    assert all((tmp_path / "cuobian/js/notebook" / name).exists() for name in imported)
+    assert all(re.search(r"\.[0-9a-f]{12}\.mjs$", name) for name in imported)

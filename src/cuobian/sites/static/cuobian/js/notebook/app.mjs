@@ -10,6 +10,8 @@ import { uploadAll } from "./pieces.mjs";
 import { withRecent } from "./search.mjs";
 
 const IDLE = 10_000;
+const SHORT = 1500;
+const LONG = 60_000;
 const PACK_AGE = 5 * 60_000;
 
 export class App {
@@ -26,6 +28,7 @@ export class App {
     this.off = 0;
     this.seenAt = 0;
     this.packAt = 0;
+    this.rest = SHORT;
     this.count = counts([], [], "");
     net.onClock = (told, sentAt, gotAt) => { this.off = clockOff(told, sentAt, gotAt); };
   }
@@ -127,6 +130,7 @@ export class App {
     if (this.busy) return;
     if (!this.online()) { this.stopped("offline"); return; }
     this.busy = true;
+    const before = this.left();
     try {
       if (this.now() - this.seenAt > IDLE || this.session !== "in" || !this.net.csrf) await this.identify();
       await alone("cuobian-notebook-send", this.book, (renew) => this.sendAll(hurry, renew), this.lease());
@@ -139,8 +143,16 @@ export class App {
       this.stopped(error.reason);
     } finally {
       this.busy = false;
+      if (this.book.store.settle) await this.book.store.settle();
       await this.changed();
+      this.rest = hurry || this.left() !== before ? SHORT : Math.min(this.rest * 2, LONG);
+      this.tell();
     }
+  }
+
+  // What changes when something gets through: as long as it does not, the pauses between attempts grow.
+  left() {
+    return `${this.count.all} ${this.count.have}`;
   }
 
   async sendAll(hurry, renew) {
@@ -176,7 +188,7 @@ export class App {
 
   next() {
     const at = nextAt(this.records, this.me);
-    return at === null ? null : Math.max(1000, at - this.now());
+    return at === null ? null : Math.max(this.rest, at - this.now());
   }
 
   // --- writing -------------------------------------------------------------------------------------------------

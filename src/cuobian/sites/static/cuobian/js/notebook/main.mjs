@@ -35,7 +35,7 @@ function schedule(app) {
     tally(app);
     clearTimeout(timer);
     const wait = app.next();
-    if (wait !== null && !app.busy && app.session !== "out") timer = setTimeout(() => app.push(), Math.max(wait, 1500));
+    if (wait !== null && !app.busy && app.online() && app.session !== "out") timer = setTimeout(() => app.push(), wait);
   });
 }
 

@@ -52,7 +52,10 @@ export async function uploadAll({ store, net, account, progress = () => {}, piec
   for (const photo of await store.photos()) {
     if (photo.account !== account || photo.done || photo.draft || photo.damaged) continue;
     const bytes = await store.photoBytes(photo.key);
-    if (!bytes) continue;
+    if (!bytes) {
+      await store.changePhoto(photo.key, (kept) => ({ ...kept, damaged: "missing" }));
+      continue;
+    }
     try {
       await upload({
         sha: photo.sha256, bytes, net, piece, hash,

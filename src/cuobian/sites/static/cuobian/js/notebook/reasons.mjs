@@ -18,6 +18,7 @@ export const SEVERITY = {
 export const kindWords = (kind) => (KIND[kind] ? KIND[kind].words() : kind);
 
 export function stateChip(one) {
+  if (one.withdrawn && one.withdrawn.id && !["done", "held"].includes(one.withdrawn.state)) return ["queued", "cloud-off", _("撤回已存在本机，等待上传")];
   if (one.withdrawn) return ["refused", "arrow-back-up", _("已撤回")];
   if (one.state === "done") return ["done", "circle-check", _("平台已收到")];
   if (one.state === "held" && one.code === "dropped") return ["refused", "x", _("经办人没有收")];

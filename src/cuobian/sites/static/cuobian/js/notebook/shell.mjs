@@ -68,8 +68,9 @@ export class Shell {
   }
 
   changed() {
-    const live = this.current && this.current.view.live;
-    if (typeof live === "function" ? live() : live) this.draw();
+    const typing = document.activeElement && document.activeElement.matches("#main input, #main textarea, #main select");
+    const live = this.current && this.current.view.live && !typing;
+    if (live && (typeof this.current.view.live !== "function" || this.current.view.live())) this.draw();
     else this.frame();
   }
 
