@@ -23,7 +23,7 @@ def take_back(*, actor: Actor, ids: Collection[UUID], reason: Text, code: str, n
     with transaction.atomic():
         rows = list(
             Received.objects.select_for_update()
-            .filter(pk__in=ids, account=actor.account_id, outcome=Outcome.HELD, scope="")
+            .filter(pk__in=ids, account=actor.person_id, outcome=Outcome.HELD, scope="")
             .order_by("pk")
         )
         for row in rows:

@@ -184,8 +184,9 @@ def known_figures(entry: Entry, point: Point) -> list[str]:
 
 def figure_of(values: Mapping[str, Any] | None, point: Point) -> str:
     """The figure of a counted point among a place's, in words."""
-    found = values.get(point.metric) if values else None
-    metric = metric_of(point.metric)
+    key = point.metric or ""
+    found = values.get(key) if values else None
+    metric = metric_of(key)
     if found is None:
         return _("%(name)s：还没有数据") % {"name": metric.name}
     written = amount(Decimal(found["v"]), metric.is_rate)

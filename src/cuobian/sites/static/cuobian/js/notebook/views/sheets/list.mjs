@@ -39,7 +39,7 @@ function render(app) {
       : empty(_("没有要记的检查单"), h("p", {}, _("经办人把您编进考评组后，连上网打开一次，就会列在这里。")), button(_("现在取"), () => app.push({ pack: true }), { css: "btn btn-primary", shape: "refresh" })),
     more(app.pack) ? h("p.nb-quiet", {}, icon("info-circle"), _("手机里放最先到期的 50 份，其余的在网页上。")) : null,
     done(app),
-    online(app.pack) ? h("p", {}, h("a", { href: online(app.pack) }, _("在网页上打开检查单")), h("span.cb-cap", {}, " ", _("要有信号"))) : null,
+    online(app.pack) ? h("p.nb-below", {}, h("a", { href: online(app.pack) }, _("在网页上打开检查单")), h("span.cb-cap", {}, " ", _("要有信号"))) : null,
   ];
 }
 
