@@ -14,7 +14,9 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.may("rating.assess"):
         return redirect("rating:my-sheets")
-    return redirect("rating:my-place" if actor.may("rating.own") else "desk:home")
+    if actor.may("rating.own"):
+        return redirect("rating:my-place")
+    return redirect("visits:mine" if actor.may("visits.take_part") and not actor.may("visits.view") else "desk:home")
 
 
 urlpatterns = [path("", home, name="home")]

@@ -321,12 +321,10 @@ def _restore(item: Item, kept: dict[str, Any]) -> None:
 
 
 def _of_day(programme: Programme, day_id: UUID | None) -> list[Item]:
-    rows = Item.objects.filter(programme=programme, day_id=day_id, dropped_at=None)
+    rows = Item.objects.filter(programme=programme, day=day_id, dropped_at=None)
     return sorted(rows, key=lambda item: (item.position, str(item.pk)))
 
 
 def _last(programme: Programme, day_id: UUID | None) -> int:
-    rows = (
-        Item.objects.filter(programme=programme, day_id=day_id).order_by("-position").values_list("position", flat=True)
-    )
+    rows = Item.objects.filter(programme=programme, day=day_id).order_by("-position").values_list("position", flat=True)
     return rows[0] if rows else 0

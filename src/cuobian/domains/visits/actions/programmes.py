@@ -80,7 +80,8 @@ def edit_day(*, actor: Actor, programme_id: UUID, day_id: UUID, plan: DayPlan, n
         for name, value in asdict(plan).items():
             if name not in ("start_code", "end_code"):
                 setattr(day, name, value.strip() if isinstance(value, str) else value)
-        day.start_place_id, day.end_place_id = start and start.id, end and end.id
+        day.start_place_id = start.id if start else None
+        day.end_place_id = end.id if end else None
         day.save()
         retime_day(found, day.pk)
         text = Sentence(gettext_lazy("改 %(day)s 的时间安排"), {"day": day.date.isoformat()})

@@ -93,9 +93,11 @@ def day_edit(request: HttpRequest, programme_id: UUID, day_id: UUID) -> HttpResp
     form = DayForm(request.POST or None, initial=initial)
     for name in ("start_code", "end_code"):
         form.fields[name].widget.attrs["list"] = "places"
-    if request.method == "POST" and form.is_valid() and told(form, lambda: _save_day(actor, found, day_id, form)):
-        messages.success(request, _("已存下，当天的时间已重新推算"))
-        return redirect("visits:plan", found.pk)
+    if request.method == "POST" and form.is_valid():
+        saved = told(form, lambda: _save_day(actor, found, day_id, form))
+        if saved is not None:
+            messages.success(request, _("已存下，当天的时间已重新推算"))
+            return redirect("visits:plan", found.pk)
     title = _("%(day)s的安排") % {"day": day_label(day.date)}
     return form_page(request, form, title, found, reverse("visits:plan", args=[found.pk]), suggestions(found.code))
 

@@ -71,7 +71,7 @@ class ItemForm(forms.Form):
         help_text=gettext_lazy("例如：9:00-11:30 14:00-17:00。不写就用站点的开放时间"),
     )
     is_required = forms.BooleanField(label=gettext_lazy("必到"), required=False, initial=True)
-    vehicle = forms.TypedChoiceField(label=gettext_lazy("车"), coerce=int, required=False, empty_value=0)
+    vehicle = forms.TypedChoiceField(label=gettext_lazy("车"), coerce=int, required=False, empty_value="0")
     travel_set = forms.IntegerField(
         label=gettext_lazy("到这里路上（分钟）"), required=False, help_text=gettext_lazy("不写就按坐标估算")
     )
@@ -107,7 +107,7 @@ def plan_of(kind: str, programme: Programme, data: dict[str, Any]) -> ItemPlan:
         district=data.get("district", ""),
         where=data.get("where", ""),
         day_id=uuid_in(data.get("day")),
-        vehicle=data.get("vehicle") or 0,
+        vehicle=int(data.get("vehicle") or 0),
         starts=data.get("starts"),
         min_minutes=data.get("min_minutes"),
         max_minutes=data.get("max_minutes"),

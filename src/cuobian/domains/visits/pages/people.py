@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.people.public import holders_under, roles_with
+from cuobian.domains.people.public import AccountRecord, holders_under, roles_with
 from cuobian.domains.visits.actions import people as act
 from cuobian.domains.visits.actions.joining import join_by_hand
 from cuobian.domains.visits.models import Participant, Programme
@@ -60,7 +60,7 @@ class PersonForm(forms.Form):
         required=False,
         help_text=gettext_lazy("只记领队、联络员和工作人员的，同车的人看得到"),
     )
-    vehicle = forms.TypedChoiceField(label=gettext_lazy("坐哪辆车"), coerce=int, required=False, empty_value=0)
+    vehicle = forms.TypedChoiceField(label=gettext_lazy("坐哪辆车"), coerce=int, required=False, empty_value="0")
 
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +71,7 @@ class PersonForm(forms.Form):
 
 def account_choices(programme: Programme) -> list[tuple[str, str]]:
     """Accounts that may take part, below the programme's area."""
-    found = {}
+    found: dict[UUID, AccountRecord] = {}
     for role in roles_with("visits.take_part"):
         found |= {who.id: who for who in holders_under(role, programme.code, clock.now())}
     ordered = sorted(found.values(), key=lambda who: (who.unit_name, who.name))
@@ -174,7 +174,7 @@ def person_edit(request: HttpRequest, programme_id: UUID, person_id: UUID) -> Ht
 
 def _plan(data: dict[str, Any]) -> PersonPlan:
     given = {name: data[name] for name in ("name", "unit", "district", "duty", "part", "phone")}
-    return PersonPlan(**given, vehicle=data["vehicle"] or 0, account_id=uuid_in(data["account"]))
+    return PersonPlan(**given, vehicle=int(data["vehicle"] or 0), account_id=uuid_in(data["account"]))
 
 
 def _form(
@@ -375,7 +375,7 @@ def seats(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
     room = found.settings.get("room", {"rows": 5, "seats": 8})
-    initial = {"mixed": "1" if found.settings.get("seat_mixed", True) else "0", "vehicles": True}
+    initial: dict[str, Any] = {"mixed": "1" if found.settings.get("seat_mixed", True) else "0", "vehicles": True}
     form = SeatForm(request.POST or None, initial={**initial, "room_rows": room["rows"], "room_across": room["seats"]})
     if request.method == "POST" and form.is_valid():
         wish = act.SeatWish(**form.cleaned_data)

@@ -82,7 +82,7 @@ def _release_context(found: Programme) -> dict[str, Any]:
         "wrong": [
             {
                 "day": day_label(day.date) if day else "",
-                "title": titles.get(clash.item, ""),
+                "title": titles.get(clash.item, "") if clash.item else "",
                 "text": clash_words(clash, titles),
             }
             for day, clash in seen.all_clashes()

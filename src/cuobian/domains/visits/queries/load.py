@@ -68,7 +68,7 @@ def person_of(programme: Programme, person_id: UUID) -> Participant:
 
 def own_places(actor: Actor) -> QuerySet[Participant]:
     """The actor's own rows in the name lists of programmes that were released; whoever was removed keeps the row."""
-    rows = Participant.objects.filter(account_id=actor.account_id, programme__released_no__gte=1)
+    rows = Participant.objects.filter(account=actor.person_id, programme__released_no__gte=1)
     return rows.select_related("programme").order_by("-programme__starts_on", "-added_at", "-pk")
 
 
@@ -103,7 +103,7 @@ def seen_hand_out(actor: Actor, hand_out_id: UUID) -> HandOut:
     ways = (
         Programme.objects.filter(seen(actor), pk=found.programme_id),
         own_places(actor).filter(programme_id=found.programme_id),
-        hosted(actor).filter(programme_id=found.programme_id, pk=found.item_id),
+        hosted(actor).filter(programme_id=found.programme_id, hand_outs=found),
     )
     if not any(rows.exists() for rows in ways):
         raise NotFound()

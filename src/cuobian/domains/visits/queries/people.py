@@ -32,4 +32,4 @@ def accounts_in(programme: Programme, vehicles: Iterable[int] = ()) -> list[UUID
     wanted = set(vehicles)
     if wanted and 0 not in wanted:
         rows = rows.filter(vehicle__in=[*wanted, 0])
-    return [ident for ident in rows.values_list("account_id", flat=True) if ident]
+    return list(rows.values_list("account_id", flat=True))
