@@ -15,7 +15,7 @@ from cuobian.domains.rectification.queries.tickets import (
     find_tickets,
     live_tickets_of,
     open_count,
-    pictures_of,
+    photos_of_tickets,
     tickets_by_id,
     tickets_of_place,
 )
@@ -40,8 +40,8 @@ __all__ = [
     "merge",
     "open_count",
     "open_ticket",
+    "photos_of_tickets",
     "push_practice",
-    "pictures_of",
     "terms",
     "tickets_by_id",
     "tickets_of_place",

@@ -1,5 +1,6 @@
 """Minutes, notes by district, and feedback that tells nobody who gave it."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -154,7 +155,7 @@ def test_an_answer_without_a_name_leaves_no_trace_of_its_giver(world: PaperWorld
         ids.append(set(FeedbackAnswer.objects.values_list("pk", flat=True)))
     assert all(row.account_id is None for row in FeedbackAnswer.objects.all())
     assert {field.name for field in FeedbackAnswer._meta.fields} == {"id", "programme", "marks", "words", "account"}
-    assert all(one.isdisjoint(other) for one, other in zip(ids, ids[1:], strict=False))
+    assert all(one.isdisjoint(other) for one, other in pairwise(ids))
     assert AuditEntry.objects.count() == before
     assert FeedbackGiven.objects.count() == 6
 

@@ -26,7 +26,7 @@ from cuobian.domains.inspections.rules.entries import is_recused
 from cuobian.domains.inspections.states import LIFE
 from cuobian.domains.inspections.values import EntryKind, Status
 from cuobian.domains.network.public import area_names
-from cuobian.domains.rectification.public import PhotoSide, pictures_of
+from cuobian.domains.rectification.public import PhotoSide, photos_of_tickets
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
@@ -177,16 +177,14 @@ def photos(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     )
     records = records_of(rows, live_only=True)
     tickets = {one.ticket_id for one in records if one.ticket_id}
-    held = pictures_of(tickets)
+    after = photos_of_tickets(tickets, PhotoSide.AFTER)
     names = {entry.pk: entry for entry in rows}
     items = [
         {
             "entry": names[record.id],
             "record": record,
             "before": pictures(record.photos),
-            "after": [_after(file) for side, file in held.get(record.ticket_id, ()) if side == PhotoSide.AFTER]
-            if record.ticket_id
-            else [],
+            "after": [_after(file) for file in after.get(record.ticket_id, [])] if record.ticket_id else [],
         }
         for record in records
     ]

@@ -164,16 +164,6 @@ def tickets_of_place(place_id: UUID, *, live: bool = False, limit: int = 100) ->
     return [record_of(row) for row in (rows.filter(status__in=LIVE) if live else rows)[:limit]]
 
 
-def pictures_of(ticket_ids: Iterable[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
-    """The photos of tickets that stand now: (side, file), those of before first; what was returned is left out."""
-    rows = TicketPhoto.objects.filter(ticket_id__in=list(ticket_ids)).select_related("ticket")
-    found: dict[UUID, list[tuple[str, UUID]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda photo: (photo.side != PhotoSide.BEFORE, photo.added_at, photo.pk)):
-        if row.side == PhotoSide.BEFORE or row.round == row.ticket.returns:
-            found[row.ticket_id].append((row.side, row.file))
-    return dict(found)
-
-
 def tickets_by_id(ticket_ids: Iterable[UUID]) -> list[TicketRecord]:
     """These tickets, whatever their state; unknown ids are left out."""
     return [record_of(row) for row in Ticket.objects.filter(pk__in=set(ticket_ids))]
@@ -183,6 +173,15 @@ def live_tickets_of(place_ids: Iterable[UUID]) -> list[TicketRecord]:
     """The tickets of several places that have not ended, by deadline."""
     rows = Ticket.objects.filter(place_id__in=list(place_ids), status__in=LIVE)
     return [record_of(row) for row in rows.order_by("due_on", "pk")]
+
+
+def photos_of_tickets(ticket_ids: Iterable[UUID], side: PhotoSide) -> dict[UUID, list[UUID]]:
+    """The files of one side, by ticket; after several returns those of the last attempt."""
+    found: dict[UUID, dict[int, list[UUID]]] = defaultdict(lambda: defaultdict(list))
+    rows = TicketPhoto.objects.filter(ticket__in=set(ticket_ids), side=side).order_by("added_at", "pk")
+    for ticket_id, attempt, file in rows.values_list("ticket_id", "round", "file"):
+        found[ticket_id][attempt].append(file)
+    return {ticket_id: rounds[max(rounds)] for ticket_id, rounds in found.items()}
 
 
 def find_tickets(actor: Actor, query: str, limit: int) -> list[TicketRecord]:

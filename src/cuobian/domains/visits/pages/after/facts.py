@@ -108,7 +108,10 @@ class DecideForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("怎么办"),
-        choices=[choice for choice in CheckOutcome.choices if choice[0]],
+        choices=[
+            (CheckOutcome.ACCEPTED.value, gettext_lazy("照改")),
+            (CheckOutcome.KEPT.value, gettext_lazy("不改，写明理由")),
+        ],
         widget=forms.RadioSelect,
     )
     words = forms.CharField(

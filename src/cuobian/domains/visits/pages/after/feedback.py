@@ -15,6 +15,7 @@ from cuobian.domains.visits.queries.after.meetings import may_answer, results_of
 from cuobian.domains.visits.queries.after.standing import standing
 from cuobian.domains.visits.values.after import GRADES, LEAST_ANSWERS, QUESTIONS
 from cuobian.kernel import clock
+from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
 
@@ -43,6 +44,8 @@ def feedback(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     who = standing(actor, programme_id)
     can = may_answer(who, clock.today())
+    if request.method == "POST" and not (who.participant or who.hosted):
+        raise NotAllowed(permission="visits.take_part")
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)

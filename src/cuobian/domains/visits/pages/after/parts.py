@@ -78,7 +78,7 @@ class WordsForm(forms.Form):
 
 def paper_form(kind: str, data: Any = None, initial: Any = None) -> forms.Form:
     """The fields of a kind of text."""
-    form = forms.Form(data, initial=initial)
+    form = forms.Form(data, initial=initial, use_required_attribute=False)
     for field in FIELDS[kind]:
         form.fields[field.key] = forms.CharField(
             label=field.label,
@@ -86,6 +86,13 @@ def paper_form(kind: str, data: Any = None, initial: Any = None) -> forms.Form:
             required=False,
             widget=forms.Textarea(attrs={"rows": field.rows, "data-most": field.most}),
         )
+    return form
+
+
+def _marked(form: forms.Form, kind: str) -> forms.Form:
+    """Say which fields may stay empty in the end; while one writes, each of them may."""
+    for field in FIELDS[kind]:
+        form.fields[field.key].required = field.required
     return form
 
 
@@ -152,7 +159,7 @@ def _page(
         "shell": shell_of(actor_of(request)),
         "paper": paper,
         "how": how,
-        "form": form,
+        "form": _marked(form, paper.kind),
         "base": base,
         "crumbs": how.crumbs,
         **(how.facts or {}),

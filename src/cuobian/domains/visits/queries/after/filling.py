@@ -1,6 +1,7 @@
 """What the record gives for a report: every section as drafts of blocks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import area_names
-from cuobian.domains.rectification.public import PhotoSide, pictures_of
+from cuobian.domains.rectification.public import PhotoSide, photos_of_tickets
 from cuobian.domains.visits.models import Item, Participant, Programme
 from cuobian.domains.visits.models.after import ExchangeNote, Minutes, Statement
 from cuobian.domains.visits.queries.after.sources import noted_at
@@ -34,25 +35,19 @@ def drafts_for(programme: Programme) -> list[Draft]:
 
 def with_after(drafts: Sequence[Draft]) -> list[Draft]:
     """The pictures of after, from the tickets that were opened."""
-    pictures = pictures_of(draft.ticket_id for draft in drafts if draft.ticket_id)
-    found = []
-    for draft in drafts:
-        sides = pictures.get(draft.ticket_id, []) if draft.ticket_id else []
-        before = tuple(file for side, file in sides if side == PhotoSide.BEFORE)
-        after = tuple(file for side, file in sides if side == PhotoSide.AFTER)
-        found.append(
-            Draft(
-                draft.section,
-                draft.source,
-                draft.words,
-                draft.note,
-                draft.place_id,
-                draft.ticket_id,
-                before=tuple(dict.fromkeys((*draft.before, *before))),
-                after=after,
-            )
+    tickets = [draft.ticket_id for draft in drafts if draft.ticket_id]
+    before = photos_of_tickets(tickets, PhotoSide.BEFORE)
+    after = photos_of_tickets(tickets, PhotoSide.AFTER)
+    return [
+        replace(
+            draft,
+            before=tuple(dict.fromkeys((*draft.before, *before.get(draft.ticket_id, ())))),
+            after=tuple(after.get(draft.ticket_id, ())),
         )
-    return found
+        if draft.ticket_id
+        else draft
+        for draft in drafts
+    ]
 
 
 def _overview(programme: Programme, visited: Sequence[Item]) -> Draft:

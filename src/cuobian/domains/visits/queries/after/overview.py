@@ -170,6 +170,8 @@ def mine(who: Standing, calendar: WorkCalendar, today: date) -> list[Todo]:
 
 
 def _statements(who: Standing, calendar: WorkCalendar, today: date) -> list[Todo]:
+    if who.programme.status not in LIVE:
+        return []
     return [
         Todo(
             Sentence(_("核对%(place)s的情况说明"), {"place": row.place.short_name}),
