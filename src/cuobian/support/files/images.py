@@ -36,10 +36,11 @@ class Drawn:
     content: bytes
     width: int
     height: int
+    thumb: bytes = b""
 
 
-def redraw(content: bytes, longest: int = LONGEST, quality: int = 85) -> Drawn:
-    """The photo as a JPEG, upright, without metadata, its longest side at most `longest`.
+def redraw(content: bytes) -> Drawn:
+    """The photo as a JPEG, upright, without metadata, its longest side at most `LONGEST`; and a small one beside it.
 
     Raises:
         Invalid: it is damaged, or so large that opening it would fill the memory.
@@ -47,24 +48,32 @@ def redraw(content: bytes, longest: int = LONGEST, quality: int = 85) -> Drawn:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _redrawn(content, longest, quality)
+            return _redrawn(content)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except _DAMAGED as error:
         raise Invalid(_("这张照片打不开，可能没有传完或者文件坏了。请在手机相册里打开看一看，再传一次。")) from error
 
 
-def _redrawn(content: bytes, longest: int, quality: int) -> Drawn:
+def _redrawn(content: bytes) -> Drawn:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise _too_large()
-        image.draft("RGB", (longest, longest))
+        image.draft("RGB", (LONGEST, LONGEST))
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+        upright.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
         flat = _on_white(upright)
-        out = io.BytesIO()
-        flat.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
-        return Drawn(out.getvalue(), flat.width, flat.height)
+        small = flat.copy()
+        small.thumbnail((THUMB, THUMB), Image.Resampling.BICUBIC)
+        return Drawn(_jpeg(flat, 85), flat.width, flat.height, _jpeg(small, 80))
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    """Not progressive: that takes three times as long and a phone's photo is small already."""
+    image.info.clear()  # a comment would be written again
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -73,7 +82,7 @@ def _on_white(image: Image.Image) -> Image.Image:
         ground = Image.new("RGB", layered.size, "white")
         ground.paste(layered, mask=layered.getchannel("A"))
         return ground
-    return Image.frombytes("RGB", image.size, image.convert("RGB").tobytes())
+    return image.convert("RGB")
 
 
 def _too_large() -> Invalid:

@@ -285,7 +285,7 @@ def _refusals() -> dict[str, str]:
 def _keep_both(digest: str, kept: images.Drawn) -> None:
     _keep(path_of(digest), kept.content)
     if kept.width:
-        _keep(thumb_path_of(digest), images.redraw(kept.content, images.THUMB, 80).content)
+        _keep(thumb_path_of(digest), kept.thumb)
 
 
 def _keep(path: str, kept: bytes) -> None:
