@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.clock import HANDS
 from tests.browser.notebook.conftest import CLOCK
-from tests.browser.serving import PHONE, Said, faults, served, signed_in
+from tests.browser.serving import PHONE, Said, faults, served, signed_in, violations
 from tests.cast import NOW
 from tests.domains.rating.phones.hand import picture, sheet_of
 from tests.domains.rating.world import SIMING_STATIONS, World, build, put_panel
@@ -182,6 +182,14 @@ def test_two_records_of_one_point_are_both_shown_and_the_person_chooses(
     expect(card).to_contain_text("网页上记的：左边窄")
     phone.fine()
     phone.shot("conflict")
+    beside = phone.context.new_page()
+    beside.goto(f"{ground.url}/my/sheets/{sheet.pk}/points/{plain[1].id}/")
+    expect(beside.get_by_role("button", name="用手机上的这一份")).to_be_visible()
+    expect(beside.locator("[data-cb-offline]")).to_be_visible()
+    assert violations(beside) == []
+    if SHOTS:
+        beside.screenshot(path=f"{SHOTS}/beside.png", full_page=True)
+    beside.close()
     phone.context.set_offline(True)  # chosen without a network as well
     card.get_by_role("button", name="用这一份").click()
     expect(card).to_have_count(0)

@@ -234,6 +234,8 @@ test("a held record that was chosen on the page is gone from the phone with the 
   server.received.get(one.app.records[0].id).answer.code = "dropped";
   await one.push({ pack: true });
   assert.deepEqual([one.at("Z1").held.length, one.at("Z1").mark.note], [0, "网页"]);
+  await one.work.tidy();
+  assert.deepEqual(one.app.records, []);
 });
 
 test("what fits a point, and what still needs words", () => {

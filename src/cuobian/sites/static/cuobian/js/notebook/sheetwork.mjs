@@ -1,6 +1,6 @@
 // Filling in a sheet on the phone: every step is one write to the store; the queue does the rest. No page.
 import {
-  ITEM, PAUSE, SUBMIT, dropCommand, heldIds, itemCommand, markOf, ownOf, photoCommand, same, settleCommand, standing, submitCommand, writable,
+  ITEM, KINDS, PAUSE, SUBMIT, dropCommand, heldIds, itemCommand, markOf, ownOf, photoCommand, same, settleCommand, standing, submitCommand, writable,
 } from "./sheets.mjs";
 
 const unsent = (record) => record.state === "invalid" || (record.state === "waiting" && !record.attempted);
@@ -94,6 +94,17 @@ export class SheetWork {
     const here = this.app.records.filter((one) => ids.includes(one.id) && one.state === "held").map((one) => one.id);
     await this.app.book.store.write({ put: { commands: [made] }, drop: { commands: here } });
     await this.app.changed();
+  }
+
+  // What was chosen elsewhere (on the page, on another phone) need not stay here: the platform keeps it.
+  tidy() {
+    return this.inTurn(async () => {
+      const { app } = this;
+      const ended = app.records.filter((one) => one.account === app.me && KINDS.has(one.kind) && one.state === "held" && one.code === "dropped");
+      if (!ended.length) return;
+      await app.book.dropCommands(ended.map((one) => one.id));
+      await app.changed();
+    });
   }
 
   addPhoto(sheet, point, photo, bytes, original = null) {

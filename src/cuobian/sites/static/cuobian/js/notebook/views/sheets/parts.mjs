@@ -71,6 +71,7 @@ export function recordChip(row) {
 const asked = new Set();
 
 export function freshen(app) {
+  if (app.records.some((one) => one.code === "dropped" && one.state === "held")) workOf(app).tidy();
   const held = app.records.filter((one) => one.account === app.me && one.kind === "rating.item" && one.state === "held"
     && Date.parse(one.answered_at) > app.packAt && !asked.has(one.id));
   if (!held.length || app.busy) return;
