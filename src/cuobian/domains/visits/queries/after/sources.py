@@ -99,6 +99,7 @@ def last_highlights(actor: Actor, place_ids: Iterable[UUID]) -> dict[UUID, list[
         rows = [row for row in entries_of_place(place_id, actor, limit=LOOKED_AT) if row.kind in HIGHLIGHTS][:LAST]
         if rows:
             found[place_id] = [
-                (row.text[:80], day_number(row.happened_at), reverse("inspections:entry", args=[row.id])) for row in rows
+                (row.text[:80], day_number(row.happened_at), reverse("inspections:entry", args=[row.id]))
+                for row in rows
             ]
     return found
