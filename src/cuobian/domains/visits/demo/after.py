@@ -54,7 +54,11 @@ POINTS = (
     "建设标准逐条对照，先改看得见、当天能改的",
 )
 DECISIONS = ("各区三个月内把固定课表贴到每个站门口", "发现的问题按整改单办，十个月后再看一次")
-LEARNED = "课表贴在门口、居民自己排课，这条可以直接带回来；点单当天答复，要有人值窗口。"
+LEARNED = (
+    "课表贴在门口、居民自己排课，这条可以直接带回来；点单当天答复，要有人值窗口。",
+    "榕树下讲二十分钟，路过的人坐得下，比等人来礼堂强；老物件展柜由居民借出，站里不花钱。",
+    "清单分一老一小两栏，写明找谁、几天答复，老人看得懂；观摩时先看清单再看屋子。",
+)
 GAP = "我们的课表在抽屉里，双休日开门的站不到一半。"
 TAKE_HOME = "先把课表贴出来\n和结对单位商量晚上借会议室\n把坡道、宣传栏这类小修列成清单，一个月修完"
 FEEDBACK = (
@@ -189,7 +193,7 @@ def _notes(ground: Ground, programme: Programme, now: datetime) -> None:
         if officer is None:
             continue
         host, at = _host(officer, row.code), now + timedelta(days=1, minutes=25 * number)
-        _save(row.paper_id, {"learned": LEARNED, "gap": GAP, "plan": TAKE_HOME}, host, at)
+        _save(row.paper_id, {"learned": LEARNED[number % len(LEARNED)], "gap": GAP, "plan": TAKE_HOME}, host, at)
         meetings.step_note(actor=host, programme_id=programme.pk, code=row.code, action="hand_in", now=at)
 
 
