@@ -130,19 +130,25 @@ def _stars() -> None:
 def _save(world: World, sheet: Sheet) -> dict[str, Any]:
     """A session of the sheet's assessor, and the addresses of the points that take a state."""
     account = Account.objects.get(pk=sheet.account_id)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session[GRANT_KEY] = str(RoleGrant.objects.filter(account=account).values_list("pk", flat=True)[0])
-    session.create()
+    grant = RoleGrant.objects.filter(account=account)[0]
     points = judged_points(engine_standard(sheet.entry.round.version_id))
     addresses = [
         reverse("rating:sheet-point", args=[sheet.pk, point.id])
         for point in points
         if not isinstance(point.rule, CountRule)
     ]
-    return {"session": session.session_key, "points": addresses}
+    return {"session": session_of(account, grant), "points": addresses}
+
+
+def session_of(account: Account, grant: RoleGrant) -> str:
+    """Somebody signed in with a role: the key of the session."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session[GRANT_KEY] = str(grant.pk)
+    session.create()
+    return str(session.session_key)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ class Connection:
         self.port = port
         self.buffer = b""
         self.head = b""
+        self.body = b""
 
     def __enter__(self) -> "Connection":
         self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
@@ -80,7 +81,7 @@ class Connection:
         length = _length(self.head)
         while len(self.buffer) < length:
             self._more()
-        self.buffer = self.buffer[length:]
+        self.body, self.buffer = self.buffer[:length], self.buffer[length:]
         return int(self.head[9:12])
 
     def _more(self) -> None:

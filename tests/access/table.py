@@ -441,6 +441,26 @@ calendars:change        GET  holiday               login 200   200   403   403  
 calendars:change        POST holiday               login in    in    403   403   403   403   403   403   403   403   403
 calendars:remove        POST holiday               login in    in    403   403   403   403   403   403   403   403   403
 
+inspections:pack        GET  -                     401   200   200   200   200   200   200   200   200   200   200   200
+inspections:inspections GET  -                     login 200   200   200   200   200   200   200   403   403   200   403
+inspections:new         GET  -                     login 403   200   200   200   403   403   403   403   403   403   403
+inspections:new         POST -                     login 403   in    in    in    403   403   403   403   403   403   403
+inspections:inspection  GET  inspection            login 200   200   200   404   200   200   404   403   403   200   403
+inspections:edit        GET  inspection            login 403   200   200   404   403   403   403   403   403   403   403
+inspections:edit        POST inspection            login 403   in    in    404   403   403   403   403   403   403   403
+inspections:step        GET  inspection-close      login 403   200   200   404   403   403   403   403   403   403   403
+inspections:step        POST inspection-close      login 403   in    in    404   403   403   403   403   403   403   403
+inspections:entries     GET  inspection            login 200   200   200   404   200   200   404   403   403   200   403
+inspections:photos      GET  inspection            login 200   200   200   404   200   200   404   403   403   200   403
+inspections:findings    GET  inspection            login 200   200   200   404   200   200   404   403   403   200   403
+inspections:findings-do POST inspection            login 403   in    in    404   403   403   403   403   403   403   403
+inspections:finding     GET  finding               login 200   200   200   404   200   200   404   403   403   200   403
+inspections:finding     POST finding               login 403   in    in    404   403   403   404   403   403   403   403
+inspections:entry       GET  inspection-entry      login 200   200   200   404   200   200   404   403   403   200   403
+inspections:praise      GET  inspection-highlight  login 403   200   200   404   403   403   403   403   403   403   403
+inspections:praise      POST inspection-highlight  login 403   in    in    404   403   403   403   403   403   403   403
+inspections:place       GET  own-place             login 200   200   200   404   200   200   404   403   403   200   403
+
 inbox:commands          POST -                     401   in    in    in    in    in    in    in    in    in    in    in
 inbox:token             GET  -                     401   200   200   200   200   200   200   200   200   200   200   200
 inbox:piece             GET  phone-file            401   200   200   200   200   200   200   200   200   200   200   200

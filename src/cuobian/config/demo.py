@@ -11,7 +11,7 @@ from django.db import transaction
 from cuobian.kernel.clock import now as present
 from cuobian.kernel.commands import CommandGroups, Console
 
-DOMAINS = ("network", "people", "standards", "ledger", "rectification", "rating", "visits")
+DOMAINS = ("network", "people", "standards", "ledger", "rectification", "inspections", "rating", "visits")
 SEED = 20261123
 Report = Callable[[str, int, int], None]
 

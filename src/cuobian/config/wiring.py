@@ -146,6 +146,15 @@ def rectification() -> None:
 
 def inspections() -> None:
     """What phones send to the inspections; the rating says which star a place holds."""
+    navigation.register(
+        site="desk",
+        label=_("检查"),
+        url_name="inspections:inspections",
+        permission="inspections.view",
+        order=24,
+        icon="clipboard-check",
+        under=("/desk/inspections/",),
+    )
     connect_phones()
     register_stars(_stars)
     audit.register_words(

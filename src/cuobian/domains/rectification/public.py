@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from cuobian.domains.network.public import PlaceRecord
+from cuobian.domains.rectification.actions import learning as _learning
 from cuobian.domains.rectification.actions import opening as _opening
 from cuobian.domains.rectification.actions import steps as _steps
 from cuobian.domains.rectification.actions.daily import chase_due
@@ -13,6 +15,7 @@ from cuobian.domains.rectification.queries.tickets import (
     find_tickets,
     live_tickets_of,
     open_count,
+    photos_of_tickets,
     tickets_by_id,
     tickets_of_place,
 )
@@ -37,6 +40,8 @@ __all__ = [
     "merge",
     "open_count",
     "open_ticket",
+    "photos_of_tickets",
+    "push_practice",
     "terms",
     "tickets_by_id",
     "tickets_of_place",
@@ -60,3 +65,14 @@ def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> Tic
         Invalid, Conflict: another place, or one of them has ended.
     """
     return _record_of(_steps.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))
+
+
+def push_practice(*, actor: Actor, place: PlaceRecord, scope: str, title: str, text: str, now: datetime) -> UUID:
+    """Tell the places of an area of something that one place does well. Returns the practice's id.
+
+    Raises:
+        NotFound, NotAllowed: needs rectification.manage over the area.
+        Invalid: nothing written.
+    """
+    made = _learning.push_practice(actor=actor, place=place, scope=scope, title=title, text=text, now=now)
+    return made.pk

@@ -115,6 +115,7 @@ def open_for(
         "ticket_number": ticket.number,
         "decided_at": now,
         "decided_by_id": actor.account_id,
+        "reason": "",
     }
     if not Finding.objects.filter(pk=finding.pk, status=finding.status).update(**facts):
         raise Conflict()

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from cuobian.domains.network.public import area_names, district_of, street_of
-from cuobian.domains.rectification.models import PauseSpan, Ticket, TicketAlert
+from cuobian.domains.rectification.models import PauseSpan, Ticket, TicketAlert, TicketPhoto
 from cuobian.domains.rectification.rules.deadlines import Rest, days_left, is_resting
 from cuobian.domains.rectification.rules.steps import open_steps
-from cuobian.domains.rectification.values import FINAL, LIVE, WITH_PLACE, Severity, Status, TicketRecord
+from cuobian.domains.rectification.values import FINAL, LIVE, WITH_PLACE, PhotoSide, Severity, Status, TicketRecord
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.workdays import WorkCalendar
 
@@ -173,6 +173,15 @@ def live_tickets_of(place_ids: Iterable[UUID]) -> list[TicketRecord]:
     """The tickets of several places that have not ended, by deadline."""
     rows = Ticket.objects.filter(place_id__in=list(place_ids), status__in=LIVE)
     return [record_of(row) for row in rows.order_by("due_on", "pk")]
+
+
+def photos_of_tickets(ticket_ids: Iterable[UUID], side: PhotoSide) -> dict[UUID, list[UUID]]:
+    """The files of one side, by ticket; after several returns those of the last attempt."""
+    found: dict[UUID, dict[int, list[UUID]]] = defaultdict(lambda: defaultdict(list))
+    rows = TicketPhoto.objects.filter(ticket__in=set(ticket_ids), side=side).order_by("added_at", "pk")
+    for ticket_id, attempt, file in rows.values_list("ticket_id", "round", "file"):
+        found[ticket_id][attempt].append(file)
+    return {ticket_id: rounds[max(rounds)] for ticket_id, rounds in found.items()}
 
 
 def find_tickets(actor: Actor, query: str, limit: int) -> list[TicketRecord]:

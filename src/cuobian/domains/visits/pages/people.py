@@ -287,7 +287,9 @@ def people_import(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def _preview(found: Programme, upload: Any) -> dict[str, Any]:
     table = read_table(upload, columns=_specs(found), max_rows=MOST_ROWS)
     have = set(people_of(found).filter(removed_at=None).values_list("name", "unit"))
-    good, wrong, same = [], [], 0
+    good: list[dict[str, Any]] = []
+    wrong: list[dict[str, Any]] = []
+    same = 0
     cars = len(found.settings["vehicles"])
     wrong += [
         {"row": "", "subject": "", "column": f.place, "given": f.given, "message": f.message} for f in table.faults
