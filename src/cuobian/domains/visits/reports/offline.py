@@ -1,7 +1,6 @@
 """One file for the pocket: the whole programme in a single page with everything inside it, readable without any network."""
 
 from datetime import date, datetime
-
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -10,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 from cuobian.domains.visits.models import Participant, Programme
 from cuobian.domains.visits.queries.frozen import Current
 from cuobian.domains.visits.reports.booklet import booklet_data
-
 
 _LOOK = Path(__file__).with_name("offline.css")
 
