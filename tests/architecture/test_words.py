@@ -30,6 +30,7 @@ DATA = {
     "domains/rating/reports/certificate.py": "the words on a plaque, which has one language",
     "domains/standards/commands.py": "in a terminal, in both languages at once",
     "domains/standards/demo.py": "the demonstration city",
+    "domains/visits/demo/": "the demonstration city",
     "domains/standards/documents/": "the words of a standard, whose language is the authority's",
     "domains/standards/pages/reading.py": "a method's name as a standard writes it",
     "domains/standards/values.py": "kinds of place as a standard writes them",
