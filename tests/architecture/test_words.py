@@ -14,6 +14,7 @@ DATA = {
     "domains/network/actions/areas.py": "the ends of official names of areas, and the city's own name",
     "domains/network/endpoints.py": "the API's description, in the language of its readers",
     "domains/network/commands.py": "in a terminal, in both languages at once",
+    "domains/inspections/demo.py": "the demonstration city",
     "domains/network/demo.py": "the demonstration city",
     "domains/network/rules/hours.py": "opening hours as offices write them",
     "domains/network/rules/sheet.py": "heads and examples of the Excel form, whose language is the offices'",

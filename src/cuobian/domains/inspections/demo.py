@@ -19,6 +19,7 @@ from cuobian.domains.inspections.actions.deciding import drop, open_ticket_for
 from cuobian.domains.inspections.actions.planning import create_inspection, take_step
 from cuobian.domains.inspections.actions.receiving import take_entry, take_photo, take_place_seen
 from cuobian.domains.inspections.models import Entry, Finding, Inspection
+from cuobian.domains.inspections.queries.points import point_words
 from cuobian.domains.inspections.values import EntryKind, InspectionPlan, Kind, Policy
 from cuobian.domains.network.public import PlaceRecord, all_places
 from cuobian.domains.people.public import ASSESSOR, CITY_OFFICER, DISTRICT_OFFICER, AccountRecord, holders_under
@@ -179,6 +180,8 @@ def _write(
 ) -> None:
     """What a few people noted at one place within half an hour."""
     people = list(row.inspectors.all())
+    version = row.places.get(place=place.id).version_id
+    known = point_words(version) if version else {}
     kinds: list[tuple[str, Sequence[tuple[str, ...]]]] = [(EntryKind.MANDATORY, MANDATORY)] * min(highlights, 2)
     kinds += [(EntryKind.OPTIONAL, OPTIONAL)] * (highlights > 2)
     kinds += [(EntryKind.DEFICIENCY, DEFICIENCY)] * int(deficiencies)
@@ -187,7 +190,7 @@ def _write(
     for step, (kind, choices) in enumerate(kinds, 1):
         point, text, *severity = story.dice.choice(choices)
         body = {
-            "place": str(place.id), "kind": str(kind), "point": point, "text": text, "inside": True,
+            "place": str(place.id), "kind": str(kind), "point": point if point in known else "", "text": text, "inside": True,
             "severity": severity[0] if severity else "",
         }  # fmt: skip
         who = story.dice.choice(people)
