@@ -35,7 +35,6 @@ DATA = {
     "domains/standards/documents/": "the words of a standard, whose language is the authority's",
     "domains/standards/pages/reading.py": "a method's name as a standard writes it",
     "domains/standards/values.py": "kinds of place as a standard writes them",
-    "domains/visits/demo/": "the demonstration city",
     "engines/scoring/": "methods as a standard writes them",
     "kernel/format.py": "numbers and dates as Chinese writes them; English has its own branch",
     "kernel/text.py": "local names and how they are read",
