@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from tests import cast
-from tests.access.phones import inbox
 from tests.access.papers import papers
+from tests.access.phones import inbox
 from tests.access.tickets import rectification
 from tests.access.visits import visits
 from tests.domains.rating.dossiers import sheet_of as dossier_sheet_of

@@ -17,9 +17,8 @@ from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUB
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
-from cuobian.domains.visits.public import PlaceStanding, register_standing
+from cuobian.domains.visits.public import PlaceStanding, register_standing, who_goes_where
 from cuobian.domains.visits.public import register_stars as register_star_words
-from cuobian.domains.visits.public import who_goes_where
 from cuobian.domains.visits.values import after as papers_words
 from cuobian.kernel.pages import actor_of
 from cuobian.sites import navigation

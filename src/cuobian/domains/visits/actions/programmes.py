@@ -33,7 +33,7 @@ def create_programme(*, actor: Actor, code: str, plan: ProgrammePlan, now: datet
         made = Programme.objects.create(
             number=next_number(now),
             code=code,
-            settings=dict(DEFAULTS),
+            settings=_defaults(),
             status_since=now,
             created_at=now,
             created_by_id=actor.account_id,
@@ -110,6 +110,12 @@ def edit_settings(*, actor: Actor, programme_id: UUID, given: dict[str, Any], no
         changed(actor, found, gettext_lazy("改车辆和路线设置"), before, now)
         audited(actor, "edit", found, now)
         return found
+
+
+def _defaults() -> dict[str, Any]:
+    """One coach, named in the office's language."""
+    (coach,) = DEFAULTS["vehicles"]
+    return {**DEFAULTS, "vehicles": [{**coach, "name": _("1 号车")}]}
 
 
 def _places(plan: DayPlan) -> tuple[PlaceRecord | None, PlaceRecord | None]:

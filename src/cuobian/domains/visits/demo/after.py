@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cuobian.domains.inspections.public import EntryKind, findings_of
+from cuobian.domains.inspections.public import EntryKind
+from cuobian.domains.network.public import PlaceKind, records_by_id
 from cuobian.domains.people.public import AccountRecord, account
-from cuobian.domains.rectification.public import Finding, Origin, open_ticket
 from cuobian.domains.visits.actions.after import agreed, facts, meetings, report, statements
 from cuobian.domains.visits.actions.after.papers import save_paper
 from cuobian.domains.visits.demo.ground import CITY, Ground
 from cuobian.domains.visits.models import Item, Participant, Programme
-from cuobian.domains.visits.models.after import Block, ExchangeNote, Statement
+from cuobian.domains.visits.models.after import Block, ExchangeNote, Paper, Statement
 from cuobian.domains.visits.queries.after.meetings import meetings_without
 from cuobian.domains.visits.queries.after.standing import stops
 from cuobian.domains.visits.rules.after.reminding import months_after
@@ -40,12 +40,12 @@ STRONG = "固定课表贴在门口，居民自己排课\n点单本放在窗口�
 WEAK = "晚上和双休日值守的人少"
 ASK = "想请教兄弟区：社工和志愿者怎么排班"
 NOTED: tuple[tuple[EntryKind, str, str, str], ...] = (
-    (EntryKind.MANDATORY, "Z1.2.2", "清单分一老一小两栏，写明找谁、几天答复，字大看得清", ""),
-    (EntryKind.MANDATORY, "Z5.2.1", "点单本就放在窗口，老人写不了有人代写，当天答复", ""),
+    (EntryKind.MANDATORY, "S1.2.1", "清单分一老一小两栏，写明找谁、几天答复，字大看得清", ""),
+    (EntryKind.MANDATORY, "S1.1.2", "点单本就放在窗口，老人写不了有人代写，当天答复", ""),
     (EntryKind.OPTIONAL, "", "榕树下摆了小舞台，傍晚讲二十分钟，路过的人坐得下", ""),
     (EntryKind.OPTIONAL, "", "老物件展柜由居民自己借出，每件写了来历", ""),
-    (EntryKind.DEFICIENCY, "Z1.3.2", "坡道接缝翘起两指高，轮椅过不去", "serious"),
-    (EntryKind.DEFICIENCY, "Z1.2.3", "宣传栏还是上半年的内容，两处边角破损", "general"),
+    (EntryKind.DEFICIENCY, "S1.1.3", "坡道接缝翘起两指高，轮椅过不去", "serious"),
+    (EntryKind.DEFICIENCY, "S1.2.1", "宣传栏还是上半年的内容，两处边角破损", "general"),
     (EntryKind.SUGGESTION, "", "和结对单位商量，把他们的会议室晚上借来用", ""),
 )
 POINTS = (
@@ -54,7 +54,11 @@ POINTS = (
     "建设标准逐条对照，先改看得见、当天能改的",
 )
 DECISIONS = ("各区三个月内把固定课表贴到每个站门口", "发现的问题按整改单办，十个月后再看一次")
-LEARNED = "课表贴在门口、居民自己排课，这条可以直接带回来；点单当天答复，要有人值窗口。"
+LEARNED = (
+    "课表贴在门口、居民自己排课，这条可以直接带回来；点单当天答复，要有人值窗口。",
+    "榕树下讲二十分钟，路过的人坐得下，比等人来礼堂强；老物件展柜由居民借出，站里不花钱。",
+    "清单分一老一小两栏，写明找谁、几天答复，老人看得懂；观摩时先看清单再看屋子。",
+)
 GAP = "我们的课表在抽屉里，双休日开门的站不到一半。"
 TAKE_HOME = "先把课表贴出来\n和结对单位商量晚上借会议室\n把坡道、宣传栏这类小修列成清单，一个月修完"
 FEEDBACK = (
@@ -76,7 +80,7 @@ def note_entries(ground: Ground, programme: Programme) -> None:
         start = item.arrived_at or item.starts_at
         if start is None or not people:
             continue
-        chosen = [NOTED[(number * 2 + step) % 4] for step in range(2)] + [NOTED[4 + number % 3]]
+        chosen = (NOTED[number % 2], NOTED[2 + number % 2], NOTED[4 + number // 2 % 3])
         for step, noted in enumerate(chosen):
             who = people[(number + step) % len(people)]
             _send(ground, programme, item, who, noted, start + timedelta(minutes=6 + 5 * step))
@@ -96,6 +100,8 @@ def _send(
     at: datetime,
 ) -> None:
     kind, point, text, severity = noted
+    if item.place is None or item.place.kind != PlaceKind.INSTITUTE:  # the others have no standard in force
+        kind, point = (EntryKind.OPTIONAL if kind == EntryKind.MANDATORY else kind), ""
     body = {
         "inspection": str(programme.inspection),
         "place": str(item.place_id),
@@ -148,8 +154,6 @@ def write_statements(ground: Ground, programme: Programme, now: datetime, *, lea
 
 
 def _save(paper_id: UUID, body: dict[str, Any], actor: Actor, now: datetime) -> None:
-    from cuobian.domains.visits.models.after import Paper  # the revision as it stands now
-
     base = Paper.objects.get(pk=paper_id).revision
     save_paper(actor=actor, paper_id=paper_id, given=body, base=base, now=now)
 
@@ -162,7 +166,6 @@ def write_papers(ground: Ground, programme: Programme) -> None:
     _minutes(ground, programme, ended + timedelta(hours=16))
     _notes(ground, programme, ended + timedelta(days=1))
     _feedback(programme, ended + timedelta(days=1, hours=3))
-    _tickets(ground, programme, ended + timedelta(days=1, hours=5))
     _report(ground, programme, ended + timedelta(days=4))
 
 
@@ -190,7 +193,7 @@ def _notes(ground: Ground, programme: Programme, now: datetime) -> None:
         if officer is None:
             continue
         host, at = _host(officer, row.code), now + timedelta(days=1, minutes=25 * number)
-        _save(row.paper_id, {"learned": LEARNED, "gap": GAP, "plan": TAKE_HOME}, host, at)
+        _save(row.paper_id, {"learned": LEARNED[number % len(LEARNED)], "gap": GAP, "plan": TAKE_HOME}, host, at)
         meetings.step_note(actor=host, programme_id=programme.pk, code=row.code, action="hand_in", now=at)
 
 
@@ -203,24 +206,6 @@ def _feedback(programme: Programme, now: datetime) -> None:
             marks=marks,
             words=FEEDBACK[number % len(FEEDBACK)],
             with_name=False,
-            now=now,
-        )
-
-
-def _tickets(ground: Ground, programme: Programme, now: datetime) -> None:
-    """A ticket for what was found at the first two places."""
-    if programme.inspection is None:
-        return
-    for finding in findings_of(programme.inspection)[:2]:
-        open_ticket(
-            actor=ground.city,
-            finding=Finding(
-                place_code=finding.code,
-                found="坡道接缝翘起两指高，轮椅过不去",
-                origin=Origin.INSPECTION,
-                subject=programme.title,
-            ),
-            command_id=finding.id,
             now=now,
         )
 
@@ -254,6 +239,13 @@ def _agree(ground: Ground, programme: Programme, now: datetime) -> None:
     )
     for plan in plans:
         agreed.agree_action(actor=ground.city, programme_id=programme.pk, agreed=plan, now=now)
+    place = (
+        records_by_id([visited[1].place_id])[visited[1].place_id] if len(visited) > 1 and visited[1].place_id else None
+    )
+    if place is not None:
+        mend = agreed.Agreed("坡道接缝重新铺平，加一道扶手", place.short_name, due, place=place)
+        made = agreed.agree_action(actor=ground.city, programme_id=programme.pk, agreed=mend, now=now)
+        agreed.open_action_ticket(actor=ground.city, programme_id=programme.pk, action_id=made.pk, now=now)
 
 
 def _check(ground: Ground, programme: Programme, now: datetime) -> None:

@@ -143,8 +143,7 @@ def vehicles_of(text: str) -> list[dict[str, Any]]:
     found = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
         parts = line.split()
-        at = max((n for n, part in enumerate(parts) if part.isdecimal() and n), default=len(parts))
-        at = next((n for n, part in enumerate(parts) if part.isdecimal() and n and "车" in "".join(parts[:n])), at)
+        at = next((n for n, part in enumerate(parts) if n and part.isdecimal()), len(parts))
         seats = int(parts[at]) if at < len(parts) else 0
         rest = parts[at + 1 :]
         found.append(

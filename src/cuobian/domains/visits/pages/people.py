@@ -254,7 +254,7 @@ def _specs(programme: Programme) -> list[ColumnSpec]:
     parts = tuple((value, str(label)) for value, label in Part.choices)
     cars = tuple((n, name) for n, name in vehicle_choices(programme, "") if n)
     return [
-        ColumnSpec("name", _("姓名"), required=True, max_length=60, example="陈和平"),
+        ColumnSpec("name", _("姓名"), required=True, max_length=60, example=_("陈和平")),
         ColumnSpec("unit", _("单位"), max_length=80, example=_("湖里区文明办")),
         ColumnSpec("district", _("区"), kind="choice", choices=districts, head_optional=True, help=_("市里的不填")),
         ColumnSpec("duty", _("职务"), max_length=80, head_optional=True),
@@ -287,7 +287,9 @@ def people_import(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def _preview(found: Programme, upload: Any) -> dict[str, Any]:
     table = read_table(upload, columns=_specs(found), max_rows=MOST_ROWS)
     have = set(people_of(found).filter(removed_at=None).values_list("name", "unit"))
-    good, wrong, same = [], [], 0
+    good: list[dict[str, Any]] = []
+    wrong: list[dict[str, Any]] = []
+    same = 0
     cars = len(found.settings["vehicles"])
     wrong += [
         {"row": "", "subject": "", "column": f.place, "given": f.given, "message": f.message} for f in table.faults

@@ -69,7 +69,7 @@ SEEN_BY = "visits.plan own"
 """Who may open a hand-out's file by its own address; participants and hosts get it through the programme's pages."""
 
 DEFAULTS: dict[str, Any] = {
-    "vehicles": [{"name": "1 号车", "seats": 45, "contact": "", "phone": ""}],
+    "vehicles": [{"name": "1", "seats": 45, "contact": "", "phone": ""}],
     "speed": 36,
     "detour": 1.35,
     "stop_minutes": 40,
