@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 from tests.conftest import ClientAs
-from tests.domains.rating.world import World, build
+from tests.domains.rating.world import build
 
 from cuobian.support.jobs.public import Job
 
@@ -88,7 +88,8 @@ def test_somebody_else_s_rehearsal_and_nonsense_are_not_found(officer: Client) -
         assert officer.get(f"{PAGE}?{query}").status_code == 404
 
 
-def test_a_round_without_a_run_leaves_the_usual_figures(officer: Client, world: World) -> None:
+def test_a_round_without_a_run_leaves_the_usual_figures(officer: Client) -> None:
+    world = build()  # its own: two tests of this file have real transactions
     page = officer.get(f"{PAGE}?round={world.round.pk}").content.decode()
     assert 'value="600"' in page
 
