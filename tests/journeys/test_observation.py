@@ -42,7 +42,7 @@ def test_from_the_desk_to_the_pocket(world: VisitWorld) -> None:
         desk.post(at("route", made.pk), {"rule": "free", "days": ["0"]})
         assert desk.post(at("proposal", made.pk, Proposal.objects.get().pk), {"do": "take"}).status_code == 302
         made.refresh_from_db()
-        assert desk.post(at("release", made.pk), {"version": made.version}).status_code == 302
+        assert desk.post(at("release", made.pk), {"version": made.version, "anyway": "on"}).status_code == 302
         own = Item.objects.get(programme=made, code=STATION)
         assert host.post(at("hosting-answer", own.pk, "ready"), {"text": ""}).status_code == 302
         assert "鸿山" in guest.get(at("mine-day", made.pk)).content.decode()

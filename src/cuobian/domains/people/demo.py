@@ -20,6 +20,7 @@ from cuobian.domains.people.values import (
     DEMO_PASSWORD,
     DISTRICT_OFFICER,
     INSTITUTE_HEAD,
+    PARTICIPANT,
     STATION_KEEPER,
     SYSTEM_ADMINISTRATOR,
 )
@@ -163,6 +164,7 @@ def _offices(places: list[PlaceRecord]) -> Iterator[_Seat]:
     yield _Seat("city", "市委文明办", CITY, CITY_OFFICER, CITY, "王素云")
     yield _Seat("city-2", "市级指导中心", CITY, CITY_OFFICER, CITY)
     yield _Seat("auditor", "市审计局", CITY, AUDITOR, CITY, "蔡明辉")
+    yield _Seat("participant", "湖里区文明办", "350206", PARTICIPANT, CITY, "高文彬")
     for place in places:
         if place.kind == PlaceKind.CENTRE:
             letters = "".join(pinyin(place.district_name.removesuffix("区")).split())

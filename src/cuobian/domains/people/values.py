@@ -190,7 +190,7 @@ def roles_with(permission: str) -> tuple[str, ...]:
 
 
 # The demonstration city: the names that are printed, one a role, and the one password of all its accounts.
-DEMO_ACCOUNTS = ("admin", "city", "siming", "xiagang", "shapowei", "assessor", "reviewer", "auditor")
+DEMO_ACCOUNTS = ("admin", "city", "siming", "xiagang", "shapowei", "assessor", "participant", "reviewer", "auditor")
 DEMO_PASSWORD = "cuobian-demo-2026"
 
 # What the audit trail calls what is done here.

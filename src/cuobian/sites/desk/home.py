@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.people.public import APPEAL_REVIEWER, ASSESSOR, PARTICIPANT, STATION_KEEPER
 from cuobian.domains.rating.pages.desk.summary import round_cards, steps_in
 from cuobian.domains.rectification.public import counts
+from cuobian.domains.visits.public import open_hosting, running_on
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
@@ -54,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_count": open_count(actor.person_id),
         "cards": cards,
         "tickets": counts(actor, clock.today()) if actor.may("rectification.view") else None,
+        "visits": running_on(actor, clock.today()) if actor.may("visits.view") else [],
+        "hosting": open_hosting(actor).count() if actor.may("visits.host") else 0,
         "shortcuts": [each for each in shortcuts_of(actor) if each.url],
     }
     return render(request, "desk/home.html", context)
@@ -85,6 +88,7 @@ def _shortcuts() -> list[tuple[str, Shortcut]]:
         ("rating.view", Shortcut(_("评定轮次"), _("进度、名单、考评组、公示"), where("rating:rounds"), "list-check")),
         ("rating.view", Shortcut(_("星级"), _("已定的星、体检、黄牌"), where("rating:stars"), "star")),
         ("rectification.view", Shortcut(_("整改单"), _("发现的问题、期限、复查、销号"), where("rectification:tickets"), "tool")),
+        ("visits.view", Shortcut(_("观摩"), _("日程、名单、路线、现场"), where("visits:programmes"), "route")),
         ("inspections.write", Shortcut(_("观摩本"), _("在手机上记亮点和不足，没有信号也能用"), where("field:notebook"), "notebook")),
         ("network.view", Shortcut(_("阵地网络"), _("中心、所、站、点的资料"), where("network:list"), "sitemap")),
         ("network.import", Shortcut(_("导入网络"), _("用 Excel 一次写入"), where("network:imports"), "upload")),

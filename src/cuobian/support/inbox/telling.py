@@ -12,9 +12,13 @@ from cuobian.support.inbox.registry import decider_of, label_of
 from cuobian.support.notices.public import send, settle
 
 
+AREA = 6
+"""One notice an area of so many digits, a district: who decides for many places is not told of each."""
+
+
 def subject_of(scope: str) -> str:
     """How notices name what is held in an area."""
-    return f"inbox:{scope}"
+    return f"inbox:{scope[:AREA]}"
 
 
 def tell_held(rows: Sequence[Received], *, now: datetime) -> None:
@@ -31,7 +35,7 @@ def tell_held(rows: Sequence[Received], *, now: datetime) -> None:
             text=_("手机传来的记录里有几条要您决定收不收"),
             url=reverse("inbox:held"),
             subject=subject_of(scope),
-            code=scope,
+            code=scope[:AREA],
             now=now,
         )
 
@@ -52,5 +56,6 @@ def tell_decided(row: Received, *, now: datetime) -> None:
         now=now,
         needs_action=False,
     )
-    if not Received.objects.filter(scope=row.scope, outcome=Outcome.HELD, waits_for=None).exists():
+    held = Received.objects.filter(scope__startswith=row.scope[:AREA], outcome=Outcome.HELD, waits_for=None)
+    if not held.exists():
         settle(subject=subject_of(row.scope), kind="inbox.held", now=now)

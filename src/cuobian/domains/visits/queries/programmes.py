@@ -1,7 +1,7 @@
 """Lists of programmes, and how one stands."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -105,8 +105,8 @@ def open_hosting(actor: Actor) -> QuerySet[Item]:
 
 
 def running_on(actor: Actor, day: date) -> list[Programme]:
-    """Programmes that are held on a day, for the desk's first page."""
-    rows = Programme.objects.filter(seen(actor), starts_on__lte=day, ends_on__gte=day)
+    """Programmes that are held on a day or within the week after it, for the desk's first page."""
+    rows = Programme.objects.filter(seen(actor), starts_on__lte=day + timedelta(days=7), ends_on__gte=day)
     return list(
         rows.filter(status__in=(ProgrammeStatus.RELEASED, ProgrammeStatus.RUNNING)).order_by("starts_on", "pk")[:5]
     )
