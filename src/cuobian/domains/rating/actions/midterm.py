@@ -50,5 +50,5 @@ def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: date
                 now=now,
             )
         first = places[group[0].place_id].short_name
-        progress.step(Sentence(gettext_lazy("体检 %(name)s"), {"name": first}), n=len(group))
+        progress.step(doing=Sentence(gettext_lazy("体检 %(name)s"), {"name": first}), n=len(group))
     return len(awards)
