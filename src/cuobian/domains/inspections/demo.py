@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
@@ -130,9 +131,14 @@ def _actor(who: AccountRecord, permissions: Sequence[str], scope: str) -> Actor:
     )
 
 
+def _morning(moment: datetime) -> datetime:
+    """Half past eight in the city on that day."""
+    return timezone.localtime(moment).replace(hour=8, minute=30, second=0, microsecond=0)
+
+
 def _visit(story: Story, city: AccountRecord, places: list[PlaceRecord]) -> None:
     """Two days in all districts, three weeks ago; over, everything looked through."""
-    starts = story.now - timedelta(days=21)
+    starts = _morning(story.now - timedelta(days=21))
     actor = _actor(city, ("inspections.view", "inspections.plan", "inspections.decide"), CITY)
     row = _opened(
         story, actor, _plan(story, "第一次现场观摩交流（演示）", Kind.OBSERVATION, CITY, starts, 1, places), starts
@@ -146,7 +152,7 @@ def _visit(story: Story, city: AccountRecord, places: list[PlaceRecord]) -> None
 
 def _strict(story: Story, siming: AccountRecord, places: list[PlaceRecord]) -> None:
     """A strict inspection of Siming since yesterday; its deficiencies wait on the desk."""
-    starts = story.now - timedelta(days=1, hours=2)
+    starts = _morning(story.now - timedelta(days=1))
     chosen = story.dice.sample(places, min(6, len(places)))
     actor = _actor(siming, ("inspections.view", "inspections.plan", "inspections.decide"), SIMING)
     row = _opened(

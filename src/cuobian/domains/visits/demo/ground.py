@@ -9,6 +9,7 @@ from cuobian.domains.people.public import (
     ASSESSOR,
     CITY_OFFICER,
     DISTRICT_OFFICER,
+    PARTICIPANT,
     ROLES,
     AccountRecord,
     holders_in_bulk,
@@ -46,7 +47,7 @@ class Ground:
     seed: int
     now: datetime
     city: Actor
-    assessor: AccountRecord | None
+    visitors: list[AccountRecord]
     officers: dict[str, AccountRecord]
     centres: dict[str, PlaceRecord]
     institutes: dict[str, list[PlaceRecord]]
@@ -60,13 +61,13 @@ class Ground:
         if officer is None or not places:
             raise Conflict("网络和人员要先装入")
         found = holders_in_bulk(DISTRICT_OFFICER, ORDER, now)
-        assessors = holders_under(ASSESSOR, CITY, now)
-        printed = [one for one in assessors if one.username == "assessor"]
+        held = [*holders_under(ASSESSOR, CITY, now), *holders_under(PARTICIPANT, CITY, now)]
+        printed = [one for one in held if one.username in ("assessor", "participant")]
         return cls(
             seed=seed,
             now=now,
             city=_actor(officer),
-            assessor=next(iter(printed or assessors), None),
+            visitors=printed or held[:1],
             officers={code: people[0] for code, people in found.items() if people},
             centres={place.code[:6]: place for place in places if place.kind == "centre"},
             institutes={
@@ -108,7 +109,7 @@ class Ground:
         return moment_at(day, hour * 60 + minute)
 
     def people(self, programme: Programme, count: int) -> list[PersonPlan]:
-        """The city's people, then each district's; officers and the printed assessor with their accounts."""
+        """The city's people, then each district's; officers and the printed visitors with their accounts."""
         dice = self.dice("people", programme.number)
         plans = [
             PersonPlan(
@@ -117,15 +118,10 @@ class Ground:
             PersonPlan(name="林子健", unit="市级指导中心", duty="干事", part=Part.ESCORT, phone="0592-2110001"),
         ]
         taken = {plan.name for plan in plans}
-        if self.assessor:
-            plans.append(
-                PersonPlan(
-                    name="",
-                    unit=self.assessor.unit_name,
-                    district=self.assessor.unit_code[:6],
-                    account_id=self.assessor.id,
-                )
-            )
+        plans += [
+            PersonPlan(name="", unit=one.unit_name, district=one.unit_code[:6], account_id=one.id)
+            for one in self.visitors
+        ]
         for code, officer in self.officers.items():
             plans.append(PersonPlan(name="", unit=officer.unit_name, district=code, duty="主任", account_id=officer.id))
         codes = [*self.districts, ""]

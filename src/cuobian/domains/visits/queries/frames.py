@@ -10,8 +10,10 @@ from cuobian.domains.network.public import spans_on
 from cuobian.domains.visits.models import Day, Item, Programme
 from cuobian.domains.visits.rules.schedule import Clash, Frame, Slot, Wrong, clashes, waiting
 from cuobian.domains.visits.rules.times import minute_of, minute_of_time, minutes_of_spans
-from cuobian.domains.visits.values import ItemKind
+from cuobian.domains.visits.values import ItemKind, ProgrammeStatus
 from cuobian.engines import routes
+
+OVER = (ProgrammeStatus.ENDED, ProgrammeStatus.WITHDRAWN)
 
 UNKNOWN_WAY = 20
 """Minutes between two places of which one has no coordinates."""
@@ -60,7 +62,9 @@ class Whole:
         return [slot_of(item, day.date) for item in self.of_day(day.pk)]
 
     def clashes(self, day: Day) -> list[Clash]:
-        """Everything wrong with one day."""
+        """Everything wrong with one day; what is over cannot be put right."""
+        if self.programme.status in OVER:
+            return []
         return clashes(self.frame(day), self.slots(day), self.way, self.vehicles)
 
     def all_clashes(self) -> list[tuple[Day | None, Clash]]:
