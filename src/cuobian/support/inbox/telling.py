@@ -11,7 +11,6 @@ from cuobian.support.inbox.models import Outcome, Received
 from cuobian.support.inbox.registry import decider_of, label_of
 from cuobian.support.notices.public import send, settle
 
-
 AREA = 6
 """One notice an area of so many digits, a district: who decides for many places is not told of each."""
 
