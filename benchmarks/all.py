@@ -37,6 +37,7 @@ ENGINES = (
     Benchmark("panels", ("--places", "200", "--repeat", "2"), "greedy and swaps"),
     Benchmark("explain", ("--places", "20000", "--repeat", "1", "--checked", "50"), "least cost 1 thread"),
     Benchmark("anomalies", ("--repeat", "2"), ""),
+    Benchmark("routes", ("--stops", "30", "--cars", "3", "--cities", "1", "--repeat", "2"), "planned, city 1"),
     Benchmark("simulation", ("--replications", "4"), "the page's usual table"),
 )
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from cuobian.engines.routes.errors import BadNumber, BadTime, DuplicateId, RoutesError, UnknownId
 from cuobian.engines.routes.problem import DistrictOrder, Event, Lunch, Problem, Shift, Stop
 
-DAY = 24 * 60
+LAST = 2 * 24 * 60
+"""A day's plan may run into the night after it, never beyond."""
 
 
 def check_problem(problem: Problem) -> None:
@@ -139,8 +140,8 @@ def _at_least(place: str, value: int, least: int) -> None:
 
 
 def _span(place: str, starts: int, ends: int) -> None:
-    if not 0 <= starts <= ends <= DAY:
-        raise BadTime(place, f"from minute {starts} to {ends} is no span within a day")
+    if not 0 <= starts <= ends <= LAST:
+        raise BadTime(place, f"from minute {starts} to {ends} is no span of time")
 
 
 def _known(place: str, kind: str, name: object, names: Iterable[object]) -> None:

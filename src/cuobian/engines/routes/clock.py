@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.table import NOWHERE, Break, Table, Tour
 
 FAR = 10**12
@@ -68,27 +69,31 @@ class Clock:
         extra = self._extra(tour, order)
         if extra >= FAR:
             return FAR, None
-        states = [State(tour.starts, tour.start, extra, not tour.out)]
+        states = [State(tour.starts, tour.start, extra, fresh=not tour.out)]
         self.forward(tour, order, states)
         best: tuple[int, Taken | None] = (FAR, None)
         if len(states) > len(order):
             best = (self.home(tour, states[-1], lunched=False), None)
-        if tour.lunch is None:
-            return best
-        anywhere = tour.lunch.place == NOWHERE
-        for slot, state in enumerate(states):
-            if state.time > tour.lunch.latest:
-                break
-            if anywhere and not state.fresh and slot + 1 < len(states) and states[slot + 1].time <= tour.lunch.earliest:
-                continue  # one more thing fits in before lunch may begin: waiting here is never better
-            for taken in self.lunches(tour.lunch, slot, state, order[slot] if slot < len(order) else None):
-                rest = [taken.after]
-                self.forward(tour, order[slot:], rest, lunched_at=0 if taken.there else -1)
-                if len(rest) > len(order) - slot:
-                    total = self.home(tour, rest[-1], lunched=True)
-                    if total < best[0]:
-                        best = (total, taken)
+        for taken in self._lunches(tour, order, states):
+            rest = [taken.after]
+            self.forward(tour, order[taken.slot :], rest, lunched_at=0 if taken.there else -1)
+            if len(rest) > len(order) - taken.slot:
+                total = self.home(tour, rest[-1], lunched=True)
+                if total < best[0]:
+                    best = (total, taken)
         return best
+
+    def _lunches(self, tour: Tour, order: Order, states: list[State]) -> Iterator[Taken]:
+        """Every lunch worth trying, where ``states`` are those before each thing without lunch."""
+        lunch = tour.lunch
+        for slot, state in enumerate(states) if lunch is not None else ():
+            assert lunch is not None
+            if state.time > lunch.latest:
+                return
+            more = states[slot + 1].time if slot + 1 < len(states) else LAST
+            if lunch.place != NOWHERE or state.fresh or more > lunch.earliest:
+                yield from self.lunches(lunch, slot, state, order[slot] if slot < len(order) else None)
+            # Otherwise one more thing is over before lunch may begin: to wait here instead is never better.
 
     def forward(self, tour: Tour, order: Order, states: list[State], *, lunched_at: int = -1) -> None:
         """Appends the state after each thing of the order, as far as it can be kept.
@@ -115,7 +120,7 @@ class Clock:
             time, place, fresh = start + minutes[node], places[node], False
             if time > tour.ends:
                 return
-            states.append(State(time, place, cost, False))
+            states.append(State(time, place, cost, fresh=False))
 
     def margins(self, tour: Tour, order: Order) -> Margins:
         """For a quick look at what can be put in between. ``order`` can be kept."""
@@ -126,7 +131,7 @@ class Clock:
 
     def _margins_of(self, tour: Tour, order: Order) -> Margins:
         table = self.table
-        states = [State(tour.starts, tour.start, 0, True)]
+        states = [State(tour.starts, tour.start, 0, fresh=True)]
         self.forward(tour, order, states)
         places = [state.place for state in states]
         ways = [table.travel[a][b] for a, b in zip(places, (*places[1:], tour.end), strict=True)]
@@ -157,7 +162,7 @@ class Clock:
             place = state.place if lunch.place == NOWHERE else lunch.place
             cost = state.cost + costs.travel * way + (0 if free else costs.wait * (start - arrive))
             still = free and lunch.place == NOWHERE
-            yield Taken(slot, False, start, State(start + lunch.minutes, place, cost, still))
+            yield Taken(slot, there=False, start=start, after=State(start + lunch.minutes, place, cost, fresh=still))
         if lunch.place != NOWHERE or node is None or (start == arrive and not free):
             return
         way = table.travel[state.place][table.place[node]]
@@ -165,7 +170,9 @@ class Clock:
         start = max(arrive, lunch.earliest)
         if start <= lunch.latest:
             cost = state.cost + costs.travel * way + (0 if free else costs.wait * (start - arrive))
-            yield Taken(slot, True, start, State(start + lunch.minutes, table.place[node], cost, False))
+            yield Taken(
+                slot, there=True, start=start, after=State(start + lunch.minutes, table.place[node], cost, fresh=False)
+            )
 
     def _extra(self, tour: Tour, order: Order) -> int:
         """What does not depend on time: hosts told otherwise, locked positions, the order that was told."""
@@ -179,7 +186,7 @@ class Clock:
             seat += 1
             extra += tour.moved.get(node, 0)
             if tour.position.get(node, seat) != seat:
-                extra += self.table.problem.costs.missing + 1
+                extra += 3 * self.table.problem.costs.missing + 1  # more than a stop and its district are worth
             at = tour.rank.get(node, rank)
             if at < rank:
                 return FAR

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Effort:
     """``rounds`` of taking stops out and putting them back; None: as many as suit the size of the problem.
 
-    Up to ``exact_stops`` stops the best plan is proven, if the rules allow it (see `docs/methods/routes.md`).
+    Up to ``exact_stops`` stops the best plan is proven, if the rules allow it, and four more in a fixed order of
+    districts (see `docs/methods/routes.md`). 0: never.
     """
 
     rounds: int | None = None

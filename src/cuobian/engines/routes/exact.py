@@ -13,6 +13,9 @@ from cuobian.engines.routes.clock import FAR, Clock, Order, State
 from cuobian.engines.routes.problem import DistrictOrder
 from cuobian.engines.routes.table import Table, Tour
 
+IN_ORDER = 4
+"""So many more stops can be covered when all of them follow a fixed order of districts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -24,6 +27,8 @@ class Label:
 def provable(table: Table, most: int) -> bool:
     """Whether the rules look at one tour at a time, or at one vehicle's days in order, and the size allows it."""
     rule, vehicles = table.problem.districts.rule, {tour.vehicle for tour in table.tours}
+    if rule is DistrictOrder.FIXED and min(table.district, default=-1) >= 0:
+        most += IN_ORDER if most else 0
     if len(table.stops) > most or not table.tours:
         return False
     if rule is DistrictOrder.TOGETHER:
@@ -36,6 +41,13 @@ class Exact:
         self.table = table
         self.clock = clock
         self.size = len(table.stops)
+        self.one = len({tour.vehicle for tour in table.tours}) == 1
+        district = table.district
+        self.later = [
+            sum(1 << other for other in range(self.size) if district[other] > district[node] >= 0)
+            for node in range(self.size)
+        ]
+        """By stop: those that a fixed order puts after it."""
         self._cost_of_mask: dict[int, dict[int, tuple[int, Order]]] = {}
 
     def best(self) -> tuple[list[Order], set[int], int]:
@@ -46,9 +58,10 @@ class Exact:
             options = self._options(tour)
             after: dict[int, tuple[int, tuple[Order, ...]]] = {}
             for used, (cost, orders) in reach.items():
-                for mask, (more, order) in options.items():
-                    if mask & used or not self._in_order(tour, used, mask):
+                for mask in _within(self._open(tour, used)):
+                    if mask not in options:
                         continue
+                    more, order = options[mask]
                     both, total = used | mask, cost + more
                     if both not in after or total < after[both][0]:
                         after[both] = (total, (*orders, order))
@@ -66,18 +79,18 @@ class Exact:
         )
         return sum(map(self.table.left_out, nodes)) + missed * self.table.problem.costs.missing
 
-    def _in_order(self, tour: Tour, used: int, mask: int) -> bool:
-        """A fixed order of districts over one vehicle's days; what it has been through before counts as well."""
-        if self.table.problem.districts.rule is not DistrictOrder.FIXED:
-            return True
-        one = len({t.vehicle for t in self.table.tours}) == 1
-        before = [*self._of(used if one else 0), *self.table.past.get(tour.vehicle, ())]
-        now = self._of(mask)
-        return not before or not now or max(before) <= min(now)
+    def _open(self, tour: Tour, used: int) -> int:
+        """The stops that may still come on this tour: a fixed order also counts what the vehicle did before."""
+        rule, past = self.table.problem.districts.rule, self.table.past.get(tour.vehicle, ())
+        nodes = [node for node in range(self.size) if not used >> node & 1]
+        if rule is DistrictOrder.FIXED:
+            before = used if self.one else 0
+            nodes = [node for node in nodes if not before & self.later[node] and self._follows(node, past)]
+        return sum(1 << node for node in nodes)
 
-    def _of(self, mask: int) -> list[int]:
-        district = self.table.district
-        return [district[node] for node in range(self.size) if mask >> node & 1 and district[node] >= 0]
+    def _follows(self, node: int, past: tuple[int, ...]) -> bool:
+        mine = self.table.district[node]
+        return mine < 0 or all(district <= mine for district in past)
 
     def _options(self, tour: Tour) -> dict[int, tuple[int, Order]]:
         """The least cost and the order for every set that the tour can visit."""
@@ -104,7 +117,7 @@ class Exact:
 
     def _labels(self, tour: Tour) -> Iterator[tuple[int, Label]]:
         """Every label worth keeping, by the set of its stops; set by set in the order of their sizes."""
-        start = Label(State(tour.starts, tour.start, 0, not tour.out), False, ())
+        start = Label(State(tour.starts, tour.start, 0, fresh=not tour.out), lunched=False, order=())
         layer: dict[tuple[int, int, bool, int], list[Label]] = {(0, -1, False, 0): [start]}
         while layer:
             following: dict[tuple[int, int, bool, int], list[Label]] = {}
@@ -137,7 +150,7 @@ class Exact:
             return True
         past = self.table.past.get(tour.vehicle, ())
         if rule is DistrictOrder.FIXED:
-            return all(district <= mine for district in (*past, *self._of(mask)))
+            return not mask & self.later[node] and self._follows(node, past)
         seen = [*past, *(d for n in order if n < self.size and (d := self.table.district[n]) >= 0)]
         return not seen or seen[-1] == mine or mine not in seen
 
@@ -154,7 +167,16 @@ class Exact:
             states = [state._replace(cost=state.cost + extra)]
             self.clock.forward(tour, (node,), states, lunched_at=at)
             if len(states) > 1:
-                yield Label(states[1], lunched, (*label.order, node))
+                yield Label(states[1], lunched=lunched, order=(*label.order, node))
+
+
+def _within(mask: int) -> Iterator[int]:
+    """Every set within a set, the empty one last."""
+    part = mask
+    while part:
+        yield part
+        part = (part - 1) & mask
+    yield 0
 
 
 def _keep(labels: list[Label], new: Label, wait: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cuobian.engines.routes.bound import lower_bound
 from cuobian.engines.routes.check import check_problem
-from cuobian.engines.routes.clock import Clock, Order
+from cuobian.engines.routes.clock import FAR, Clock, Order
 from cuobian.engines.routes.effort import Effort
 from cuobian.engines.routes.exact import Exact, provable
 from cuobian.engines.routes.problem import Problem
@@ -23,10 +23,10 @@ from cuobian.engines.routes.result import (
 )
 from cuobian.engines.routes.search import Search, State
 from cuobian.engines.routes.settle import settled
-from cuobian.engines.routes.table import Begun, Table, table_of
+from cuobian.engines.routes.table import Begun, Table, Tour, table_of
 from cuobian.engines.routes.timetable import itinerary
 
-WORK = 60_000
+WORK = 36_000
 """Rounds times stops of the usual effort."""
 FEWEST, MOST = 200, 3000
 
@@ -90,17 +90,24 @@ def _told_orders(table: Table) -> list[Order]:
 
 
 def _kept_locks(table: Table, search: Search, state: State) -> State:
-    """Stops that are not at their locked position are taken out and named."""
+    """Stops that are not at their locked position are taken out, one by one, and named."""
     state = state.copy()
     for tour in table.tours:
-        order = state.orders[tour.index]
-        stops = [node for node in order if node < len(table.stops)]
-        seats = {node: seat for seat, node in enumerate(stops, tour.offset + 1)}
-        off = {node for node in stops if tour.position.get(node, seats[node]) != seats[node]}
-        state.orders[tour.index] = tuple(node for node in order if node not in off)
-        state.left |= off
+        while (off := _off(table, tour, state.orders[tour.index])) is not None:
+            state.orders[tour.index] = tuple(node for node in state.orders[tour.index] if node != off)
+            state.left.add(off)
+        if search.clock.cost(tour, state.orders[tour.index]) >= FAR:
+            state.left |= {node for node in state.orders[tour.index] if node < len(table.stops)}
+            state.orders[tour.index] = tour.events
     state.total = search.total(state)
     return state
+
+
+def _off(table: Table, tour: Tour, order: Order) -> int | None:
+    """The first stop that is not at its locked position."""
+    stops = [node for node in order if node < len(table.stops)]
+    seats = enumerate(stops, tour.offset + 1)
+    return next((node for seat, node in seats if tour.position.get(node, seat) != seat), None)
 
 
 def _objective(

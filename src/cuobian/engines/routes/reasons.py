@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cuobian.engines.routes.check import DAY
+from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.clock import FAR, Clock, Order
 from cuobian.engines.routes.problem import Lock
 from cuobian.engines.routes.result import Kind, Reason, Unassigned
 from cuobian.engines.routes.rules import Districts
-from cuobian.engines.routes.table import Table, Tour, hours
+from cuobian.engines.routes.table import Tour, hours
 from cuobian.engines.routes.timetable import itinerary
 
 
@@ -37,28 +37,33 @@ def _alone(clock: Clock, node: int) -> tuple[Reason | None, int | None]:
     bare = [replace(tour, position={}, rank={}) for tour in tours]
     if _least(clock, bare, node) is not None:
         return None, None
-    longer = [replace(tour, ends=2 * DAY) for tour in bare]
-    over = _least(clock, longer, node, over={tour.index: tour.ends for tour in bare})
-    if over is not None:
+    over = min((_beyond(clock, tour, order) for tour in bare for order in _with(tour.events, node)), default=LAST)
+    if over < LAST:
         return Reason.SHIFT, over
-    patient = Clock(replace(table, max_late=tuple(DAY if n == node else m for n, m in enumerate(table.max_late))))
+    longer = [replace(tour, ends=2 * LAST) for tour in bare]
+    patient = Clock(replace(table, max_late=tuple(LAST if n == node else m for n, m in enumerate(table.max_late))))
     late = _least(patient, longer, node)
     return (Reason.CLASH, None) if late is None else (Reason.WINDOW, late - table.max_late[node])
 
 
-def _least(clock: Clock, tours: Sequence[Tour], node: int, *, over: Mapping[int, int] | None = None) -> int | None:
-    """The fewest minutes late (or beyond the shift) with this stop alone; None when no tour can."""
-    found = []
-    for tour in tours:
-        for order in _with(tour.events, node):
-            if clock.best(tour, order)[0] < FAR:
-                told = itinerary(clock, tour, order)
-                found.append(told.ends - over[tour.index] if over else _late(told.legs, clock.table.stops[node].id))
-    return min(found, default=None)
+def _least(clock: Clock, tours: Sequence[Tour], node: int) -> int | None:
+    """The fewest minutes late with this stop alone; None when no tour can."""
+    orders = [(tour, order) for tour in tours for order in _with(tour.events, node)]
+    told = [itinerary(clock, tour, order) for tour, order in orders if clock.best(tour, order)[0] < FAR]
+    stop = clock.table.stops[node].id
+    return min((leg.late for one in told for leg in one.legs if leg.kind is Kind.STOP and leg.id == stop), default=None)
 
 
-def _late(legs: Sequence[object], stop: str) -> int:
-    return sum(getattr(leg, "late", 0) for leg in legs if getattr(leg, "id", "") == stop)
+def _beyond(clock: Clock, tour: Tour, order: Order) -> int:
+    """Minutes the shift would have to be longer for this order; ``LAST`` when that does not help."""
+    low, high = 0, LAST
+    while low < high:
+        middle = (low + high) // 2
+        if clock.best(replace(tour, ends=tour.ends + middle), order)[0] < FAR:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _with(order: Order, node: int) -> Iterator[Order]:

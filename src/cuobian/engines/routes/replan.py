@@ -74,7 +74,7 @@ def _check(
     for name, value in (("at", at), ("late", late), ("patience", patience)):
         if value < 0:
             raise BadNumber(f"replan, {name}", f"{value} is less than 0")
-    known = {one.id for one in (*problem.stops, *problem.events)}
+    known = {stop.id for stop in problem.stops} | {event.id for event in problem.events}
     for kind, unknown in (
         ("stop or event", set(done) - known),
         ("vehicle", set(vehicles) - {vehicle.id for vehicle in problem.vehicles}),

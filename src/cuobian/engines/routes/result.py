@@ -137,7 +137,7 @@ class Certificate:
     tried: int
     """Orders of one vehicle's day that were timed."""
     first: int
-    """Total of the plan the search began with (cheapest insertion)."""
+    """Total of the plan the search began with (regret insertion)."""
     bound: int
     """No plan has a smaller total; equal to the total when exact."""
 

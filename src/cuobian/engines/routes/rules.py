@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cuobian.engines.routes.clock import Order
 from cuobian.engines.routes.problem import DistrictOrder
@@ -31,7 +32,7 @@ class Districts:
         stops, district = self._stops, self._district
         seen += [district[node] for order in orders for node in order if node < stops and district[node] >= 0]
         if self.rule is DistrictOrder.FIXED:
-            return all(a <= b for a, b in zip(seen, seen[1:], strict=False))
+            return all(a <= b for a, b in pairwise(seen))
         if self.rule is DistrictOrder.TOGETHER:
             blocks = [d for number, d in enumerate(seen) if number == 0 or seen[number - 1] != d]
             return len(blocks) == len(set(blocks))

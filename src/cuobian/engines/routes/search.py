@@ -1,4 +1,4 @@
-"""The search: cheapest insertion, then taking neighbours out and putting them back, as long as the rounds last.
+"""The search: regret insertion, then taking neighbours out and putting them back, as long as the rounds last.
 
 Ruin and recreate with strings of neighbouring stops (Schrimpf et al. 2000; Christiaens and Vanden Berghe 2020),
 accepted by a falling threshold. Every draw comes from one seeded generator of which only ``random()`` is used, whose
@@ -19,9 +19,15 @@ STRING = 6
 """Longest string taken out of one tour."""
 OUT = 8
 """Stops taken out in one round, on average."""
+ANYWHERE = 0.1
+"""Share of the rounds in which the stops taken out are drawn one by one."""
 SKIP = 0.02
 """Chance that a place to put a stop back is overlooked."""
-WARM, COLD = 20.0, 0.5
+REGRET = 0.9
+"""Share of the rounds in which the stop that would lose most by waiting is put back first."""
+TURNS = 3
+"""So often it cools down and begins again, warm, from the best."""
+WARM, COLD = 30.0, 0.5
 """Minutes that a worse plan may cost at the beginning and at the end."""
 
 
@@ -49,7 +55,7 @@ class Search:
                 self.members[stop.district].add(node)
         self.where = {node: [t for t in table.tours if node in t.opens] for node in range(len(table.stops))}
         self.near = [self._neighbours(node) for node in range(len(table.stops))]
-        self._gaps: dict[tuple[int, Order, int], tuple[int, int]] = {}
+        self._gaps: dict[tuple[int, Order, int, tuple[Order, ...]], tuple[int, int]] = {}
 
     def _neighbours(self, node: int) -> list[int]:
         travel, place = self.table.travel, self.table.place
@@ -79,7 +85,7 @@ class Search:
         for tour, order in zip(self.table.tours, orders, strict=True):
             for node in order:
                 self._append(state, tour, node)
-        self.put_back(state, sorted(state.left, key=self._urgency), skip=0.0)
+        self.put_back(state, sorted(state.left, key=self._urgency), skip=0.0, regret=True)
         return state
 
     def _append(self, state: State, tour: Tour, node: int) -> None:
@@ -105,36 +111,65 @@ class Search:
         orders = [order if t == tour.index else state.orders[t] for t in self.districts.tours(tour.vehicle)]
         return self.districts.keeps(tour.vehicle, orders)
 
-    def put_back(self, state: State, nodes: list[int], *, skip: float) -> None:
-        """Each stop in turn where it costs least, if that is less than leaving it out; the total is brought up to date."""
-        missing = self.table.problem.costs.missing
-        for node in nodes:
-            district = self.members.get(self.table.stops[node].district)
-            worth = self.table.left_out(node) + (missing if district and district <= state.left else 0)
-            best: tuple[int, Tour, int] | None = None
-            for tour in self.where[node]:
-                added, gap = self._gap(state, tour, node, skip)
-                if added < worth and (best is None or added < best[0]):
-                    best = (added, tour, gap)
-            if best is not None:
-                _added, tour, gap = best
-                old = state.orders[tour.index]
-                state.orders[tour.index] = (*old[:gap], node, *old[gap:])
-                state.left.discard(node)
+    def put_back(self, state: State, nodes: list[int], *, skip: float, regret: bool = False) -> None:
+        """Each stop where it costs least, if that is less than leaving it out; the total is brought up to date.
+
+        In the order given, or with ``regret`` always the one next that would lose most by coming later.
+        """
+        if regret:
+            self._with_regret(state, nodes, skip)
+        else:
+            for node in nodes:
+                self._insert(state, node, [self._gap(state, tour, node, skip) for tour in self.where[node]])
         state.total = self.total(state)
+
+    def _worth(self, state: State, node: int) -> int:
+        district = self.members.get(self.table.stops[node].district)
+        first = bool(district) and district is not None and district <= state.left
+        return self.table.left_out(node) + (self.table.problem.costs.missing if first else 0)
+
+    def _insert(self, state: State, node: int, gaps: list[tuple[int, int]]) -> Tour | None:
+        """Puts the stop into the first of its tours that costs least; None when leaving it out costs less."""
+        (added, gap), number = min(((gap, number) for number, gap in enumerate(gaps)), default=((FAR, 0), 0))
+        if added >= min(FAR, self._worth(state, node)):
+            return None
+        tour = self.where[node][number]
+        old = state.orders[tour.index]
+        state.orders[tour.index] = (*old[:gap], node, *old[gap:])
+        state.left.discard(node)
+        return tour
+
+    def _with_regret(self, state: State, nodes: list[int], skip: float) -> None:
+        gaps = {node: [self._gap(state, tour, node, skip) for tour in self.where[node]] for node in nodes}
+        while gaps:
+            node = max(gaps, key=lambda n: (self._regret(state, n, gaps[n]), -n))
+            changed = self._insert(state, node, gaps.pop(node))
+            if changed is None:
+                continue
+            for other, row in gaps.items():
+                for number, tour in enumerate(self.where[other]):
+                    if tour is changed or (not self.districts.free and tour.vehicle == changed.vehicle):
+                        row[number] = self._gap(state, tour, other, skip)
+
+    def _regret(self, state: State, node: int, gaps: list[tuple[int, int]]) -> int:
+        """What the stop costs more in its second and third best tour than in its best, or by staying out."""
+        worth = self._worth(state, node)
+        costs = sorted(min(added, worth) for added, _gap in gaps)[:3]
+        costs += [worth] * (3 - len(costs))
+        return costs[1] + costs[2] - 2 * costs[0]
 
     def _gap(self, state: State, tour: Tour, node: int, skip: float) -> tuple[int, int]:
         """What putting the stop into this tour adds, and where. Looked up when it was computed before."""
-        old = state.orders[tour.index]
-        if self.districts.free:
-            if skip and self.rng.random() < skip:
-                return FAR, 0
-            key = (tour.kind, old, node)
-            known = self._gaps.get(key)
-            if known is None:
-                known = self._gaps[key] = self._cheapest(state, tour, node)
-            return known
-        return self._cheapest(state, tour, node)
+        if skip and self.rng.random() < skip:
+            return FAR, 0
+        others: tuple[Order, ...] = ()
+        if not self.districts.free:
+            others = ((tour.index,), *(state.orders[t] for t in self.districts.tours(tour.vehicle)))
+        key = (tour.kind, state.orders[tour.index], node, others)
+        known = self._gaps.get(key)
+        if known is None:
+            known = self._gaps[key] = self._cheapest(state, tour, node)
+        return known
 
     def _cheapest(self, state: State, tour: Tour, node: int) -> tuple[int, int]:
         old = state.orders[tour.index]
@@ -176,10 +211,16 @@ class Search:
         if not self.table.stops:
             return best
         for number in range(rounds):
-            heat = WARM * (COLD / WARM) ** (number / rounds)
+            turn, part = divmod(number * TURNS, rounds)
+            heat = WARM * (COLD / WARM) ** (part / rounds)
+            if number and turn != (number - 1) * TURNS // rounds:
+                now = best
             new = now.copy()
             nodes = self._take_out(new)
-            self.put_back(new, self._shuffled(nodes), skip=SKIP)
+            if self.rng.random() < REGRET:
+                self.put_back(new, nodes, skip=SKIP, regret=True)
+            else:
+                self.put_back(new, self._shuffled(nodes), skip=SKIP)
             if new.total < best.total:
                 best = new
             if new.total < now.total - heat * math.log(max(self.rng.random(), 1e-12)):
@@ -190,10 +231,21 @@ class Search:
         return min(number - 1, int(self.rng.random() * number))
 
     def _take_out(self, state: State) -> list[int]:
-        """Strings around one stop, out of the tours that pass near it; with everything that is left anyway."""
+        """Stops here and there, or strings around one stop; with everything that is left anyway."""
         size = len(self.table.stops)
         wanted = 1 + self._below(min(size, 2 * OUT))
         out = set(state.left)
+        if self.rng.random() < ANYWHERE:
+            out |= {self._below(size) for _ in range(wanted)}
+            state.orders = [tuple(node for node in order if node not in out) for order in state.orders]
+        else:
+            self._take_strings(state, out, wanted)
+        state.left |= out
+        return sorted(out)
+
+    def _take_strings(self, state: State, out: set[int], wanted: int) -> None:
+        """Strings out of the tours that pass near a stop drawn by chance, one of each tour."""
+        size = len(self.table.stops)
         tours_hit: set[int] = set()
         at = {node: t for t, order in enumerate(state.orders) for node in order if node < size}
         taken = 0
@@ -208,8 +260,6 @@ class Search:
             taken += len(string)
             out |= string
             state.orders[tour] = tuple(n for n in state.orders[tour] if n not in string)
-        state.left |= out
-        return sorted(out)
 
     def _string(self, order: Order, node: int, most: int) -> set[int]:
         stops = [n for n in order if n < len(self.table.stops)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cuobian.engines.routes.check import DAY
+from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.clock import FAR, Clock, Order
 from cuobian.engines.routes.problem import Shift
 from cuobian.engines.routes.result import Kind, Reason, Unassigned
@@ -25,7 +25,7 @@ def settled(table: Table) -> tuple[Table, tuple[Unassigned, ...]]:
 def _settled(table: Table, tour: Tour) -> tuple[Tour, list[Unassigned]]:
     missed: list[Unassigned] = []
     if tour.out:
-        tour = replace(tour, ends=2 * DAY)
+        tour = replace(tour, ends=2 * LAST)
         if tour.lunch is None and _shift_of(table, tour).lunch is not None:
             missed.append(Unassigned(Kind.LUNCH, "", Reason.PASSED, tour.vehicle, tour.day))
     kept: Order = ()
@@ -35,7 +35,7 @@ def _settled(table: Table, tour: Tour) -> tuple[Tour, list[Unassigned]]:
             kept = (*kept, node)
             continue
         event = table.events[node - len(table.stops)]
-        passed = tour.out and tour.starts > event.starts + event.max_late
+        passed = tour.starts > event.starts + event.max_late
         reason = Reason.PASSED if passed else Reason.CLASH
         missed.append(Unassigned(Kind.EVENT, event.id, reason, tour.vehicle, tour.day))
     tour = replace(tour, events=kept)

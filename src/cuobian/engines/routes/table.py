@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from cuobian.engines.routes.check import DAY
+from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.problem import DistrictOrder, Event, Problem, Shift, Stop
 
 NOWHERE = -1
@@ -94,7 +94,7 @@ def table_of(problem: Problem, begun: Begun | None = None) -> Table:
     begun = begun or Begun()
     problem = problem.ordered()
     where = {place: number for number, place in enumerate(problem.travel.places)}
-    nodes = (*problem.stops, *problem.events)
+    nodes: tuple[Stop | Event, ...] = (*problem.stops, *problem.events)
     numbers = _districts(problem)
     been = {district for names in begun.districts.values() for district in names}
     wanted = {stop.district for stop in problem.stops if stop.district} - been if problem.districts.every else set()
@@ -164,7 +164,7 @@ def _tour(problem: Problem, vehicle: str, shift: Shift, where: Mapping[str, int]
         ends=shift.ends,
         start=at(shift.start_place),
         end=at(shift.end_place),
-        lunch=lunch and Break(lunch.earliest, lunch.latest, lunch.minutes, at(lunch.place)),
+        lunch=None if lunch is None else Break(lunch.earliest, lunch.latest, lunch.minutes, at(lunch.place)),
         events=tuple(events),
         out=underway is not None,
         offset=underway.offset if underway else 0,
@@ -183,7 +183,7 @@ def hours(stop: Stop, vehicle: str, day: int) -> Opens | None:
     if lock.starts is not None:
         return ((lock.starts, lock.starts),)
     spans = sorted((w.opens, w.closes) for w in stop.windows if w.day in (None, day))
-    merged: list[tuple[int, int]] = [] if stop.windows else [(0, DAY)]
+    merged: list[tuple[int, int]] = [] if stop.windows else [(0, LAST)]
     for opens, closes in spans:
         if merged and opens <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(closes, merged[-1][1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cuobian.engines.routes.check import DAY
+from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.clock import Clock, Order, Taken
 from cuobian.engines.routes.result import Itinerary, Kind, Leg
 from cuobian.engines.routes.table import NOWHERE, Table, Tour
@@ -62,6 +62,11 @@ def _name(table: Table, place: int) -> str | None:
     return None if place == NOWHERE else table.problem.travel.places[place]
 
 
+def _id(table: Table, node: int) -> str:
+    stops = len(table.stops)
+    return "" if node < 0 else table.stops[node].id if node < stops else table.events[node - stops].id
+
+
 def _drafts(table: Table, tour: Tour, order: Order, lunch: Taken | None) -> list[_Draft]:
     drafts: list[_Draft] = []
     time, place = tour.starts, tour.start
@@ -82,7 +87,7 @@ def _lunch(table: Table, tour: Tour, lunch: Taken, time: int, place: int, at: in
     goal = at if lunch.there else place if rule.place == NOWHERE else rule.place
     way = table.travel[place][goal]
     leave = lunch.start + rule.minutes
-    return _Draft(Kind.LUNCH, -1, goal, way, time + way, lunch.start, leave, rule.latest, False, 0)
+    return _Draft(Kind.LUNCH, -1, goal, way, time + way, lunch.start, leave, rule.latest, always=False, late=0)
 
 
 def _visit(table: Table, tour: Tour, node: int, time: int, place: int) -> _Draft:
@@ -107,14 +112,13 @@ def _told(table: Table, drafts: list[_Draft], leave_by: int, free: int) -> tuple
     for number in range(len(drafts) - 1, -1, -1):
         draft = drafts[number]
         stays = draft.leave - draft.start
-        latest = min(leave_by - stays, DAY if draft.always else draft.last)
+        latest = min(leave_by - stays, LAST if draft.always else draft.last)
         latest = max(latest, draft.start) if draft.late else latest
         arrive = draft.start if number <= free else draft.arrive
-        item = "" if draft.node < 0 else (*table.stops, *table.events)[draft.node].id
         legs.append(
             Leg(
                 kind=draft.kind,
-                id=item,
+                id=_id(table, draft.node),
                 place=_name(table, draft.place),
                 travel=draft.travel,
                 arrive=arrive,
