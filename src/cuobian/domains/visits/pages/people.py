@@ -1,11 +1,10 @@
-"""The name list at the desk: add, change, remove, import, export, seats, and who has come."""
+"""The name list at the desk: shown and exported, add, change, remove, and who has come."""
 
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,23 +24,18 @@ from cuobian.domains.visits.pages.parts import (
     uuid_in,
     vehicle_choices,
 )
-from cuobian.domains.visits.pages.seating import bus_plan, room_plan
 from cuobian.domains.visits.queries.frozen import vehicle_names
 from cuobian.domains.visits.queries.load import get_programme, person_of, plan_programme
 from cuobian.domains.visits.queries.programmes import people_of
-from cuobian.domains.visits.rules.people import PersonPlan, person_faults
+from cuobian.domains.visits.rules.people import PersonPlan
 from cuobian.domains.visits.values import LIVE, Part
 from cuobian.kernel import clock
-from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
-from cuobian.kernel.format import number
+from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.forms import told, uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.audit.public import record
-from cuobian.support.exchange.public import ColumnSpec, read_table, template_response, xlsx_response
-
-MOST_ROWS, TOKEN_LIVES = 200, 3600
-_SALT = "visits.people"
+from cuobian.support.exchange.public import xlsx_response
 
 
 class PersonForm(forms.Form):
@@ -247,154 +241,3 @@ def person_join(request: HttpRequest, programme_id: UUID, person_id: UUID) -> Ht
     join_by_hand(actor=actor_of(request), programme_id=programme_id, person_id=person_id, on=on, now=clock.now())
     back = "visits:board" if request.POST.get("back") == "board" else "visits:people"
     return redirect(back, programme_id)
-
-
-def _specs(programme: Programme) -> list[ColumnSpec]:
-    districts = tuple(district_choices(programme.code))
-    parts = tuple((value, str(label)) for value, label in Part.choices)
-    cars = tuple((n, name) for n, name in vehicle_choices(programme, "") if n)
-    return [
-        ColumnSpec("name", _("姓名"), required=True, max_length=60, example=_("陈和平")),
-        ColumnSpec("unit", _("单位"), max_length=80, example=_("湖里区文明办")),
-        ColumnSpec("district", _("区"), kind="choice", choices=districts, head_optional=True, help=_("市里的不填")),
-        ColumnSpec("duty", _("职务"), max_length=80, head_optional=True),
-        ColumnSpec("part", _("分工"), kind="choice", choices=parts, head_optional=True, help=_("不填就是成员")),
-        ColumnSpec("phone", _("工作电话"), max_length=30, head_optional=True, help=_("只填领队、联络员和工作人员的")),
-        ColumnSpec("vehicle", _("车"), kind="choice", choices=cars, head_optional=True),
-    ]
-
-
-@page("visits.plan")
-def people_template(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """An empty sheet."""
-    found = plan_programme(actor_of(request), programme_id)
-    return template_response(
-        _("观摩名单模板"), _("名单"), _specs(found), [_("一行一人。已经在名单里的（姓名和单位一样）不会重复。")]
-    )
-
-
-@page("visits.plan", methods=("GET", "POST"))
-def people_import(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """Choose a file; what it would do is shown, nothing is written yet."""
-    found = plan_programme(actor_of(request), programme_id)
-    crumbs = desk_crumbs(found, (_("名单"), reverse("visits:people", args=[found.pk])), (_("导入"), ""))
-    if request.method == "POST" and request.FILES.get("file"):
-        return render(request, "pages/import_preview.html", _preview(found, request.FILES["file"]) | {"crumbs": crumbs})
-    context = {"programme": found, "most": MOST_ROWS, "missing": request.method == "POST", "crumbs": crumbs}
-    return render(request, "visits/people_import.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _preview(found: Programme, upload: Any) -> dict[str, Any]:
-    table = read_table(upload, columns=_specs(found), max_rows=MOST_ROWS)
-    have = set(people_of(found).filter(removed_at=None).values_list("name", "unit"))
-    good: list[dict[str, Any]] = []
-    wrong: list[dict[str, Any]] = []
-    same = 0
-    cars = len(found.settings["vehicles"])
-    wrong += [
-        {"row": "", "subject": "", "column": f.place, "given": f.given, "message": f.message} for f in table.faults
-    ]
-    for row in table.rows:
-        plan = _row_plan(row.values)
-        faults = person_faults(plan, vehicles=cars)
-        if faults:
-            wrong += [
-                {"row": row.number, "subject": plan.name, "column": "", "given": "", "message": f.message}
-                for f in faults
-            ]
-        elif (plan.name, plan.unit) in have:
-            same += 1
-        else:
-            have.add((plan.name, plan.unit))
-            good.append(row.values)
-    bad = len(table.wrong_rows) + len({line["row"] for line in wrong if line["row"]})
-    facts = {"count": number(len(good)), "wrong": number(bad)}
-    written = _("写入 %(count)s 行，跳过 %(wrong)s 行") if bad else _("写入 %(count)s 行")
-    return {
-        "title": _("看一遍再导入：名单"),
-        "sub": found.title,
-        "figures": [
-            {"label": _("新增"), "value": number(len(good)), "unit": _("人")},
-            {"label": _("已在名单"), "value": number(same), "unit": _("人")},
-            {"label": _("有错"), "value": number(bad), "unit": _("行"), "bad": bool(bad)},
-        ],
-        "subject": _("姓名"),
-        "wrong": wrong,
-        "action": written % facts if good else "",
-        "action_url": reverse("visits:people-write", args=[found.pk]),
-        "hidden": [("token", signing.dumps([str(found.pk), good], salt=_SALT, compress=True))],
-        "back_url": reverse("visits:people-import", args=[found.pk]),
-        "after": _("还没有写入。"),
-    }
-
-
-def _row_plan(values: dict[str, Any]) -> PersonPlan:
-    return PersonPlan(
-        name=(values.get("name") or "").strip(),
-        unit=(values.get("unit") or "").strip(),
-        district=values.get("district") or "",
-        duty=(values.get("duty") or "").strip(),
-        part=values.get("part") or Part.MEMBER,
-        phone=str(values.get("phone") or "").strip(),
-        vehicle=int(values.get("vehicle") or 0),
-    )
-
-
-@page("visits.plan", methods=("POST",))
-def people_write(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """Write what the preview showed."""
-    try:
-        programme, rows = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=TOKEN_LIVES)
-    except signing.BadSignature as error:
-        raise Conflict(_("预览过期了，请重新上传。")) from error
-    if programme != str(programme_id):
-        raise NotFound()
-    plans = [_row_plan(values) for values in rows]
-    count = act.write_rows(actor=actor_of(request), programme_id=programme_id, plans=plans, now=clock.now())
-    messages.success(request, _("加了 %(n)d 人") % {"n": count})
-    return redirect("visits:people", programme_id)
-
-
-class SeatForm(forms.Form):
-    """How people are seated."""
-
-    mixed = forms.TypedChoiceField(
-        label=gettext_lazy("各区的人"),
-        choices=[("1", gettext_lazy("混着坐，邻座不同区")), ("0", gettext_lazy("同区坐在一起"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "1",
-    )
-    vehicles = forms.BooleanField(
-        label=gettext_lazy("重新分车"), required=False, help_text=gettext_lazy("不勾就各坐原来的车")
-    )
-    room_rows = forms.IntegerField(label=gettext_lazy("会场几排"), min_value=1, max_value=40)
-    room_across = forms.IntegerField(label=gettext_lazy("每排几座"), min_value=1, max_value=40)
-
-
-@page("visits.view", methods=("GET", "POST"))
-def seats(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """Seats in the vehicles and in the meeting room, to be printed."""
-    actor = actor_of(request)
-    found = get_programme(actor, programme_id)
-    room = found.settings.get("room", {"rows": 5, "seats": 8})
-    initial: dict[str, Any] = {"mixed": "1" if found.settings.get("seat_mixed", True) else "0", "vehicles": True}
-    form = SeatForm(request.POST or None, initial={**initial, "room_rows": room["rows"], "room_across": room["seats"]})
-    if request.method == "POST" and form.is_valid():
-        wish = act.SeatWish(**form.cleaned_data)
-        left = told(form, lambda: act.seat_people(actor=actor, programme_id=found.pk, wish=wish, now=clock.now()))
-        if left is not None:
-            done = _("座位排好了") if not left else _("座位排好了，还有 %(n)d 人车上没有座位") % {"n": left}
-            messages.success(request, done)
-            return redirect("visits:seats", found.pk)
-    rows = list(people_of(found).filter(removed_at=None))
-    names = {code: area_name(code) for code in {row.district for row in rows if row.district}}
-    context = {
-        "programme": found,
-        "form": form,
-        "buses": bus_plan(found, rows, names),
-        "room": room_plan(room["rows"], room["seats"], rows, names),
-        "has_seats": any(row.seat or row.room_seat for row in rows),
-        "may_edit": actor.may("visits.plan", found.code) and found.status in ("draft", *LIVE),
-        "crumbs": desk_crumbs(found, (_("名单"), reverse("visits:people", args=[found.pk])), (_("座位"), "")),
-    }
-    return render(request, "visits/seats.html", context, status=422 if form.errors else 200)
