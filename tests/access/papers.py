@@ -7,7 +7,7 @@ from tests import cast
 from tests.domains.rating.world import World
 from tests.domains.visits.after.world import HULI, OTHER, STATION, around, picture
 
-from cuobian.domains.visits.actions.after import agreed, facts, report, statements
+from cuobian.domains.visits.actions.after import agreed, facts, report, reviews, statements
 from cuobian.domains.visits.models.after import BlockPicture, Review
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.support.files.public import store
@@ -32,7 +32,9 @@ def papers(world: World) -> dict[str, Mapping[str, object]]:
         agreed=agreed.Agreed("把课表贴上墙", "思明区文明办", made.now.date() + timedelta(days=90), code=cast.SIMING),
         now=made.now,
     )
-    agreed.set_reviews(actor=made.city, programme_id=made.pk, days=[made.now.date() + timedelta(days=90)], now=made.now)
+    reviews.set_reviews(
+        actor=made.city, programme_id=made.pk, days=[made.now.date() + timedelta(days=90)], now=made.now
+    )
     made.fill()
     block = made.block("stops", STATION)
     file = store(

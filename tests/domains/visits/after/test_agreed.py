@@ -10,7 +10,7 @@ from tests.domains.visits.after.world import FIRST, STATION, PaperWorld
 
 from cuobian.domains.network.public import records_by_code
 from cuobian.domains.rectification.public import tickets_of_place
-from cuobian.domains.visits.actions.after import agreed
+from cuobian.domains.visits.actions.after import agreed, reviews
 from cuobian.domains.visits.actions.after.daily import chase_papers
 from cuobian.domains.visits.models.after import Action, Alert, Progress, Review
 from cuobian.domains.visits.queries.after.progress import progress_lines, waiting_actions
@@ -91,13 +91,13 @@ def reviewed(world: PaperWorld) -> tuple[Action, Action, Review]:
     one, other = agree(world, place=STATION), agree(world, code=cast.TONGAN)
     world.take_to(ReportStage.RELEASED)
     days = [date(2027, 2, 26), date(2027, 9, 27)]
-    agreed.set_reviews(actor=world.city, programme_id=world.pk, days=days, now=world.now)
+    reviews.set_reviews(actor=world.city, programme_id=world.pk, days=days, now=world.now)
     return one, other, Review.objects.get(number=1)
 
 
 def write(world: PaperWorld, actor: Actor, review: Review, action: Action, **changes: Any) -> Progress:
     given = {"state": "under_way", "words": "课表贴了一半", **changes}
-    return agreed.write_progress(
+    return reviews.write_progress(
         actor=actor, programme_id=world.pk, review_id=review.pk, action_id=action.pk, now=world.now, **given
     )
 
@@ -107,9 +107,9 @@ def test_reviews_come_after_the_visit_and_in_order(world: PaperWorld) -> None:
     given: dict[str, Any] = {"actor": world.city, "programme_id": world.pk, "now": world.now}
     for days in ([], [FIRST], [date(2027, 9, 1), date(2027, 3, 1)]):
         with pytest.raises(Invalid):
-            agreed.set_reviews(days=days, **given)
-    assert len(agreed.set_reviews(days=[date(2027, 3, 1)], **given)) == 1
-    assert len(agreed.set_reviews(days=[date(2027, 3, 1), date(2027, 9, 1)], **given)) == 2
+            reviews.set_reviews(days=days, **given)
+    assert len(reviews.set_reviews(days=[date(2027, 3, 1)], **given)) == 1
+    assert len(reviews.set_reviews(days=[date(2027, 3, 1), date(2027, 9, 1)], **given)) == 2
 
 
 def test_the_unit_says_how_far_its_action_has_come(world: PaperWorld) -> None:
@@ -136,11 +136,11 @@ def test_publishing_freezes_the_tickets_state(world: PaperWorld) -> None:
     one = agree(world, place=STATION)
     agreed.open_action_ticket(actor=world.city, programme_id=world.pk, action_id=one.pk, now=world.now)
     world.take_to(ReportStage.RELEASED)
-    agreed.set_reviews(actor=world.city, programme_id=world.pk, days=[DUE], now=world.now)
+    reviews.set_reviews(actor=world.city, programme_id=world.pk, days=[DUE], now=world.now)
     review = Review.objects.get()
     write(world, world.keeper, review, one)
     given: dict[str, Any] = {"actor": world.city, "programme_id": world.pk, "review_id": review.pk, "now": world.now}
-    agreed.publish_review(summary="都动起来了", **given)
+    reviews.publish_review(summary="都动起来了", **given)
     line = progress_lines(standing(world.participant, world.pk), Review.objects.get())[0]
     assert line.progress is not None
     assert line.progress.ticket_status == "open"
@@ -148,7 +148,7 @@ def test_publishing_freezes_the_tickets_state(world: PaperWorld) -> None:
     with pytest.raises(Conflict):
         write(world, world.keeper, review, one)
     with pytest.raises(Conflict):
-        agreed.publish_review(summary="", **given)
+        reviews.publish_review(summary="", **given)
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.update(summary="改")
 
@@ -163,18 +163,18 @@ def test_what_is_done_is_not_asked_again(world: PaperWorld) -> None:
 def test_nothing_is_published_before_the_report(world: PaperWorld) -> None:
     world.end()
     one = agree(world, place=STATION)
-    agreed.set_reviews(actor=world.city, programme_id=world.pk, days=[DUE], now=world.now)
+    reviews.set_reviews(actor=world.city, programme_id=world.pk, days=[DUE], now=world.now)
     review = Review.objects.get()
     write(world, world.keeper, review, one)
     with pytest.raises(Conflict):
-        agreed.publish_review(actor=world.city, programme_id=world.pk, review_id=review.pk, summary="", now=world.now)
+        reviews.publish_review(actor=world.city, programme_id=world.pk, review_id=review.pk, summary="", now=world.now)
 
 
 def test_reviews_with_updates_keep_their_day(world: PaperWorld) -> None:
     one, _other, review = reviewed(world)
     write(world, world.keeper, review, one)
     with pytest.raises(Invalid):
-        agreed.set_reviews(actor=world.city, programme_id=world.pk, days=[date(2027, 3, 9)], now=world.now)
+        reviews.set_reviews(actor=world.city, programme_id=world.pk, days=[date(2027, 3, 9)], now=world.now)
 
 
 SYSTEM = Actor.system("平台")

@@ -12,7 +12,7 @@ from uuid import UUID
 from cuobian.domains.inspections.public import EntryKind
 from cuobian.domains.network.public import PlaceKind, records_by_id
 from cuobian.domains.people.public import AccountRecord, account
-from cuobian.domains.visits.actions.after import agreed, facts, meetings, report, statements
+from cuobian.domains.visits.actions.after import agreed, facts, meetings, report, reviews, statements
 from cuobian.domains.visits.actions.after.papers import save_paper
 from cuobian.domains.visits.demo.ground import CITY, Ground
 from cuobian.domains.visits.models import Item, Participant, Programme
@@ -222,7 +222,7 @@ def _report(ground: Ground, programme: Programme, now: datetime) -> None:
     report.lock_report(now=now + timedelta(days=2), **given)
     report.release_report(now=now + timedelta(days=2, hours=1), **given)
     days = [months_after(programme.ends_on, months, calendar()) for months in REVIEW_MONTHS]
-    agreed.set_reviews(days=days, now=now + timedelta(days=2, hours=2), **given)
+    reviews.set_reviews(days=days, now=now + timedelta(days=2, hours=2), **given)
 
 
 def _agree(ground: Ground, programme: Programme, now: datetime) -> None:

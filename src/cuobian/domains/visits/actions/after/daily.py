@@ -11,8 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.visits.actions.after.agreed import ask_progress
 from cuobian.domains.visits.actions.after.papers import tidy_copies
+from cuobian.domains.visits.actions.after.reviews import ask_progress
 from cuobian.domains.visits.actions.after.statements import LATE
 from cuobian.domains.visits.actions.after.writing import tell
 from cuobian.domains.visits.models import Programme

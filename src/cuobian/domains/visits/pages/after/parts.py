@@ -1,5 +1,6 @@
 """What these pages share: the shell, the way back, forms of texts, saving a text with the choice when two wrote at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from cuobian.domains.visits.actions.after.papers import Saved, save_paper
 from cuobian.domains.visits.models.after import Paper
 from cuobian.domains.visits.pages.parts import desk_crumbs
 from cuobian.domains.visits.queries.after.papers import desk_of, version_body
-from cuobian.domains.visits.queries.after.standing import Standing
+from cuobian.domains.visits.queries.after.standing import Standing, standing
 from cuobian.domains.visits.rules.after.texts import chosen, differing
 from cuobian.domains.visits.values.after import FIELDS
 from cuobian.kernel import clock
@@ -54,9 +55,27 @@ def base_context(request: HttpRequest, who: Standing, *more: tuple[Any, str]) ->
     return {"shell": shell_of(actor), "who": who, "programme": who.programme, "crumbs": crumbs(who, *more)}
 
 
+def managed(request: HttpRequest, programme_id: UUID) -> Standing:
+    """Whoever runs the papers of a programme. Raises NotFound, NotAllowed."""
+    who = standing(actor_of(request), programme_id)
+    who.require_manager()
+    return who
+
+
 def ask(request: HttpRequest, **given: Any) -> HttpResponse:
     """The page that says what a step does before it is taken; see `kernel.forms.ask`."""
     return asked(request, shell=shell_of(actor_of(request)), **given)
+
+
+def ask_and_do(
+    request: HttpRequest, form: forms.Form, step: Callable[[], object], *, back_url: str, done: str = "", **given: Any
+) -> HttpResponse:
+    """Ask with a form and take the step once it is filled in; what the step refuses is told at the form's fields."""
+    if request.method == "POST" and form.is_valid() and told(form, step):
+        if done:
+            messages.success(request, done)
+        return redirect(back_url)
+    return ask(request, form=form, back_url=back_url, **given)
 
 
 class DueForm(forms.Form):

@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.after import report as actions
-from cuobian.domains.visits.pages.after.parts import WordsForm, Writing, ask, base_context, crumbs, write_on
+from cuobian.domains.visits.models.after import ReportVersion
+from cuobian.domains.visits.pages.after.parts import (
+    WordsForm,
+    Writing,
+    ask,
+    ask_and_do,
+    base_context,
+    crumbs,
+    managed,
+    write_on,
+)
 from cuobian.domains.visits.queries.after.report import (
     SECTION_WORDS,
     actions_of,
@@ -42,12 +52,6 @@ from cuobian.support.files.public import content
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _managed(request: HttpRequest, programme_id: UUID) -> Standing:
-    who = standing(actor_of(request), programme_id)
-    who.require_manager()
-    return who
-
-
 def _crumbs(who: Standing, *more: tuple[Any, str]) -> Crumbs:
     return crumbs(who, (_("观摩报告"), reverse("visits:report-edit", args=[who.programme.pk])), *more)
 
@@ -63,7 +67,7 @@ def report_fill(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @page("visits.report")
 def report_edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The editor."""
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     found = report_of(who.programme)
     if found is None:
         raise NotFound()
@@ -101,7 +105,7 @@ def report(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @page("visits.report", methods=("GET", "POST"))
 def block(request: HttpRequest, programme_id: UUID, block_id: UUID) -> HttpResponse:
     """Re-word one paragraph; what it came from stands beside it."""
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     found = report_of(who.programme)
     if found is None:
         raise NotFound()
@@ -143,7 +147,7 @@ def picture_step(request: HttpRequest, programme_id: UUID, picture_id: UUID, ste
 def _section(request: HttpRequest, programme_id: UUID, key: str, block_id: UUID) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(reverse("visits:report-edit", args=[programme_id]) + f"#b{block_id}")
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     found = report_of(who.programme)
     if found is None:
         raise NotFound()
@@ -163,7 +167,7 @@ class BlockForm(forms.Form):
 def block_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Add one."""
     actor = actor_of(request)
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     form = BlockForm(request.POST or None, initial={"section": request.GET.get("section", Section.CLOSING)})
     back = reverse("visits:report-edit", args=[programme_id])
     if request.method == "POST" and form.is_valid():
@@ -187,42 +191,46 @@ def block_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def report_title(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Another title."""
     actor = actor_of(request)
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     found = report_of(who.programme)
     if found is None:
         raise NotFound()
     form = WordsForm(request.POST or None, label=_("报告题目"), initial={"text": found.title})
     back = reverse("visits:report-edit", args=[programme_id])
-    if request.method == "POST" and form.is_valid():
-        title = form.cleaned_data["text"]
-        if told(
-            form,
-            lambda: actions.rename_report(actor=actor, programme_id=programme_id, title=title, now=clock.now()),
-        ):
-            return redirect(back)
-    return ask(
-        request, title=_("改题目"), form=form, action=_("存下"), back_url=back, crumbs=_crumbs(who, (_("改题目"), ""))
+    return ask_and_do(
+        request,
+        form,
+        lambda: actions.rename_report(
+            actor=actor, programme_id=programme_id, title=form.cleaned_data["text"], now=clock.now()
+        ),
+        title=_("改题目"),
+        action=_("存下"),
+        back_url=back,
+        crumbs=_crumbs(who, (_("改题目"), "")),
     )
 
 
 @page("visits.report", methods=("GET", "POST"))
 def report_keep(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Keep a version."""
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     form = WordsForm(
         request.POST or None, label=_("这一稿改了什么"), hint=_("例如：按分管领导意见压缩"), required=False
     )
     back = reverse("visits:report-edit", args=[programme_id])
-    if request.method == "POST" and form.is_valid():
+
+    def keep() -> ReportVersion:
         made = actions.keep_version(
             actor=actor_of(request), programme_id=programme_id, note=form.cleaned_data["text"], now=clock.now()
         )
         messages.success(request, _("已存为第 %(n)d 稿") % {"n": made.number})
-        return redirect(back)
-    return ask(
+        return made
+
+    return ask_and_do(
         request,
+        form,
+        keep,
         title=_("存一稿"),
-        form=form,
         action=_("存一稿"),
         back_url=back,
         crumbs=_crumbs(who, (_("存一稿"), "")),
@@ -232,7 +240,7 @@ def report_keep(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @page("visits.report")
 def report_versions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """All versions."""
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     found = report_of(who.programme)
     if found is None:
         raise NotFound()
@@ -244,7 +252,7 @@ def report_versions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @page("visits.report")
 def report_version(request: HttpRequest, programme_id: UUID, number: int) -> HttpResponse:
     """One version, with what differs from another (`?to=`), the one before it, or what stands now (`?to=now`)."""
-    who = _managed(request, programme_id)
+    who = managed(request, programme_id)
     found = report_of(who.programme)
     if found is None:
         raise NotFound()

@@ -12,6 +12,7 @@ from cuobian.domains.visits.pages.after import (
     papers,
     report,
     report_steps,
+    reviews,
     statements,
 )
 
@@ -70,9 +71,9 @@ patterns: list[URLPattern] = [
     path(f"desk/{_P}actions/<uuid:action_id>/", agreed.action_edit, name="action-edit"),
     path(f"desk/{_P}actions/<uuid:action_id>/drop/", agreed.action_drop, name="action-drop"),
     path(f"desk/{_P}actions/<uuid:action_id>/ticket/", agreed.action_ticket, name="action-ticket"),
-    path(f"desk/{_P}reviews/", agreed.reviews, name="reviews"),
-    path(f"{_P}reviews/<uuid:review_id>/", agreed.review, name="review"),
-    path(f"{_P}reviews/<uuid:review_id>/remind/", agreed.review_remind, name="review-remind"),
-    path(f"{_P}reviews/<uuid:review_id>/publish/", agreed.review_publish, name="review-publish"),
-    path(f"{_P}reviews/<uuid:review_id>/<uuid:action_id>/", agreed.progress, name="progress"),
+    path(f"desk/{_P}reviews/", reviews.reviews, name="reviews"),
+    path(f"{_P}reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path(f"{_P}reviews/<uuid:review_id>/remind/", reviews.review_remind, name="review-remind"),
+    path(f"{_P}reviews/<uuid:review_id>/publish/", reviews.review_publish, name="review-publish"),
+    path(f"{_P}reviews/<uuid:review_id>/<uuid:action_id>/", reviews.progress, name="progress"),
 ]
