@@ -7,7 +7,7 @@ from tests import cast
 from tests.domains.rating.world import World
 from tests.domains.visits.after.world import HULI, OTHER, STATION, around, picture
 
-from cuobian.domains.visits.actions.after import agreed, facts, report, reviews, statements
+from cuobian.domains.visits.actions.after import agreed, facts, report_steps, reviews, statements
 from cuobian.domains.visits.models.after import BlockPicture, Review
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.support.files.public import store
@@ -41,7 +41,7 @@ def papers(world: World) -> dict[str, Mapping[str, object]]:
         upload=picture(), kind="image", actor=made.city, code=STATION, permission="visits.report", now=made.now
     )
     shown = BlockPicture.objects.create(block=block, file=file.id)
-    report.keep_version(actor=made.city, programme_id=made.pk, note="头一稿", now=made.now)
+    report_steps.keep_version(actor=made.city, programme_id=made.pk, note="头一稿", now=made.now)
     made.take_to(ReportStage.CHECKING)
     check = facts.mark_fact(
         actor=made.keeper,

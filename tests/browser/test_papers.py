@@ -13,7 +13,7 @@ from tests.domains.visits.after.world import MINUTES, OTHER, STATION, PaperWorld
 from tests.domains.visits.after.world import build as build_world
 
 from cuobian.domains.network.public import records_by_code
-from cuobian.domains.visits.actions.after import agreed, facts, report, reviews
+from cuobian.domains.visits.actions.after import agreed, facts, report, report_steps, reviews
 from cuobian.domains.visits.models.after import BlockPicture, Minutes, Review
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.support.files.public import store
@@ -53,7 +53,7 @@ def build() -> PaperWorld:
         wanted = agreed.Agreed(text, "思明区文明办", date(2027, 2, 26), place=where, code=code)
         agreed.agree_action(agreed=wanted, **given)
     reviews.set_reviews(days=[date(2027, 2, 26), date(2027, 9, 27)], **given)
-    report.keep_version(note="头一稿", **given)
+    report_steps.keep_version(note="头一稿", **given)
     world.take_to(ReportStage.CHECKING)
     facts.mark_fact(
         actor=world.keeper,

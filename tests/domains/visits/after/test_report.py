@@ -13,7 +13,7 @@ from tests.domains.visits.after.world import OTHER, STATION, PaperWorld, picture
 
 from cuobian.domains.rectification.public import Finding as TicketFinding
 from cuobian.domains.rectification.public import PhotoSide, add_photos, open_ticket
-from cuobian.domains.visits.actions.after import facts, report
+from cuobian.domains.visits.actions.after import facts, report, report_steps
 from cuobian.domains.visits.models.after import Block, BlockPicture, FactCheck, Paper, Report, ReportVersion
 from cuobian.domains.visits.queries.after.filling import with_after
 from cuobian.domains.visits.queries.after.report import (
@@ -190,14 +190,14 @@ def test_nothing_is_locked_while_a_fact_is_open_or_a_host_has_time(world: PaperW
     mark(world)
     later = world.now + timedelta(days=20)
     with pytest.raises(Conflict):
-        report.lock_report(actor=world.city, programme_id=world.pk, now=later)
+        report_steps.lock_report(actor=world.city, programme_id=world.pk, now=later)
 
 
 def test_with_all_hosts_done_it_is_locked_before_the_day(world: PaperWorld) -> None:
     world.take_to(ReportStage.CHECKING)
     for actor in (world.keeper, world.neighbour, world.tongan):
         assert facts.finish_check(actor=actor, programme_id=world.pk, now=world.now) == 1
-    made = report.lock_report(actor=world.city, programme_id=world.pk, now=world.now)
+    made = report_steps.lock_report(actor=world.city, programme_id=world.pk, now=world.now)
     assert made.stage == ReportStage.LOCKED
 
 
@@ -231,7 +231,7 @@ def test_released_it_is_read_by_all_and_never_changes(world: PaperWorld) -> None
 def test_a_recalled_report_is_asked_about_again(world: PaperWorld) -> None:
     world.take_to(ReportStage.CHECKING)
     facts.finish_check(actor=world.keeper, programme_id=world.pk, now=world.now)
-    made = report.recall_report(actor=world.city, programme_id=world.pk, now=world.now)
+    made = report_steps.recall_report(actor=world.city, programme_id=world.pk, now=world.now)
     assert made.stage == ReportStage.DRAFTING
     world.take_to(ReportStage.CHECKING)
     assert checking(Report.objects.get(), calendar(), local_date(world.now)).read == []
@@ -241,7 +241,7 @@ def test_versions_differ_in_words_places_and_blocks(world: PaperWorld) -> None:
     world.end()
     made = world.fill()
     given: dict[str, Any] = {"actor": world.city, "programme_id": world.pk, "now": world.now}
-    report.keep_version(note="头一稿", **given)
+    report_steps.keep_version(note="头一稿", **given)
     block = world.block("overview")
     world.write(block.paper_id, {"words": block.paper.body["words"] + "补一句。"}, world.city)
     report.add_block(section="closing", words="下一步抓整改。", **given)
@@ -319,4 +319,4 @@ def test_a_block_without_words_is_not_sent(world: PaperWorld) -> None:
     world.fill()
     world.write(world.block("overview").paper_id, {"words": ""}, world.city)
     with pytest.raises(Invalid):
-        report.send_report(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
+        report_steps.send_report(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)

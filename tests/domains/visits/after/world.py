@@ -19,7 +19,7 @@ from tests.cast import NOW
 from tests.domains.rating.world import build as build_places
 
 from cuobian.domains.network.public import records_by_code
-from cuobian.domains.visits.actions.after import meetings, report, statements
+from cuobian.domains.visits.actions.after import meetings, report, report_steps, statements
 from cuobian.domains.visits.actions.after.papers import save_paper
 from cuobian.domains.visits.models import Day, Item, Participant, Programme
 from cuobian.domains.visits.models.after import Block, ExchangeNote, Minutes, Report, Statement
@@ -128,12 +128,12 @@ class PaperWorld:
         made = Report.objects.filter(programme=self.programme).first() or self.fill()
         given = {"actor": self.city, "programme_id": self.pk}
         if stage != ReportStage.DRAFTING and made.stage == ReportStage.DRAFTING:
-            report.send_report(due_on=None, now=self.now, **given)
+            report_steps.send_report(due_on=None, now=self.now, **given)
         if stage in (ReportStage.LOCKED, ReportStage.RELEASED):
             self.now = self.now + timedelta(days=12)
-            report.lock_report(now=self.now, **given)
+            report_steps.lock_report(now=self.now, **given)
         if stage == ReportStage.RELEASED:
-            report.release_report(now=self.now, **given)
+            report_steps.release_report(now=self.now, **given)
         return Report.objects.get(pk=made.pk)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from cuobian.domains.inspections.public import EntryKind
 from cuobian.domains.network.public import PlaceKind, records_by_id
 from cuobian.domains.people.public import AccountRecord, account
-from cuobian.domains.visits.actions.after import agreed, facts, meetings, report, reviews, statements
+from cuobian.domains.visits.actions.after import agreed, facts, meetings, report, report_steps, reviews, statements
 from cuobian.domains.visits.actions.after.papers import save_paper
 from cuobian.domains.visits.demo.ground import CITY, Ground
 from cuobian.domains.visits.models import Item, Participant, Programme
@@ -213,14 +213,14 @@ def _feedback(programme: Programme, now: datetime) -> None:
 def _report(ground: Ground, programme: Programme, now: datetime) -> None:
     given: dict[str, Any] = {"actor": ground.city, "programme_id": programme.pk}
     report.fill_report(now=now, **given)
-    report.keep_version(note="从记录生成的头一稿", now=now + timedelta(hours=1), **given)
+    report_steps.keep_version(note="从记录生成的头一稿", now=now + timedelta(hours=1), **given)
     words = "各区把看到的好做法带回去，逐条对照建设标准，问题按整改单办，三个月、十个月各回访一次（演示）。"
     report.add_block(section=Section.CLOSING, words=words, now=now + timedelta(hours=2), **given)
     _agree(ground, programme, now + timedelta(hours=3))
-    report.send_report(due_on=None, now=now + timedelta(hours=4), **given)
+    report_steps.send_report(due_on=None, now=now + timedelta(hours=4), **given)
     _check(ground, programme, now + timedelta(days=1))
-    report.lock_report(now=now + timedelta(days=2), **given)
-    report.release_report(now=now + timedelta(days=2, hours=1), **given)
+    report_steps.lock_report(now=now + timedelta(days=2), **given)
+    report_steps.release_report(now=now + timedelta(days=2, hours=1), **given)
     days = [months_after(programme.ends_on, months, calendar()) for months in REVIEW_MONTHS]
     reviews.set_reviews(days=days, now=now + timedelta(days=2, hours=2), **given)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.after import report as actions
+from cuobian.domains.visits.actions.after.report_steps import REFUSALS, keep_version
 from cuobian.domains.visits.models.after import ReportVersion
 from cuobian.domains.visits.pages.after.parts import (
     WordsForm,
@@ -83,7 +84,7 @@ def report_edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "checking": checking(found, calendar(), clock.today()),
         "checks": checks_of(found),
         "editable": found.stage in EDITABLE,
-        "refusals": actions.REFUSALS,
+        "refusals": REFUSALS,
     }
     return render(request, "visits/after/report_edit.html", context)
 
@@ -220,7 +221,7 @@ def report_keep(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     back = reverse("visits:report-edit", args=[programme_id])
 
     def keep() -> ReportVersion:
-        made = actions.keep_version(
+        made = keep_version(
             actor=actor_of(request), programme_id=programme_id, note=form.cleaned_data["text"], now=clock.now()
         )
         messages.success(request, _("已存为第 %(n)d 稿") % {"n": made.number})

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.visits.actions.after import report as actions
+from cuobian.domains.visits.actions.after import report_steps as actions
 from cuobian.domains.visits.models.after import Report
 from cuobian.domains.visits.pages.after.parts import DueForm, ask, crumbs
 from cuobian.domains.visits.queries.after.people import all_hosts, people_of
