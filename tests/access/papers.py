@@ -7,7 +7,7 @@ from tests import cast
 from tests.domains.rating.world import World
 from tests.domains.visits.after.world import HULI, OTHER, STATION, around, picture
 
-from cuobian.domains.visits.actions.after import agreed, facts, report_steps, reviews, statements
+from cuobian.domains.visits.actions.after import agreed, doubts, facts, report_steps, reviews
 from cuobian.domains.visits.models.after import BlockPicture, Review
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.support.files.public import store
@@ -19,7 +19,7 @@ def papers(world: World) -> dict[str, Mapping[str, object]]:
     made.now = world.now
     made.ask()
     made.confirm(OTHER, made.neighbour)
-    doubt = statements.doubt_figure(
+    doubt = doubts.doubt_figure(
         actor=made.keeper, programme_id=made.pk, code=STATION, key="tickets", should_be="应为 1 件", now=made.now
     )
     made.end()

@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.domains.visits.after.world import OTHER, STATEMENT, STATION, PaperWorld
 
 from cuobian.domains.ledger.public import NewFact, record_many
-from cuobian.domains.visits.actions.after import statements
+from cuobian.domains.visits.actions.after import doubts, statements
 from cuobian.domains.visits.models.after import FigureDoubt, Statement
 from cuobian.domains.visits.queries.after.standing import standing
 from cuobian.domains.visits.queries.after.statements import inside, pages_of, readable, statement_lines
@@ -142,7 +142,7 @@ def test_the_officer_sees_who_is_missing(world: PaperWorld) -> None:
 def test_a_wrong_figure_goes_to_who_keeps_the_record_and_stays_as_it_is(world: PaperWorld) -> None:
     record_activities(world)
     world.ask()
-    made = statements.doubt_figure(
+    made = doubts.doubt_figure(
         actor=world.keeper, programme_id=world.pk, code=STATION, key="activity", should_be="应为 5 场", now=world.now
     )
     assert made.shown == f"{IN_A_YEAR + 3} 场"
@@ -153,32 +153,32 @@ def test_a_wrong_figure_goes_to_who_keeps_the_record_and_stays_as_it_is(world: P
 def test_mended_in_the_ledger_the_page_follows(world: PaperWorld) -> None:
     record_activities(world)
     world.ask()
-    made = statements.doubt_figure(
+    made = doubts.doubt_figure(
         actor=world.keeper, programme_id=world.pk, code=STATION, key="activity", should_be="少记了一场", now=world.now
     )
     record_activities(world, 1)
-    statements.settle_doubt(actor=world.siming, doubt_id=made.pk, outcome="mended", answer="已补录", now=world.now)
+    doubts.settle_doubt(actor=world.siming, doubt_id=made.pk, outcome="mended", answer="已补录", now=world.now)
     assert values(world.statement())["activity"] == f"{IN_A_YEAR + 4} 场"
     assert Notice.objects.filter(account_id=world.keeper.person_id, kind="visits.doubt_settled").exists()
 
 
 def test_who_raised_a_doubt_does_not_settle_it(world: PaperWorld) -> None:
     world.ask()
-    made = statements.doubt_figure(
+    made = doubts.doubt_figure(
         actor=world.siming, programme_id=world.pk, code=STATION, key="tickets", should_be="应为 1 件", now=world.now
     )
     with pytest.raises(Conflict):
-        statements.settle_doubt(actor=world.siming, doubt_id=made.pk, outcome="right", answer="没有错", now=world.now)
+        doubts.settle_doubt(actor=world.siming, doubt_id=made.pk, outcome="right", answer="没有错", now=world.now)
     with pytest.raises(NotAllowed):
-        statements.settle_doubt(actor=world.keeper, doubt_id=made.pk, outcome="right", answer="没有错", now=world.now)
+        doubts.settle_doubt(actor=world.keeper, doubt_id=made.pk, outcome="right", answer="没有错", now=world.now)
 
 
 def test_one_open_doubt_a_figure(world: PaperWorld) -> None:
     world.ask()
     given = {"programme_id": world.pk, "code": STATION, "key": "tickets", "should_be": "应为 1 件", "now": world.now}
-    statements.doubt_figure(actor=world.keeper, **given)
+    doubts.doubt_figure(actor=world.keeper, **given)
     with pytest.raises(Conflict):
-        statements.doubt_figure(actor=world.keeper, **given)
+        doubts.doubt_figure(actor=world.keeper, **given)
     assert FigureDoubt.objects.count() == 1
 
 

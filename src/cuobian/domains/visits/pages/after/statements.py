@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.after import statements as actions
+from cuobian.domains.visits.actions.after.doubts import doubt_figure, settle_doubt
 from cuobian.domains.visits.models.after import Statement
 from cuobian.domains.visits.pages.after.parts import DueForm, Writing, ask, base_context, crumbs, shell_of, write_on
 from cuobian.domains.visits.queries.after.standing import Standing, standing
@@ -202,7 +203,7 @@ def statement_doubt(request: HttpRequest, programme_id: UUID, code: str, key: st
         words = form.cleaned_data["should_be"]
         if told(
             form,
-            lambda: actions.doubt_figure(
+            lambda: doubt_figure(
                 actor=actor, programme_id=programme_id, code=code, key=key, should_be=words, now=clock.now()
             ),
         ):
@@ -263,7 +264,7 @@ def _settled(request: HttpRequest, form: forms.Form, doubt_id: UUID) -> bool:
     if not form.is_valid():
         return False
     given = form.cleaned_data
-    done = told(form, lambda: actions.settle_doubt(actor=actor, doubt_id=doubt_id, now=clock.now(), **given))
+    done = told(form, lambda: settle_doubt(actor=actor, doubt_id=doubt_id, now=clock.now(), **given))
     if done:
         messages.success(request, _("已答复，报告的人会收到通知"))
     return done is not None
