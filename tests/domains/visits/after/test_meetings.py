@@ -7,7 +7,7 @@ import pytest
 from tests import cast
 from tests.domains.visits.after.world import HULI, NOTE, PaperWorld
 
-from cuobian.domains.visits.actions.after import meetings
+from cuobian.domains.visits.actions.after import feedback, meetings, notes
 from cuobian.domains.visits.models import Participant
 from cuobian.domains.visits.models.after import ExchangeNote, FeedbackAnswer, FeedbackGiven, Minutes
 from cuobian.domains.visits.queries.after.meetings import attendance_of, get_note, may_answer, note_lines, results_of
@@ -77,20 +77,20 @@ def test_the_recorder_must_be_on_the_list(world: PaperWorld) -> None:
 def test_every_district_is_asked_once(world: PaperWorld) -> None:
     world.end()
     given: dict[str, Any] = {"actor": world.city, "programme_id": world.pk, "due_on": None, "now": world.now}
-    assert meetings.ask_notes(**given) == 3
+    assert notes.ask_notes(**given) == 3
     assert set(ExchangeNote.objects.values_list("code", flat=True)) == {HULI, cast.SIMING, cast.TONGAN}
     with pytest.raises(Conflict):
-        meetings.ask_notes(**given)
+        notes.ask_notes(**given)
 
 
 def test_before_the_visit_nobody_is_asked(world: PaperWorld) -> None:
     with pytest.raises(Conflict):
-        meetings.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
+        notes.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
 
 
 def test_a_note_is_read_by_all_once_it_is_handed_in(world: PaperWorld) -> None:
     world.end()
-    meetings.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
+    notes.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
     reader = standing(world.siming, world.pk)
     with pytest.raises(NotAllowed):
         get_note(reader, HULI)
@@ -103,20 +103,18 @@ def test_a_note_is_read_by_all_once_it_is_handed_in(world: PaperWorld) -> None:
 
 def test_a_note_is_its_districts(world: PaperWorld) -> None:
     world.end()
-    meetings.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
+    notes.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
     with pytest.raises(NotAllowed):
-        meetings.step_note(actor=world.siming, programme_id=world.pk, code=HULI, action="hand_in", now=world.now)
+        notes.step_note(actor=world.siming, programme_id=world.pk, code=HULI, action="hand_in", now=world.now)
     with pytest.raises(NotFound):
-        meetings.step_note(
-            actor=world.participant, programme_id=world.pk, code="350211", action="hand_in", now=world.now
-        )
+        notes.step_note(actor=world.participant, programme_id=world.pk, code="350211", action="hand_in", now=world.now)
 
 
 def test_an_empty_note_is_not_handed_in(world: PaperWorld) -> None:
     world.end()
-    meetings.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
+    notes.ask_notes(actor=world.city, programme_id=world.pk, due_on=None, now=world.now)
     with pytest.raises(Invalid) as caught:
-        meetings.step_note(actor=world.participant, programme_id=world.pk, code=HULI, action="hand_in", now=world.now)
+        notes.step_note(actor=world.participant, programme_id=world.pk, code=HULI, action="hand_in", now=world.now)
     assert {fault.place for fault in caught.value.faults} == {"learned", "gap", "plan"}
 
 
@@ -140,7 +138,7 @@ def _people(world: PaperWorld, count: int) -> list[Any]:
 
 
 def _answer(world: PaperWorld, actor: Any, words: str = "", *, with_name: bool = False) -> None:
-    meetings.give_feedback(
+    feedback.give_feedback(
         actor=actor, programme_id=world.pk, marks=MARKS, words=words, with_name=with_name, now=world.now
     )
 

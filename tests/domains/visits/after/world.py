@@ -19,7 +19,7 @@ from tests.cast import NOW
 from tests.domains.rating.world import build as build_places
 
 from cuobian.domains.network.public import records_by_code
-from cuobian.domains.visits.actions.after import meetings, report, report_steps, statements
+from cuobian.domains.visits.actions.after import meetings, notes, report, report_steps, statements
 from cuobian.domains.visits.actions.after.papers import save_paper
 from cuobian.domains.visits.models import Day, Item, Participant, Programme
 from cuobian.domains.visits.models.after import Block, ExchangeNote, Minutes, Report, Statement
@@ -109,10 +109,10 @@ class PaperWorld:
     def note(self, code: str = HULI, actor: Actor | None = None) -> ExchangeNote:
         who = actor or self.participant
         if not ExchangeNote.objects.filter(programme=self.programme).exists():
-            meetings.ask_notes(actor=self.city, programme_id=self.pk, due_on=None, now=self.now)
+            notes.ask_notes(actor=self.city, programme_id=self.pk, due_on=None, now=self.now)
         row = ExchangeNote.objects.get(programme=self.programme, code=code)
         self.write(row.paper_id, NOTE, who)
-        return meetings.step_note(actor=who, programme_id=self.pk, code=code, action="hand_in", now=self.now)
+        return notes.step_note(actor=who, programme_id=self.pk, code=code, action="hand_in", now=self.now)
 
     def fill(self) -> Report:
         return report.fill_report(actor=self.city, programme_id=self.pk, now=self.now)[0]

@@ -12,7 +12,17 @@ from uuid import UUID
 from cuobian.domains.inspections.public import EntryKind
 from cuobian.domains.network.public import PlaceKind, records_by_id
 from cuobian.domains.people.public import AccountRecord, account
-from cuobian.domains.visits.actions.after import agreed, facts, meetings, report, report_steps, reviews, statements
+from cuobian.domains.visits.actions.after import (
+    agreed,
+    facts,
+    feedback,
+    meetings,
+    notes,
+    report,
+    report_steps,
+    reviews,
+    statements,
+)
 from cuobian.domains.visits.actions.after.papers import save_paper
 from cuobian.domains.visits.demo.ground import CITY, Ground
 from cuobian.domains.visits.models import Item, Participant, Programme
@@ -187,20 +197,20 @@ def _minutes(ground: Ground, programme: Programme, now: datetime) -> None:
 
 
 def _notes(ground: Ground, programme: Programme, now: datetime) -> None:
-    meetings.ask_notes(actor=ground.city, programme_id=programme.pk, due_on=None, now=now)
+    notes.ask_notes(actor=ground.city, programme_id=programme.pk, due_on=None, now=now)
     for number, row in enumerate(ExchangeNote.objects.filter(programme=programme)):
         officer = ground.officers.get(row.code)
         if officer is None:
             continue
         host, at = _host(officer, row.code), now + timedelta(days=1, minutes=25 * number)
         _save(row.paper_id, {"learned": LEARNED[number % len(LEARNED)], "gap": GAP, "plan": TAKE_HOME}, host, at)
-        meetings.step_note(actor=host, programme_id=programme.pk, code=row.code, action="hand_in", now=at)
+        notes.step_note(actor=host, programme_id=programme.pk, code=row.code, action="hand_in", now=at)
 
 
 def _feedback(programme: Programme, now: datetime) -> None:
     for number, who in enumerate(_noting(programme)):
         marks = {"worth": 4, "places": 3 + number % 2, "pace": 2 + number % 3, "talk": 3 + (number + 1) % 2}
-        meetings.give_feedback(
+        feedback.give_feedback(
             actor=_host(who, CITY),
             programme_id=programme.pk,
             marks=marks,

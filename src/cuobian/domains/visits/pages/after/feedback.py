@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.visits.actions.after.meetings import give_feedback
+from cuobian.domains.visits.actions.after.feedback import give_feedback
 from cuobian.domains.visits.pages.after.parts import base_context, home_of
 from cuobian.domains.visits.queries.after.meetings import may_answer, results_of
 from cuobian.domains.visits.queries.after.standing import standing

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import area_names
 from cuobian.domains.visits.actions.after import meetings as actions
+from cuobian.domains.visits.actions.after.notes import ask_notes, step_note
 from cuobian.domains.visits.pages.after.parts import DueForm, Writing, ask, base_context, crumbs, write_on
 from cuobian.domains.visits.queries.after.meetings import (
     attendance_of,
@@ -187,9 +188,7 @@ def notes_ask(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = DueForm(request.POST or None, initial={"due_on": due})
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["due_on"]
-        count = told(
-            form, lambda: actions.ask_notes(actor=actor, programme_id=programme_id, due_on=day, now=clock.now())
-        )
+        count = told(form, lambda: ask_notes(actor=actor, programme_id=programme_id, due_on=day, now=clock.now()))
         if count is not None:
             messages.success(request, _("已通知 %(n)d 个区") % {"n": count})
             return redirect("visits:notes", programme_id)
@@ -232,7 +231,7 @@ def note(request: HttpRequest, programme_id: UUID, code: str) -> HttpResponse:
 def note_step(request: HttpRequest, programme_id: UUID, code: str, action: str) -> HttpResponse:
     """Hand it in, or take it back."""
     try:
-        actions.step_note(actor=actor_of(request), programme_id=programme_id, code=code, action=action, now=clock.now())
+        step_note(actor=actor_of(request), programme_id=programme_id, code=code, action=action, now=clock.now())
     except Invalid as error:
         for fault in error.faults:
             messages.error(request, str(fault.message))
