@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from tests.domains.visits.world import CENTRE, FAR, FIRST, INSTITUTE, OTHER, STATION, VisitWorld, times
 
-from cuobian.domains.visits.actions import items, programmes, route
+from cuobian.domains.visits.actions import items, moving, programmes, route, undoing
 from cuobian.domains.visits.models import Item, Programme
 from cuobian.domains.visits.queries.frames import whole
 from cuobian.domains.visits.rules.plans import ProgrammePlan
@@ -101,13 +101,13 @@ def test_one_up_one_down_and_to_another_day(world: VisitWorld) -> None:
     made = world.planned(days=2)
     last = world.items(made)[-1]
     step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
-    items.step_item(item_id=last.pk, by=-1, **step)
+    moving.step_item(item_id=last.pk, by=-1, **step)
     assert order(world, made) == [INSTITUTE, OTHER, STATION]
-    items.move_item(item_id=last.pk, day_id=world.days(made)[1].pk, to=0, **step)
+    moving.move_item(item_id=last.pk, day_id=world.days(made)[1].pk, to=0, **step)
     first, second = world.days(made)
     assert [item.place and item.place.code for item in whole(made).of_day(first.pk)] == [INSTITUTE, STATION]
     assert [item.place and item.place.code for item in whole(made).of_day(second.pk)] == [OTHER]
-    items.move_item(item_id=last.pk, day_id=None, to=0, **step)
+    moving.move_item(item_id=last.pk, day_id=None, to=0, **step)
     assert [clash.what for _day, clash in whole(made).all_clashes()] == [Wrong.UNPLACED]
 
 
@@ -115,19 +115,19 @@ def test_of_two_officers_the_second_is_told_that_the_page_is_old(world: VisitWor
     made = world.planned()
     seen = made.version
     step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "by": 1, "version": seen, "now": world.now}
-    items.step_item(item_id=world.items(made)[0].pk, **step)
+    moving.step_item(item_id=world.items(made)[0].pk, **step)
     with pytest.raises(Conflict, match="刚刚被别人改过"):
-        items.step_item(item_id=world.items(made)[0].pk, **step)
+        moving.step_item(item_id=world.items(made)[0].pk, **step)
 
 
 def test_the_last_change_is_taken_back_once_and_then_the_one_before(world: VisitWorld) -> None:
     made = world.planned()
     before = times(world.items(made))
     step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
-    items.step_item(item_id=world.items(made)[0].pk, by=1, **step)
-    items.set_minutes(item_id=world.items(made)[0].pk, minutes=55, **step)
-    items.undo(**step)
-    items.undo(**step)
+    moving.step_item(item_id=world.items(made)[0].pk, by=1, **step)
+    moving.set_minutes(item_id=world.items(made)[0].pk, minutes=55, **step)
+    undoing.undo(**step)
+    undoing.undo(**step)
     assert times(world.items(made)) == before
     assert {item.minutes for item in world.items(made)} == {40}
 
@@ -138,7 +138,7 @@ def test_nothing_is_taken_back_where_something_else_came_after(world: VisitWorld
         actor=world.city, programme_id=made.pk, item_id=world.items(made)[0].pk, version=None, now=world.now
     )
     with pytest.raises(Conflict, match="没有可以退回"):
-        items.undo(actor=world.city, programme_id=made.pk, version=None, now=world.now)
+        undoing.undo(actor=world.city, programme_id=made.pk, version=None, now=world.now)
 
 
 def test_what_is_locked_stays(world: VisitWorld) -> None:
@@ -151,15 +151,15 @@ def test_what_is_locked_stays(world: VisitWorld) -> None:
         "version": None,
         "now": world.now,
     }
-    items.lock_item(what="position", on=True, **lock)
+    moving.lock_item(what="position", on=True, **lock)
     with pytest.raises(Conflict, match="锁着"):
-        items.step_item(by=-1, **lock)
-    items.lock_item(what="time", on=True, **lock)
+        moving.step_item(by=-1, **lock)
+    moving.lock_item(what="time", on=True, **lock)
     starts = Item.objects.get(pk=last.pk).starts_at
-    items.set_minutes(**{**lock, "item_id": world.items(made)[0].pk}, minutes=20)
+    moving.set_minutes(**{**lock, "item_id": world.items(made)[0].pk}, minutes=20)
     assert Item.objects.get(pk=last.pk).starts_at == starts
     with pytest.raises(Invalid):
-        items.lock_item(what="everything", on=True, **lock)
+        moving.lock_item(what="everything", on=True, **lock)
 
 
 def test_a_route_is_shown_beside_the_plan_and_changes_nothing_until_it_is_taken(world: VisitWorld) -> None:
@@ -175,7 +175,7 @@ def test_a_route_is_shown_beside_the_plan_and_changes_nothing_until_it_is_taken(
     for each in proposal.plan["placed"]:
         local = timezone.localtime(taken[each["id"]].starts_at)
         assert local.hour * 60 + local.minute == each["starts"]
-    items.undo(actor=world.city, programme_id=made.pk, version=None, now=world.now)
+    undoing.undo(actor=world.city, programme_id=made.pk, version=None, now=world.now)
     assert times(world.items(made)) == before
 
 

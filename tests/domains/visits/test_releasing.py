@@ -7,7 +7,7 @@ import pytest
 from tests.domains.visits.world import INSTITUTE, OTHER, STATION, VisitWorld
 
 from cuobian.domains.inspections.public import inspection_of
-from cuobian.domains.visits.actions import hosting, items, people, releasing
+from cuobian.domains.visits.actions import hosting, items, moving, people, releasing
 from cuobian.domains.visits.models import Programme, Release
 from cuobian.domains.visits.queries.frozen import current, unreleased
 from cuobian.domains.visits.values import ProgrammeStatus, Readiness
@@ -59,7 +59,7 @@ def test_the_next_release_says_what_differs_and_tells_only_those_it_concerns(wor
     made = world.released()
     first, second, third = world.items(made)
     hosting.answer(actor=world.head, item_id=first.pk, is_ready=True, note="", now=world.now)
-    items.set_minutes(
+    moving.set_minutes(
         actor=world.city, programme_id=made.pk, item_id=second.pk, minutes=65, version=None, now=world.now
     )
     Notice.objects.all().delete()
@@ -82,7 +82,7 @@ def test_a_stop_that_moves_asks_its_host_again(world: VisitWorld) -> None:
     made = world.released()
     second = world.items(made)[1]
     hosting.answer(actor=world.keeper, item_id=second.pk, is_ready=True, note="", now=world.now)
-    items.set_minutes(
+    moving.set_minutes(
         actor=world.city, programme_id=made.pk, item_id=world.items(made)[0].pk, minutes=60, version=None, now=world.now
     )
     world.again(made)
@@ -98,7 +98,7 @@ def test_nothing_new_is_not_released_again(world: VisitWorld) -> None:
 
 def test_hosts_and_participants_see_what_was_released_not_what_is_being_changed(world: VisitWorld) -> None:
     made = world.released()
-    items.step_item(
+    moving.step_item(
         actor=world.city, programme_id=made.pk, item_id=world.items(made)[0].pk, by=1, version=None, now=world.now
     )
     found = current(world.fresh(made))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.domains.visits.world import FIRST, STATION, VisitWorld
 from tests.signing import browser_of
 
-from cuobian.domains.visits.actions import items, live, people
+from cuobian.domains.visits.actions import items, live, moving, people
 from cuobian.domains.visits.models import Item, Participant, Programme, Proposal, Slip
 from cuobian.domains.visits.rules.joining import feed_signature, guest_signature, spoken, token_at
 from cuobian.domains.visits.values import ProgrammeStatus
@@ -116,7 +116,7 @@ def test_a_release_goes_out_from_its_page(world: VisitWorld) -> None:
     assert browser.post(at("release", made.pk), {"version": made.version}).status_code == 302
     assert world.fresh(made).status == ProgrammeStatus.RELEASED
     assert browser.get(at("release-view", made.pk, 1)).status_code == 200
-    items.set_minutes(
+    moving.set_minutes(
         actor=world.city, programme_id=made.pk, item_id=world.items(made)[0].pk, minutes=50, version=None, now=world.now
     )
     page = text(browser.get(at("release", made.pk)))

@@ -1,9 +1,7 @@
-"""Items of a programme: added, changed, moved, locked, dropped; and the last change taken back."""
+"""Items of a programme: added, changed, dropped."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import PlaceRecord, district_of, records_by_code
 from cuobian.domains.visits.actions.retiming import retime_day
-from cuobian.domains.visits.actions.writing import PLACEMENT, audited, changed, editing, snapshot
+from cuobian.domains.visits.actions.writing import audited, changed, editing, snapshot
 from cuobian.domains.visits.models import Edit, Item, Programme
 from cuobian.domains.visits.queries.load import day_of, item_of, lock_programme
 from cuobian.domains.visits.rules.plans import ItemPlan, item_faults
@@ -20,9 +18,8 @@ from cuobian.domains.visits.rules.times import minute_of_time, moment_at
 from cuobian.domains.visits.values import PLACED
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid
-from cuobian.kernel.sentences import Sentence, Text
+from cuobian.kernel.sentences import Sentence
 
-LOCKS = ("position", "time", "vehicle")
 _KEPT = ("kind", "vehicle", "minutes", "min_minutes", "max_minutes", "windows", "is_required", "travel_set")
 _WORDS = ("where", "host_name", "host_unit", "what_to_show")
 
@@ -48,7 +45,7 @@ def edit_item(*, actor: Actor, programme_id: UUID, item_id: UUID, plan: ItemPlan
     with transaction.atomic():
         found = lock_programme(actor, programme_id)
         editing(found)
-        item = _free(item_of(found, item_id))
+        item = free_item(item_of(found, item_id))
         place = _checked(found, plan)
         before, old_day = snapshot(found), item.day_id
         if plan.day_id != old_day:
@@ -63,89 +60,12 @@ def edit_item(*, actor: Actor, programme_id: UUID, item_id: UUID, plan: ItemPlan
         return item_of(found, item.pk)
 
 
-def move_item(
-    *, actor: Actor, programme_id: UUID, item_id: UUID, day_id: UUID | None, to: int, version: int | None, now: datetime
-) -> Programme:
-    """Put an item at a place of a day (from 0), or among those that wait; both days are put on the clock anew.
-
-    Raises:
-        Conflict: somebody has changed the items since, its position is locked, or it has already been held.
-    """
-
-    def act(found: Programme, item: Item) -> None:
-        if item.lock_position:
-            raise Conflict(_("这一项的次序锁着，先开锁再移。"))
-        old_day = item.day_id
-        _set_day(found, item, day_id)
-        if day_id:
-            rest = [row.pk for row in _of_day(found, day_id) if row.pk != item.pk]
-            retime_day(found, day_id, [*rest[:to], item.pk, *rest[to:]])
-        if old_day and old_day != day_id:
-            retime_day(found, old_day)
-
-    return _change(actor, programme_id, item_id, version, now, gettext_lazy("移动 %(title)s"), act)
-
-
-def step_item(
-    *, actor: Actor, programme_id: UUID, item_id: UUID, by: int, version: int | None, now: datetime
-) -> Programme:
-    """One place up (−1) or down (+1) on its day. Raises Conflict."""
-
-    def act(found: Programme, item: Item) -> None:
-        if item.day_id is None:
-            raise Conflict(_("这一项还没排到哪一天。"))
-        if item.lock_position:
-            raise Conflict(_("这一项的次序锁着，先开锁再移。"))
-        order = [row.pk for row in _of_day(found, item.day_id)]
-        at = order.index(item.pk)
-        to = min(max(at + by, 0), len(order) - 1)
-        order.insert(to, order.pop(at))
-        retime_day(found, item.day_id, order)
-
-    return _change(actor, programme_id, item_id, version, now, gettext_lazy("移动 %(title)s"), act)
-
-
-def set_minutes(
-    *, actor: Actor, programme_id: UUID, item_id: UUID, minutes: int, version: int | None, now: datetime
-) -> Programme:
-    """How long an item takes. Raises Invalid, Conflict."""
-    if not 1 <= minutes <= 480:
-        raise Invalid([Fault("minutes", _("时长填 1 到 %(most)d 分钟。") % {"most": 480})])
-
-    def act(found: Programme, item: Item) -> None:
-        item.minutes = minutes
-        item.min_minutes = min(item.min_minutes, minutes) if item.min_minutes else None
-        item.max_minutes = max(item.max_minutes, minutes) if item.max_minutes else None
-        item.save(update_fields=["minutes", "min_minutes", "max_minutes"])
-        if item.day_id:
-            retime_day(found, item.day_id)
-
-    return _change(actor, programme_id, item_id, version, now, gettext_lazy("改 %(title)s 的时长"), act)
-
-
-def lock_item(
-    *, actor: Actor, programme_id: UUID, item_id: UUID, what: str, on: bool, version: int | None, now: datetime
-) -> Programme:
-    """Lock or unlock position, time or vehicle: the planner leaves it where it is. Raises Conflict, Invalid."""
-    if what not in LOCKS:
-        raise Invalid([Fault("what", _("可以锁次序、时间或车辆。"))])
-
-    def act(_found: Programme, item: Item) -> None:
-        if on and item.starts_at is None:
-            raise Conflict(_("这一项还没有时间，先排到一天里再锁。"))
-        setattr(item, f"lock_{what}", on)
-        item.save(update_fields=[f"lock_{what}"])
-
-    text = gettext_lazy("锁定 %(title)s") if on else gettext_lazy("%(title)s 开锁")
-    return _change(actor, programme_id, item_id, version, now, text, act)
-
-
 def drop_item(*, actor: Actor, programme_id: UUID, item_id: UUID, version: int | None, now: datetime) -> Programme:
     """Take an item out. Once it has been told to others it stays as a cancelled one. Raises Conflict."""
     with transaction.atomic():
         found = lock_programme(actor, programme_id)
         editing(found, version)
-        item = _free(item_of(found, item_id))
+        item = free_item(item_of(found, item_id))
         day = item.day_id
         item.hand_outs.update(item=None)
         if item.slips.exists() or found.released_no:
@@ -162,58 +82,8 @@ def drop_item(*, actor: Actor, programme_id: UUID, item_id: UUID, version: int |
         return found
 
 
-def undo(*, actor: Actor, programme_id: UUID, version: int | None, now: datetime) -> Programme:
-    """Take back the last change of the items' order, times and lengths.
-
-    Raises:
-        Conflict: there is none, or something else has been changed since.
-    """
-    with transaction.atomic():
-        found = lock_programme(actor, programme_id)
-        editing(found, version)
-        last = Edit.objects.filter(programme=found, undone_at=None).order_by("-made_at", "-pk").first()
-        if last is None or last.after_version != found.version:
-            raise Conflict(_("没有可以退回的改动。"))
-        for row in Item.objects.filter(programme=found):
-            kept = last.before.get(str(row.pk))
-            if kept is None:
-                _unplace(row)
-            else:
-                _restore(row, kept)
-        last.undone_at = now
-        last.save(update_fields=["undone_at"])
-        previous = Edit.objects.filter(programme=found, undone_at=None).order_by("-made_at", "-pk").first()
-        found.version += 1
-        found.save(update_fields=["version"])
-        if previous is not None:
-            previous.after_version = found.version
-            previous.save(update_fields=["after_version"])
-        audited(actor, "undo", found, now)
-        return found
-
-
-def _change(
-    actor: Actor,
-    programme_id: UUID,
-    item_id: UUID,
-    version: int | None,
-    now: datetime,
-    text: Text,
-    act: Callable[[Programme, Item], None],
-) -> Programme:
-    """One change of one item that can be taken back."""
-    with transaction.atomic():
-        found = lock_programme(actor, programme_id)
-        editing(found, version)
-        item = _free(item_of(found, item_id))
-        before = snapshot(found)
-        act(found, item)
-        changed(actor, found, Sentence(text, {"title": item.title}), before, now)
-        audited(actor, "item", found, now, summary=item.title)
-        return found
-
-
-def _free(item: Item) -> Item:
+def free_item(item: Item) -> Item:
+    """The item, when it can still be changed. Raises Conflict."""
     if item.arrived_at is not None:
         raise Conflict(_("这一项已经开始，不能再改。"))
     if item.dropped_at is not None:
@@ -251,7 +121,7 @@ def _fill(item: Item, plan: ItemPlan, place: PlaceRecord | None, programme: Prog
     item.host_account_id = plan.host_account
     item.day_id = plan.day_id
     if plan.day_id is None:
-        _clear(item)
+        clear_placement(item)
 
 
 def _place_in_time(programme: Programme, item: Item, plan: ItemPlan) -> None:
@@ -274,53 +144,21 @@ def _place_in_time(programme: Programme, item: Item, plan: ItemPlan) -> None:
 
 def _by_time(programme: Programme, item: Item) -> list[UUID]:
     """The order of a day with the item before the first that begins later."""
-    rest = [row for row in _of_day(programme, item.day_id) if row.pk != item.pk]
+    rest = [row for row in items_of_day(programme, item.day_id) if row.pk != item.pk]
     at = sum(1 for row in rest if row.starts_at and item.starts_at and row.starts_at < item.starts_at)
     order = [row.pk for row in rest]
     return [*order[:at], item.pk, *order[at:]]
 
 
-def _set_day(programme: Programme, item: Item, day_id: UUID | None) -> None:
-    if day_id is not None:
-        day_of(programme, day_id)
-    if item.day_id != day_id:
-        item.lock_time = item.lock_vehicle = False
-    item.day_id = day_id
-    if day_id is None:
-        _clear(item)
-    else:
-        item.starts_at = item.ends_at = None
-    item.save()
-
-
-def _clear(item: Item) -> None:
+def clear_placement(item: Item) -> None:
+    """Nothing of when and how it is reached stays; the item is not saved."""
     item.starts_at = item.ends_at = None
     item.lock_time = item.lock_position = item.lock_vehicle = False
     item.travel_minutes, item.travel_km, item.position = 0, Decimal(0), 0
 
 
-def _unplace(item: Item) -> None:
-    item.day_id = None
-    _clear(item)
-    item.save()
-
-
-def _restore(item: Item, kept: dict[str, Any]) -> None:
-    for name in PLACEMENT:
-        value = kept[name]
-        if name in ("starts_at", "ends_at"):
-            value = datetime.fromisoformat(value) if value else None
-        elif name == "travel_km":
-            value = Decimal(value)
-        elif name == "day_id":
-            value = UUID(value) if value else None
-        setattr(item, name, value)
-    item.min_minutes = min(item.min_minutes, item.minutes) if item.min_minutes else None
-    item.max_minutes = max(item.max_minutes, item.minutes) if item.max_minutes else None
-    item.save()
-
-
-def _of_day(programme: Programme, day_id: UUID | None) -> list[Item]:
+def items_of_day(programme: Programme, day_id: UUID | None) -> list[Item]:
+    """The items of a day (or those that wait for one), in their order."""
     rows = Item.objects.filter(programme=programme, day=day_id, dropped_at=None)
     return sorted(rows, key=lambda item: (item.position, str(item.pk)))
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from cuobian.domains.network.public import PlaceRecord
-from cuobian.domains.visits.actions import items, live, people, programmes, releasing, route
+from cuobian.domains.visits.actions import items, live, moving, people, programmes, releasing, route
 from cuobian.domains.visits.actions.inspecting import close_occasion
 from cuobian.domains.visits.demo.after import note_entries, write_papers, write_statements
 from cuobian.domains.visits.demo.ground import CITY, SHOWS, Ground
@@ -127,7 +127,7 @@ def _release(ground: Ground, programme: Programme, now: datetime) -> None:
 def _change(ground: Ground, programme: Programme, now: datetime) -> None:
     """A host asks for ten minutes more."""
     stop = _stops(programme)[2]
-    items.set_minutes(
+    moving.set_minutes(
         actor=ground.city, programme_id=programme.pk, item_id=stop.pk, minutes=stop.minutes + 10, version=None, now=now
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import spans_on
 from cuobian.domains.visits.actions import items as act
+from cuobian.domains.visits.actions import moving, undoing
 from cuobian.domains.visits.models import Day, Edit, Item, Programme
 from cuobian.domains.visits.pages.parts import (
     area_name,
@@ -273,15 +274,15 @@ def _do(actor: Actor, programme_id: UUID, item_id: UUID, request: HttpRequest) -
         "actor": actor, "programme_id": programme_id, "item_id": item_id, "version": version_in(request), "now": now,
     }  # fmt: skip
     if do in ("up", "down"):
-        act.step_item(**base, by=-1 if do == "up" else 1)
+        moving.step_item(**base, by=-1 if do == "up" else 1)
     elif do == "move":
         day_id, to = uuid_in(request.POST.get("day")), request.POST.get("to", "")
-        act.move_item(**base, day_id=day_id, to=int(to[:4]) if to.isdecimal() else 999)
+        moving.move_item(**base, day_id=day_id, to=int(to[:4]) if to.isdecimal() else 999)
     elif do == "minutes":
         given = request.POST.get("minutes", "")
-        act.set_minutes(**base, minutes=int(given[:4]) if given.isdecimal() else 0)
+        moving.set_minutes(**base, minutes=int(given[:4]) if given.isdecimal() else 0)
     elif do.startswith(("lock-", "open-")):
-        act.lock_item(**base, what=do[5:], on=do.startswith("lock-"))
+        moving.lock_item(**base, what=do[5:], on=do.startswith("lock-"))
     else:
         raise NotFound()
     return ""
@@ -316,6 +317,6 @@ def item_drop(request: HttpRequest, programme_id: UUID, item_id: UUID) -> HttpRe
 @page("visits.plan", methods=("POST",))
 def undo(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Take the last change back."""
-    act.undo(actor=actor_of(request), programme_id=programme_id, version=version_in(request), now=clock.now())
+    undoing.undo(actor=actor_of(request), programme_id=programme_id, version=version_in(request), now=clock.now())
     messages.success(request, _("已退回上一步改动"))
     return redirect("visits:plan", programme_id)
