@@ -1,7 +1,7 @@
 """Word files in the look of a Chinese office paper: centred title, numbered headings, paragraphs indented by two characters.
 
 Fonts and sizes follow the national format of official papers (GB/T 9704) as far as a draft needs it; red head, number and seal
-are the office's own business and are never drawn here.
+are the office's own business and are never drawn here. A heading's number ("一、", "（一）") is part of its words.
 """
 
 from collections.abc import Sequence
@@ -12,32 +12,15 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Mm, Pt, RGBColor
 
 from cuobian.kernel import clock
-from cuobian.support.documents.word import clean, head_and_foot
+from cuobian.support.documents.word import Heading, Paragraph, clean, head_and_foot, repeat_head
 
 TITLE, HEAD, SUBHEAD, BODY = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 _BLACK = RGBColor(0, 0, 0)
 _LINE = Pt(28)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A heading: level 1 "一、", level 2 "（一）"; the number is part of the words."""
-
-    words: str
-    level: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A paragraph, indented by two characters; `strong` stands before it in bold."""
-
-    words: str
-    strong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +47,7 @@ class Signed:
     day: str
 
 
-Part = Head | Text | Pictures | Grid | Signed
+Part = Heading | Paragraph | Pictures | Grid | Signed
 
 
 def render(title: str, parts: Sequence[Part], *, sub: str = "", at: datetime | None = None) -> bytes:
@@ -122,11 +105,11 @@ def _run(paragraph: Any, words: str, font: str = BODY, size: int = 16, *, bold: 
 
 
 def _add(document: Any, part: Part) -> None:
-    if isinstance(part, Head):
+    if isinstance(part, Heading):
         paragraph = document.add_heading(level=part.level)
         _indent(paragraph)
         _run(paragraph, part.words, HEAD if part.level == 1 else SUBHEAD)
-    elif isinstance(part, Text):
+    elif isinstance(part, Paragraph):
         for place, line in enumerate(part.words.split("\n")):
             paragraph = document.add_paragraph()
             _indent(paragraph)
@@ -165,9 +148,7 @@ def _grid(document: Any, part: Grid) -> None:
     table.style = "Table Grid"
     for cell, head in zip(table.rows[0].cells, part.heads, strict=True):
         _cell(cell, head, HEAD)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    repeat_head(table)
     for row in part.rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
             _cell(cell, str(value), BODY)

@@ -105,9 +105,7 @@ def _table(document: Any, block: Table) -> None:
     table.style = "Table Grid"
     for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
         cell.paragraphs[0].add_run(clean(head)).bold = True
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    repeat_head(table)
     for row in block.rows:
         cells = table.add_row().cells
         for index, (cell, value) in enumerate(zip(cells, row, strict=True)):
@@ -115,6 +113,13 @@ def _table(document: Any, block: Table) -> None:
             if index in block.numbers:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
+
+
+def repeat_head(table: Any) -> None:
+    """Show a table's first row again on every page."""
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)
 
 
 def _styles(document: Any) -> None:

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.visits.actions import items as act
-from cuobian.domains.visits.actions import moving, undoing
+from cuobian.domains.visits.actions import items, moving, undoing
 from cuobian.domains.visits.models import Edit, Programme
 from cuobian.domains.visits.pages.parts import area_name, ask, day_label, desk_crumbs, uuid_in, version_in
 from cuobian.domains.visits.pages.timeline import columns_of, map_points
@@ -95,7 +94,9 @@ def item_drop(request: HttpRequest, programme_id: UUID, item_id: UUID) -> HttpRe
     found = plan_programme(actor, programme_id)
     item = item_of(found, item_id)
     if request.method == "POST":
-        act.drop_item(actor=actor, programme_id=found.pk, item_id=item.pk, version=version_in(request), now=clock.now())
+        items.drop_item(
+            actor=actor, programme_id=found.pk, item_id=item.pk, version=version_in(request), now=clock.now()
+        )
         messages.success(request, _("已去掉：%(title)s") % {"title": item.title})
         return redirect("visits:plan", found.pk)
     told_before = bool(found.released_no)

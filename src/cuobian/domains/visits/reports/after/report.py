@@ -147,13 +147,13 @@ def _framed(found: bytes) -> str:
 
 def report_word(made: Printed, *, at: datetime) -> bytes:
     """Word, for offices that go on writing."""
-    from cuobian.support.documents import office  # slow to load, and few requests write Word
+    from cuobian.support.documents import office, word  # slow to load, and few requests write Word
 
     parts: list[office.Part] = []
     for title, paragraphs in made.sections:
-        parts.append(office.Head(title))
+        parts.append(word.Heading(title))
         for one in paragraphs:
-            parts.append(office.Text(one.words + one.aside, strong=one.strong))
+            parts.append(word.Paragraph(one.words + one.aside, strong=one.strong))
             shown = _pictures(one, picture)
             parts += [office.Pictures([(found, words) for found, words in shown])] if shown else []
     if made.actions:
