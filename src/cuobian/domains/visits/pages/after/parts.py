@@ -68,7 +68,7 @@ def ask(request: HttpRequest, **given: Any) -> HttpResponse:
 
 
 def ask_and_do(
-    request: HttpRequest, form: forms.Form, step: Callable[[], object], *, back_url: str, done: str = "", **given: Any
+    request: HttpRequest, form: forms.Form, step: Callable[[], Any], *, back_url: str, done: str = "", **given: Any
 ) -> HttpResponse:
     """Ask with a form and take the step once it is filled in; what the step refuses is told at the form's fields."""
     if request.method == "POST" and form.is_valid() and told(form, step):
