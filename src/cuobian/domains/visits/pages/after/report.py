@@ -1,4 +1,4 @@
-"""The report at the desk: filled, arranged, re-worded, kept in versions; read once it is released; as PDF and as Word."""
+"""The report at the desk: filled, arranged, re-worded; read once it is released; as PDF and as Word."""
 
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.after import report as actions
-from cuobian.domains.visits.actions.after.report_steps import REFUSALS, keep_version
-from cuobian.domains.visits.models.after import ReportVersion
+from cuobian.domains.visits.actions.after.report_steps import REFUSALS
 from cuobian.domains.visits.pages.after.parts import (
     WordsForm,
     Writing,
@@ -25,7 +24,6 @@ from cuobian.domains.visits.pages.after.parts import (
     write_on,
 )
 from cuobian.domains.visits.queries.after.report import (
-    SECTION_WORDS,
     actions_of,
     body_of,
     checking,
@@ -33,14 +31,12 @@ from cuobian.domains.visits.queries.after.report import (
     get_block,
     get_picture,
     get_report,
-    get_version,
     report_of,
     sections_of,
     versions_of,
 )
 from cuobian.domains.visits.queries.after.standing import Standing, standing
 from cuobian.domains.visits.reports.after.report import printed, report_pdf, report_word
-from cuobian.domains.visits.rules.after.reporting import compare
 from cuobian.domains.visits.states.after import EDITABLE
 from cuobian.domains.visits.values.after import ReportStage, Section
 from cuobian.kernel import clock
@@ -53,7 +49,8 @@ from cuobian.support.files.public import content
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _crumbs(who: Standing, *more: tuple[Any, str]) -> Crumbs:
+def report_crumbs(who: Standing, *more: tuple[Any, str]) -> Crumbs:
+    """From the papers over the report at the desk to a page."""
     return crumbs(who, (_("观摩报告"), reverse("visits:report-edit", args=[who.programme.pk])), *more)
 
 
@@ -118,7 +115,7 @@ def block(request: HttpRequest, programme_id: UUID, block_id: UUID) -> HttpRespo
         title=_("改这一段"),
         sub=one.get_section_display(),
         done_url=url,
-        crumbs=_crumbs(who, (_("改这一段"), "")),
+        crumbs=report_crumbs(who, (_("改这一段"), "")),
         aside="visits/after/_source.html",
         facts={"block": one, "programme": who.programme},
     )
@@ -184,7 +181,7 @@ def block_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         form=form,
         action=_("加进报告"),
         back_url=back,
-        crumbs=_crumbs(who, (_("加一段"), "")),
+        crumbs=report_crumbs(who, (_("加一段"), "")),
     )
 
 
@@ -207,76 +204,8 @@ def report_title(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         title=_("改题目"),
         action=_("存下"),
         back_url=back,
-        crumbs=_crumbs(who, (_("改题目"), "")),
+        crumbs=report_crumbs(who, (_("改题目"), "")),
     )
-
-
-@page("visits.report", methods=("GET", "POST"))
-def report_keep(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """Keep a version."""
-    who = managed(request, programme_id)
-    form = WordsForm(
-        request.POST or None, label=_("这一稿改了什么"), hint=_("例如：按分管领导意见压缩"), required=False
-    )
-    back = reverse("visits:report-edit", args=[programme_id])
-
-    def keep() -> ReportVersion:
-        made = keep_version(
-            actor=actor_of(request), programme_id=programme_id, note=form.cleaned_data["text"], now=clock.now()
-        )
-        messages.success(request, _("已存为第 %(n)d 稿") % {"n": made.number})
-        return made
-
-    return ask_and_do(
-        request,
-        form,
-        keep,
-        title=_("存一稿"),
-        action=_("存一稿"),
-        back_url=back,
-        crumbs=_crumbs(who, (_("存一稿"), "")),
-    )
-
-
-@page("visits.report")
-def report_versions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """All versions."""
-    who = managed(request, programme_id)
-    found = report_of(who.programme)
-    if found is None:
-        raise NotFound()
-    context = {**base_context(request, who), "report": found, "versions": versions_of(found)}
-    context["crumbs"] = _crumbs(who, (_("各稿"), ""))
-    return render(request, "visits/after/versions.html", context)
-
-
-@page("visits.report")
-def report_version(request: HttpRequest, programme_id: UUID, number: int) -> HttpResponse:
-    """One version, with what differs from another (`?to=`), the one before it, or what stands now (`?to=now`)."""
-    who = managed(request, programme_id)
-    found = report_of(who.programme)
-    if found is None:
-        raise NotFound()
-    version = get_version(found, number)
-    to = request.GET.get("to", "")
-    if to == "now":
-        changes = compare(version.body, body_of(found))
-    else:
-        other = int(to) if to.isdecimal() and len(to) < 6 else number - 1
-        changes = compare(get_version(found, other).body if other > 0 else [], version.body)
-    context = {
-        **base_context(request, who),
-        "report": found,
-        "version": version,
-        "to": to,
-        "changes": [{"change": change, "section": SECTION_WORDS[change.section]} for change in changes],
-        "crumbs": _crumbs(
-            who,
-            (_("各稿"), reverse("visits:report-versions", args=[programme_id])),
-            (_("第 %(n)d 稿") % {"n": number}, ""),
-        ),
-    }
-    return render(request, "visits/after/version.html", context)
 
 
 @page(None)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from cuobian.domains.visits.pages.after import (
     agreed,
+    doubts,
     facts,
     feedback,
     links,
@@ -14,6 +15,7 @@ from cuobian.domains.visits.pages.after import (
     report_steps,
     reviews,
     statements,
+    versions,
 )
 
 links.hang()
@@ -30,9 +32,9 @@ patterns: list[URLPattern] = [
     path(f"{_P}statements/<place_code:code>/edit/", statements.statement_edit, name="statement-edit"),
     path(f"{_P}statements/<place_code:code>/figures/", statements.statement_figures, name="statement-figures"),
     path(f"{_P}statements/<place_code:code>/page.pdf", statements.statement_pdf, name="statement-pdf"),
-    path(f"{_P}statements/<place_code:code>/doubt/<slug:key>/", statements.statement_doubt, name="statement-doubt"),
+    path(f"{_P}statements/<place_code:code>/doubt/<slug:key>/", doubts.statement_doubt, name="statement-doubt"),
     path(f"{_P}statements/<place_code:code>/<slug:action>/", statements.statement_step, name="statement-step"),
-    path("visits/doubts/<uuid:doubt_id>/", statements.doubt, name="doubt"),
+    path("visits/doubts/<uuid:doubt_id>/", doubts.doubt, name="doubt"),
     path("visits/texts/<uuid:paper_id>/keep/", papers.paper_keep, name="paper-keep"),
     path("visits/texts/<uuid:paper_id>/drop/", papers.paper_drop, name="paper-drop"),
     path("visits/texts/<uuid:paper_id>/history/", papers.paper_history, name="paper-history"),
@@ -57,9 +59,9 @@ patterns: list[URLPattern] = [
     path(f"desk/{_P}report/", report.report_edit, name="report-edit"),
     path(f"desk/{_P}report/fill/", report.report_fill, name="report-fill"),
     path(f"desk/{_P}report/title/", report.report_title, name="report-title"),
-    path(f"desk/{_P}report/keep/", report.report_keep, name="report-keep"),
-    path(f"desk/{_P}report/versions/", report.report_versions, name="report-versions"),
-    path(f"desk/{_P}report/versions/<int:number>/", report.report_version, name="report-version"),
+    path(f"desk/{_P}report/keep/", versions.report_keep, name="report-keep"),
+    path(f"desk/{_P}report/versions/", versions.report_versions, name="report-versions"),
+    path(f"desk/{_P}report/versions/<int:number>/", versions.report_version, name="report-version"),
     path(f"desk/{_P}report/step/<slug:action>/", report_steps.report_step, name="report-step"),
     path(f"desk/{_P}report/blocks/new/", report.block_new, name="block-new"),
     path(f"desk/{_P}report/blocks/<uuid:block_id>/", report.block, name="block"),
