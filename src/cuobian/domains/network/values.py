@@ -200,6 +200,12 @@ class PlaceRecord:
     sort_key: str
 
     @property
+    def spoken_name(self) -> str:
+        """With its street before it, where the name does not begin with it anyway."""
+        named = self.short_name.startswith(self.street_name)
+        return self.short_name if named else f"{self.street_name}{self.short_name}"
+
+    @property
     def district_code(self) -> str:
         return self.code[:DISTRICT_DIGITS]
 

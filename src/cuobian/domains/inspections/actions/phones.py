@@ -89,7 +89,7 @@ def on_phone(command: Command) -> Shown:
         (_("条款"), body.get("point")),
         (_("轻重"), Severity(severity).label if severity in Severity.values else ""),
         (_("到了、离开"), Moment(body["what"]).label if body.get("what") in Moment.values else ""),
-        (_("站点"), f"{place.street_name}{place.short_name}" if place else ""),
+        (_("站点"), place.spoken_name if place else ""),
         (_("检查"), f"{inspection.number} {inspection.title}" if inspection else ""),
         (_("照片"), _("、").join(str(one.get("name") or _("照片")) for one in body.get("photos") or [] if one)),
     ]

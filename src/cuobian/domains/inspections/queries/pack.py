@@ -88,7 +88,7 @@ def _place(place: PlaceRecord, version_id: UUID | None, record: dict[str, Any]) 
     return {
         "id": str(place.id),
         "code": place.code,
-        "name": f"{place.street_name}{place.short_name}",
+        "name": place.spoken_name,
         "level": place.kind,
         "address": place.address,
         "contact_shown": public_phone(place.contact_phone),

@@ -44,7 +44,7 @@ def _name(code: str, known: Mapping[str, AreaRecord], places: Mapping[str, Place
     if not code:
         return _("全平台")
     if code in places:
-        return f"{places[code].street_name}{places[code].short_name}"
+        return places[code].spoken_name
     if code not in known:
         return _("全市") if len(code) == _CITY_DIGITS else code
     above = known.get(code[:6]) if len(code) == 9 else known.get(code[:9]) if len(code) == _PLACE_DIGITS else None
@@ -92,7 +92,7 @@ def _is_called(place: PlaceRecord, text: str) -> bool:
         names.add(place.district_name)
     elif place.kind == PlaceKind.INSTITUTE:
         names.add(place.street_name)
-    return text in names or text == f"{place.street_name}{place.short_name}"
+    return text in names or text == place.spoken_name
 
 
 def _written(place: PlaceRecord) -> str:

@@ -48,7 +48,7 @@ def place_of(actor: Actor, permission: str, typed: str, *, field: str = "place")
 
 
 def _names(place: PlaceRecord) -> set[str]:
-    return {place.name, place.short_name, f"{place.street_name}{place.short_name}"}
+    return {place.name, place.short_name, place.spoken_name}
 
 
 def point_choices() -> list[tuple[str, Any]]:

@@ -140,7 +140,7 @@ def place_of(code: str, typed: str, *, field: str = "place") -> PlaceRecord:
 
 
 def _names(place: PlaceRecord) -> set[str]:
-    return {place.name, place.short_name, f"{place.street_name}{place.short_name}"}
+    return {place.name, place.short_name, place.spoken_name}
 
 
 def day_label(day: date) -> str:

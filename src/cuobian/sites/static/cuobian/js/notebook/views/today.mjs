@@ -42,6 +42,13 @@ function dayList(items, now) {
   return h("ol.nb-list", {}, items.map((item) => stop(item, item === next)));
 }
 
+// An occasion is opened before its first day, so that phones can take everything along.
+function standing(one, today) {
+  if (one.status === "open" && one.starts_on > today) return chip("plain", "calendar-event", STATUS.draft());
+  const open = one.status === "open";
+  return chip(open ? "mine" : "locked", open ? "pencil" : "lock", (STATUS[one.status] || STATUS.open)());
+}
+
 function joined(app) {
   const all = inspections(app.pack);
   if (!all.length) return null;
@@ -49,7 +56,7 @@ function joined(app) {
     h("div.nb-line-top", {}, h("b", {}, one.title)),
     h("div.cb-cap", {}, `${one.number} · ${day(one.starts_on)}–${day(one.ends_on)} · `,
       ngettext("{n} 个站点", "{n} 个站点", (one.places || []).length)),
-    chip(one.status === "open" ? "mine" : "locked", one.status === "open" ? "pencil" : "lock", (STATUS[one.status] || STATUS.open)()),
+    standing(one, dayOf(app.now())),
     one.recused && chip("plain", "eye-off", _("本区站点回避"))))))];
 }
 
