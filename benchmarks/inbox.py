@@ -1,6 +1,6 @@
 """Thirty phones push fifty records and three photos each at the same moment, every second request twice, on the real server.
 
-    python benchmarks/inbox.py [--database sqlite|postgresql|both] [--phones 30] [--records 50] [--batch 10] [--port 8187]
+    python benchmarks/inbox.py [--database sqlite|postgresql|both] [--phones 30] [--records 50] [--batch 5] [--port 8187]
 
 Says for records, pieces and photos p50, p95 and the slowest request, counts what is kept (nothing lost, nothing doubled), and
 the time of one record on the server beside one bare insert into the same database in the same run. The client runs on the
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--phones", type=int, default=30)
     parser.add_argument("--records", type=int, default=50)
-    parser.add_argument("--batch", type=int, default=10)
+    parser.add_argument("--batch", type=int, default=5)
     parser.add_argument("--port", type=int, default=8187)
     parser.add_argument("--inside", choices=("fill", "count"), help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -25,18 +25,19 @@ from cuobian.domains.people.values import PERMISSIONS, ROLES, roles_with
 DAY = date(2026, 11, 23)
 ALL_ROLES = [
     "system_administrator", "city_officer", "district_officer", "institute_head",
-    "station_keeper", "assessor", "appeal_reviewer", "auditor",
+    "station_keeper", "assessor", "appeal_reviewer", "auditor", "participant",
 ]  # fmt: skip
 # who gives (rows) what (columns, in the order of ALL_ROLES)
 TABLE = {
-    "system_administrator": "yyyyyyyy",
-    "city_officer": "nnynnyyy",
-    "district_officer": "nnnyyynn",
-    "institute_head": "nnnnnnnn",
-    "station_keeper": "nnnnnnnn",
-    "assessor": "nnnnnnnn",
-    "appeal_reviewer": "nnnnnnnn",
-    "auditor": "nnnnnnnn",
+    "system_administrator": "yyyyyyyyy",
+    "city_officer": "nnynnyyyy",
+    "district_officer": "nnnyyynny",
+    "institute_head": "nnnnnnnnn",
+    "station_keeper": "nnnnnnnnn",
+    "assessor": "nnnnnnnnn",
+    "appeal_reviewer": "nnnnnnnnn",
+    "auditor": "nnnnnnnnn",
+    "participant": "nnnnnnnnn",
 }
 
 

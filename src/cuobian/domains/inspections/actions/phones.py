@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.inspections.actions.receiving import (
+    prepare_entry,
     prepare_photo,
     take_entry,
     take_photo,
@@ -31,7 +32,7 @@ PERMISSION = "inspections.decide"
 def connect() -> None:
     """Called once, when everything is loaded."""
     kinds: tuple[tuple[str, Any, Any, Any], ...] = (
-        (ENTRY, take_entry, gettext_lazy("现场记录"), None),
+        (ENTRY, take_entry, gettext_lazy("现场记录"), prepare_entry),
         (PHOTO, take_photo, gettext_lazy("现场照片"), prepare_photo),
         (WITHDRAW, take_withdrawal, gettext_lazy("撤回记录"), None),
         (SEEN, take_place_seen, gettext_lazy("到了、离开"), None),

@@ -3,6 +3,7 @@
 A record is the most frequent write: two reads, the row, the audit's line; a deficiency also joins its finding.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,12 @@ from cuobian.support.inbox.public import TOLD_FROM, Answer, Command, Held, Later
 
 _UNKNOWN = _("平台没有这次检查，没有收。它还在手机上，可以导出交给管理员。")
 _NO_PLACE = _("平台没有这个站点，没有收。它还在手机上，可以导出交给管理员。")
+_NEEDED = (
+    *("inspection_id", "place_id", "code", "sort_key", "version_id", "removed_at"),
+    *("inspection__kind", "inspection__status", "inspection__number", "inspection__policy"),
+    *("place__status", "place__code", "place__short_name"),
+)
+"""A place has sixty columns; to build and read them all took half the time of a record."""
 _PHOTO_FAULTS = {
     "heic": "photo-heic",
     "video": "photo-video",
@@ -33,10 +40,29 @@ _PHOTO_FAULTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is read before a record is written."""
+
+    told: Said
+    standing: Standing
+    listed: InspectionPlace
+    inspector: Inspector | None
+
+
+def prepare_entry(*, actor: Actor, command: Command, now: datetime) -> Known:
+    """Read ahead of the transaction, so that thirty phones at once hold the one lock of the small database half as long.
+
+    What changes between is not lost: who was removed a moment later had written before. Raises Unreadable.
+    """
+    told = said(command.body)
+    return Known(told, *_standing(told.inspection, told.place, command.account))
+
+
 def take_entry(*, actor: Actor, command: Command, now: datetime) -> Answer:
     """Keep a record. Raises Held, Later, Unreadable."""
-    told = said(command.body)
-    standing, listed, inspector = _standing(told.inspection, told.place, command.account)
+    known: Known = command.prepared or prepare_entry(actor=actor, command=command, now=now)
+    told, standing, listed, inspector = known.told, known.standing, known.listed, known.inspector
     if not command.allowed:
         _require_taken(standing, listed, command)
     words = point_words(listed.version_id).get(told.point, "") if listed.version_id else ""
@@ -55,7 +81,7 @@ def take_entry(*, actor: Actor, command: Command, now: datetime) -> Answer:
 
 def _standing(inspection_id: UUID, place_id: UUID, account: UUID) -> tuple[Standing, InspectionPlace, Inspector | None]:
     """Two reads for the usual case: the listed place with its occasion, and the person's own row."""
-    rows = InspectionPlace.objects.select_related("inspection", "place")
+    rows = InspectionPlace.objects.select_related("inspection", "place").only(*_NEEDED)
     listed = rows.filter(inspection_id=inspection_id, place_id=place_id).first()
     is_listed = listed is not None
     if listed is None:
