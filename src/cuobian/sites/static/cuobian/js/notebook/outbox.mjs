@@ -1,6 +1,7 @@
 // The queue: which commands go next, what an answer makes of them. Pure decisions, and one loop over a store and a net.
 import { carriesPhoto, wire } from "./commands.mjs";
 
+// Short requests let thirty phones through at once (benchmarks/inbox.py); the server would take fifty.
 export const MOST = 5;
 export const MOST_BYTES = 240_000;
 const WAITS = [5, 15, 45, 120, 300, 600].map((seconds) => seconds * 1000);
