@@ -91,7 +91,7 @@ def test_a_preview_belongs_to_who_made_it(officer: Actor, city_officer: Actor) -
 
 def test_the_sheet_offers_only_roles_that_may_be_given(officer: Actor) -> None:
     role = next(spec for spec in columns(officer) if spec.key == "role")
-    assert [key for key, _label in role.choices] == ["institute_head", "station_keeper", "assessor"]
+    assert [key for key, _label in role.choices] == ["institute_head", "station_keeper", "assessor", "participant"]
 
 
 def test_the_pages_lead_from_the_file_to_the_links(officer: Actor, client_as: Any) -> None:
