@@ -137,6 +137,25 @@ def faults(page: Page, said: Said) -> list[str]:
     return [*said.taken(), *page.evaluate(SIDEWAYS), *violations(page)]
 
 
+def unclean(browser: Browser, url: str, pages: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is wrong with the pages of each member of the cast, at the desk and on a phone; every page must open."""
+    found: dict[str, list[str]] = {}
+    for part, addresses in pages.items():
+        context = signed_in(browser, url, part)
+        page, said = context.new_page(), Said()
+        said.listen(page)
+        for address in addresses:
+            for size in (DESK, PHONE):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                response = page.goto(url + address, wait_until="load")
+                assert response is not None
+                assert response.status == 200, f"{part} at {address}: {response.status}"
+                if wrong := faults(page, said):
+                    found[f"{part} {address} {size['width']}"] = wrong
+        context.close()
+    return found
+
+
 def told(found: dict[str, list[str]]) -> str:
     """Faults by page, for a failing test's message."""
     return json.dumps(found, ensure_ascii=False, indent=1)

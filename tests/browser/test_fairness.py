@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
 from tests import cast
-from tests.browser.serving import DESK, PHONE, Said, faults, served, signed_in, told
+from tests.browser.serving import served, told, unclean
 from tests.domains.rating.judged import FALLS, HOUR, RISES, judged, run_of, score_of
 from tests.domains.rating.world import World
 from tests.domains.rating.world import build as build_world
@@ -67,17 +67,5 @@ def pages(world: World) -> dict[str, list[str]]:
 
 def test_fairness_pages_are_clean_at_the_desk_and_on_a_phone(fair: Served, real_browser: Browser) -> None:
     url, world = fair
-    found: dict[str, list[str]] = {}
-    for part, addresses in pages(world).items():
-        context = signed_in(real_browser, url, part)
-        page, said = context.new_page(), Said()
-        said.listen(page)
-        for address in addresses:
-            for size in (DESK, PHONE):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                response = page.goto(url + address, wait_until="load")
-                assert response is not None
-                assert response.status == 200, f"{part} at {address}: {response.status}"
-                found[f"{part} {address} {size['width']}"] = faults(page, said)
-        context.close()
-    assert not any(found.values()), told({where: what for where, what in found.items() if what})
+    found = unclean(real_browser, url, pages(world))
+    assert not found, told(found)

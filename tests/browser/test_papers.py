@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from tests import cast
-from tests.browser.serving import DESK, PHONE, Said, faults, served, signed_in, told
+from tests.browser.serving import served, signed_in, told, unclean
 from tests.domains.visits.after.world import MINUTES, OTHER, STATION, PaperWorld, picture
 from tests.domains.visits.after.world import build as build_world
 
@@ -115,20 +115,7 @@ def pages(world: PaperWorld) -> dict[str, list[str]]:
 
 def test_the_papers_are_clean_at_the_desk_and_on_a_phone(papers: Served, real_browser: Browser) -> None:
     url, world = papers
-    found: dict[str, list[str]] = {}
-    for part, addresses in pages(world).items():
-        context = signed_in(real_browser, url, part)
-        page, said = context.new_page(), Said()
-        said.listen(page)
-        for address in addresses:
-            for size in (DESK, PHONE):
-                page.set_viewport_size(size)  # type: ignore[arg-type]
-                response = page.goto(url + address, wait_until="load")
-                assert response is not None
-                assert response.status == 200, f"{part} at {address}: {response.status}"
-                if wrong := faults(page, said):
-                    found[f"{part} {address} {size['width']}"] = wrong
-        context.close()
+    found = unclean(real_browser, url, pages(world))
     assert not found, told(found)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
@@ -229,22 +230,10 @@ def _photo(story: Story, row: Inspection, at: datetime) -> None:
     if entry is None:
         return
     content = _drawn()
-    kept = check(upload=_Upload("演示.jpg", content), kind="image")
+    kept = check(upload=SimpleUploadedFile("演示.jpg", content), kind="image")
     who = row.inspectors.get(account=entry.account_id)
     body = {"entry": str(entry.pk), "sha256": hashlib.sha256(content).hexdigest(), "name": "演示.jpg"}
     _send(story, row, at + timedelta(minutes=25), who, "inspections.photo", body, kept)
-
-
-class _Upload:
-    """Bytes as `support.files` takes them."""
-
-    def __init__(self, name: str, content: bytes) -> None:
-        self.name: str | None = name
-        self.size: int | None = len(content)
-        self._content = content
-
-    def read(self, _size: int = -1, /) -> bytes:
-        return self._content
 
 
 def _drawn() -> bytes:

@@ -5,7 +5,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
+
+from cuobian.kernel.packed import members
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 400_000_000
@@ -18,26 +19,13 @@ _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 
 def is_package(content: bytes) -> bool:
     """True for an .xlsx (or .xlsm) file that can be unpacked without filling the memory."""
-    with (
-        suppress(zipfile.BadZipFile, OSError, ValueError, NotImplementedError),
-        zipfile.ZipFile(io.BytesIO(content)) as packed,
-    ):
-        parts = packed.infolist()
-        return (
-            "xl/workbook.xml" in {part.filename for part in parts}
-            and sum(part.file_size for part in parts) <= MAX_UNPACKED
-        )
-    return False
+    parts = members(content) or []
+    return "xl/workbook.xml" in {part.filename for part in parts} and not is_oversized(content)
 
 
 def is_oversized(content: bytes) -> bool:
     """True for a package that would unpack to more than we read."""
-    with (
-        suppress(zipfile.BadZipFile, OSError, ValueError, NotImplementedError),
-        zipfile.ZipFile(io.BytesIO(content)) as packed,
-    ):
-        return sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED
-    return False
+    return sum(part.file_size for part in members(content) or []) > MAX_UNPACKED
 
 
 def declared_rows(content: bytes, sheet: str) -> int:

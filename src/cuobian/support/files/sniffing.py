@@ -1,7 +1,6 @@
 """What a file really is, from its first bytes; its name is not believed."""
 
-import io
-import zipfile
+from cuobian.kernel.packed import members
 
 MAX_UNPACKED = 300_000_000
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
@@ -37,10 +36,8 @@ def sniff(content: bytes) -> str:
 
 
 def _zipped(content: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    parts = members(content)
+    if parts is None:
         return "unknown"
     names = {part.filename for part in parts}
     if sum(part.file_size for part in parts) > MAX_UNPACKED:

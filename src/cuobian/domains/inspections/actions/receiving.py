@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.inspections.actions.joining import attach_to_ticket, join_finding, settle_findings, tell_ticketed
@@ -187,18 +188,6 @@ def _audited(actor: Actor, action: str, entry: Entry, now: datetime, summary: st
 # --- photos -----------------------------------------------------------------------------------------------------
 
 
-class _Bytes:
-    """A staged file as `support.files` takes it."""
-
-    def __init__(self, name: str, content: bytes) -> None:
-        self.name: str | None = name
-        self.size: int | None = len(content)
-        self._content = content
-
-    def read(self, _size: int = -1, /) -> bytes:
-        return self._content
-
-
 def prepare_photo(*, actor: Actor, command: Command, now: datetime) -> Checked | None:
     """Check and draw the photo before anything is locked. None when there is nothing to do yet, or no more."""
     entry_id, sha256 = ident(command.body, "entry"), str(command.body.get("sha256") or "")
@@ -209,7 +198,7 @@ def prepare_photo(*, actor: Actor, command: Command, now: datetime) -> Checked |
     content = inbox.staged(command.account, sha256)
     if content is None:
         raise Later("photo-missing", _("照片还没有传完，文字已经收下。"))
-    upload: Upload = _Bytes(str(command.body.get("name") or ""), content)
+    upload: Upload = SimpleUploadedFile(str(command.body.get("name") or ""), content)
     try:
         return check(upload=upload, kind="image")
     except Invalid as error:
