@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import f as f_distribution
 
 from cuobian.engines.agreement.errors import BadSetting, IncompleteTable, OneRater, WrongShape
 from cuobian.engines.agreement.ratings import Floats
@@ -133,6 +132,8 @@ def _squares(cells: Floats) -> _Squares:
 
 def _by_ratio(squares: _Squares, one: Form, mean: Form, confidence: float) -> dict[Form, Icc]:
     """The one-way and the consistency forms: both are functions of one F ratio."""
+    from scipy.stats import f as f_distribution  # half a second to import, and most processes never compute one
+
     n, k = squares.n, squares.k
     noise, freedom = (squares.within, n * (k - 1)) if one is Form.ONE_ANY else (squares.error, (n - 1) * (k - 1))
     if squares.units == noise == 0:
@@ -160,6 +161,8 @@ def _told(form: Form, found: Sequence[float | None], test: tuple[float, int, int
 
 def _absolute(squares: _Squares, confidence: float) -> dict[Form, Icc]:
     """The absolute forms; degrees of freedom of the noise by Satterthwaite."""
+    from scipy.stats import f as f_distribution  # half a second to import, and most processes never compute one
+
     n, k, units, raters, error = squares.n, squares.k, squares.units, squares.raters, squares.error
     one, mean = Form.ONE_AGREES, Form.MEAN_AGREES
     if units == error == 0:
@@ -177,6 +180,8 @@ def _absolute(squares: _Squares, confidence: float) -> dict[Form, Icc]:
 
 
 def _absolute_bounds(squares: _Squares, value: float, confidence: float) -> tuple[float, float]:
+    from scipy.stats import f as f_distribution  # half a second to import, and most processes never compute one
+
     n, k, units, raters, error = squares.n, squares.k, squares.units, squares.raters, squares.error
     weight = k * value / (n * (1 - value))
     first, second = weight * raters, (1 + weight * (n - 1)) * error

@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import t as t_distribution
 
 from cuobian.engines.agreement.counts import Counts
 from cuobian.engines.agreement.errors import BadSetting, IncompleteTable, NoPairs, WrongShape, WrongValue
@@ -146,6 +145,8 @@ def _category_shares(counts: Counts) -> Floats:
 
 def _corrected(counts: Counts, weights: Floats, chance: float, by_category: Floats, confidence: float) -> Coefficient:
     """(agreement - chance) / (1 - chance); ``by_category``: chance agreement of a rating in each category."""
+    from scipy.stats import t as t_distribution  # half a second to import, and most processes never compute one
+
     if not 0 < confidence < 1:
         raise BadSetting("confidence", f"{confidence} does not lie between 0 and 1")
     rows, times, sizes = _paired(counts)

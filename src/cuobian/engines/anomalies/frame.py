@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import sparse
 
 from cuobian.engines.anomalies.marks import Codes, Flags, Floats
 from cuobian.engines.severity import SeverityFit
@@ -178,4 +178,6 @@ def tested(information: Floats, side: Floats, total: Floats, freedom: int) -> Te
 
 
 def two_sided(t: Floats, freedom: float) -> Floats:
+    from scipy import stats  # half a second to import, and most processes never compute one
+
     return np.asarray(2.0 * stats.t.sf(np.abs(t), max(freedom, 1)), np.float64)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 from scipy.special import ndtri
 
 from cuobian.engines.anomalies.frame import NOTHING, Frame, Tested
@@ -79,6 +78,8 @@ def _shrunk(share: float) -> float:
 
 def chances(t: Floats, freedom: float, side: Side) -> Floats:
     """Chances of a t value as far out, on one side or both."""
+    from scipy import stats  # half a second to import, and most processes never compute one
+
     if side == "both":
         return np.asarray(2 * stats.t.sf(np.abs(t), freedom), np.float64)
     return np.asarray(stats.t.sf(t if side == "high" else -t, freedom), np.float64)
