@@ -17,7 +17,6 @@ from cuobian.kernel.commands import Console, Refused
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
 LOOK_EVERY = 0.05
-THREADS = 4
 PR_SET_PDEATHSIG = 1
 
 
@@ -115,11 +114,7 @@ def serve(options: Options, console: Console, banner: str) -> int:
 
 
 def _web(options: Options) -> list[str]:
-    return [
-        *("granian", "cuobian.config.wsgi:application", "--interface", "wsgi"),
-        *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
-        *("--log-level", "warning", "--no-ws", "--blocking-threads", str(THREADS)),
-    ]
+    return ["cuobian.config.launch.web", options.host, str(options.port), str(options.workers)]
 
 
 def _known_name() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from cuobian.engines.agreement.alpha import Sums, sums_of, values_of
 from cuobian.engines.agreement.errors import BadSetting
@@ -83,10 +83,10 @@ def check_settings(draws: int, confidence: float, method: str) -> None:
 def _bca_tails(tails: Floats, value: float, drawn: Floats, sums: Sums) -> Floats:
     """The quantiles to take instead of ``tails``; ties of draws with the estimate count by half."""
     below = (np.searchsorted(drawn, value, "left") + np.searchsorted(drawn, value, "right")) / 2
-    bias = ndtri(np.clip(below / drawn.size, 0.5 / drawn.size, 1 - 0.5 / drawn.size))
+    bias = scipy.special.ndtri(np.clip(below / drawn.size, 0.5 / drawn.size, 1 - 0.5 / drawn.size))
     skew = _skew(sums)
-    moved = bias + ndtri(tails)
-    return np.asarray(ndtr(bias + moved / (1 - skew * moved)))
+    moved = bias + scipy.special.ndtri(tails)
+    return np.asarray(scipy.special.ndtr(bias + moved / (1 - skew * moved)))
 
 
 def _skew(sums: Sums) -> float:

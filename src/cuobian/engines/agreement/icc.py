@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 
 from cuobian.engines.agreement.errors import BadSetting, IncompleteTable, OneRater, WrongShape
@@ -132,8 +133,6 @@ def _squares(cells: Floats) -> _Squares:
 
 def _by_ratio(squares: _Squares, one: Form, mean: Form, confidence: float) -> dict[Form, Icc]:
     """The one-way and the consistency forms: both are functions of one F ratio."""
-    from scipy.stats import f as f_distribution  # half a second to import, and most processes never compute one
-
     n, k = squares.n, squares.k
     noise, freedom = (squares.within, n * (k - 1)) if one is Form.ONE_ANY else (squares.error, (n - 1) * (k - 1))
     if squares.units == noise == 0:
@@ -141,9 +140,9 @@ def _by_ratio(squares: _Squares, one: Form, mean: Form, confidence: float) -> di
         return {form: Icc(form, None, None, None, Reason.NO_VARIATION) for form in (one, mean)}
     ratio = np.inf if noise == 0 else squares.units / noise
     tail = (1 + confidence) / 2
-    low = ratio / float(f_distribution.ppf(tail, n - 1, freedom))
-    high = ratio * float(f_distribution.ppf(tail, freedom, n - 1))
-    test = (float(ratio), n - 1, freedom, float(f_distribution.sf(ratio, n - 1, freedom)))
+    low = ratio / float(scipy.stats.f.ppf(tail, n - 1, freedom))
+    high = ratio * float(scipy.stats.f.ppf(tail, freedom, n - 1))
+    test = (float(ratio), n - 1, freedom, float(scipy.stats.f.sf(ratio, n - 1, freedom)))
     single = [1.0 if np.isinf(each) else (each - 1) / (each + k - 1) for each in (ratio, low, high)]
     several = [1 - 1 / each if each > 0 else None for each in (ratio, low, high)]
     return {
@@ -161,8 +160,6 @@ def _told(form: Form, found: Sequence[float | None], test: tuple[float, int, int
 
 def _absolute(squares: _Squares, confidence: float) -> dict[Form, Icc]:
     """The absolute forms; degrees of freedom of the noise by Satterthwaite."""
-    from scipy.stats import f as f_distribution  # half a second to import, and most processes never compute one
-
     n, k, units, raters, error = squares.n, squares.k, squares.units, squares.raters, squares.error
     one, mean = Form.ONE_AGREES, Form.MEAN_AGREES
     if units == error == 0:
@@ -174,21 +171,19 @@ def _absolute(squares: _Squares, confidence: float) -> dict[Form, Icc]:
     bounds = (1.0, 1.0) if raters == error == 0 else _absolute_bounds(squares, value, confidence)
     ratio = np.inf if error == 0 else units / error
     freedom = (n - 1) * (k - 1)
-    test = (float(ratio), n - 1, freedom, float(f_distribution.sf(ratio, n - 1, freedom)))
+    test = (float(ratio), n - 1, freedom, float(scipy.stats.f.sf(ratio, n - 1, freedom)))
     stepped = [_spearman_brown(each, k) for each in (value, *bounds)]
     return {one: _told(one, (value, *bounds), test), mean: _told(mean, stepped, test)}
 
 
 def _absolute_bounds(squares: _Squares, value: float, confidence: float) -> tuple[float, float]:
-    from scipy.stats import f as f_distribution  # half a second to import, and most processes never compute one
-
     n, k, units, raters, error = squares.n, squares.k, squares.units, squares.raters, squares.error
     weight = k * value / (n * (1 - value))
     first, second = weight * raters, (1 + weight * (n - 1)) * error
     freedom = (first + second) ** 2 / (first**2 / (k - 1) + second**2 / ((n - 1) * (k - 1)))
     tail, rest = (1 + confidence) / 2, (k * n - k - n) * error
-    low = float(f_distribution.ppf(tail, n - 1, freedom))
-    high = float(f_distribution.ppf(tail, freedom, n - 1))
+    low = float(scipy.stats.f.ppf(tail, n - 1, freedom))
+    high = float(scipy.stats.f.ppf(tail, freedom, n - 1))
     return (
         n * (units - low * error) / (low * (k * raters + rest) + n * units),
         n * (high * units - error) / (k * raters + rest + n * high * units),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 
 from cuobian.engines.agreement.counts import Counts
@@ -145,8 +146,6 @@ def _category_shares(counts: Counts) -> Floats:
 
 def _corrected(counts: Counts, weights: Floats, chance: float, by_category: Floats, confidence: float) -> Coefficient:
     """(agreement - chance) / (1 - chance); ``by_category``: chance agreement of a rating in each category."""
-    from scipy.stats import t as t_distribution  # half a second to import, and most processes never compute one
-
     if not 0 < confidence < 1:
         raise BadSetting("confidence", f"{confidence} does not lie between 0 and 1")
     rows, times, sizes = _paired(counts)
@@ -164,7 +163,7 @@ def _corrected(counts: Counts, weights: Floats, chance: float, by_category: Floa
     moved = (counts.rows @ by_category) / counts.sizes
     parts = own - 2 * (1 - value) * (moved - chance) / (1 - chance)
     error = float(np.sqrt(counts.times @ (parts - value) ** 2 / (units * (units - 1))))
-    reach = float(t_distribution.ppf((1 + confidence) / 2, units - 1)) * error
+    reach = float(scipy.stats.t.ppf((1 + confidence) / 2, units - 1)) * error
     return Coefficient(value, error, value - reach, min(1.0, value + reach), None, agreement, chance, units)
 
 

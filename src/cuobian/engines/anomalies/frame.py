@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from cuobian.engines.anomalies.marks import Codes, Flags, Floats
 from cuobian.engines.severity import SeverityFit
@@ -38,7 +38,7 @@ class Frame:
         total = np.bincount(station, weight, counts[0])
         self.share = np.divide(weight, total[station], where=self.used, out=np.zeros_like(weight))
         rows = np.arange(station.size)
-        self._mean = sparse.csr_array((self.share, (station, rows)), shape=(counts[0], station.size))
+        self._mean = scipy.sparse.csr_array((self.share, (station, rows)), shape=(counts[0], station.size))
         self.stations = int(np.count_nonzero(total))
 
     @property
@@ -178,6 +178,4 @@ def tested(information: Floats, side: Floats, total: Floats, freedom: int) -> Te
 
 
 def two_sided(t: Floats, freedom: float) -> Floats:
-    from scipy import stats  # half a second to import, and most processes never compute one
-
-    return np.asarray(2.0 * stats.t.sf(np.abs(t), max(freedom, 1)), np.float64)
+    return np.asarray(2.0 * scipy.stats.t.sf(np.abs(t), max(freedom, 1)), np.float64)

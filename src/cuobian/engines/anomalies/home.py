@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from cuobian.engines.anomalies.columns import identified, joint_screen
 from cuobian.engines.anomalies.errors import BadRule
@@ -86,5 +86,5 @@ def recheck_stations(noise_sd: float, points: float, *, power: float = 0.8, leve
     for name, value in (("power", power), ("level", level)):
         if not 0 < value < 1:
             raise BadRule(f"recheck, {name}", f"{value} is not between 0 and 1")
-    size = float((ndtri(power) + ndtri(1 - level / 2)) * noise_sd / points)
+    size = float((scipy.special.ndtri(power) + scipy.special.ndtri(1 - level / 2)) * noise_sd / points)
     return max(ceil(2 * size**2), 1)

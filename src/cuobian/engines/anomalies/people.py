@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from cuobian.engines.anomalies.frame import NOTHING, Frame, Tested, two_sided
 from cuobian.engines.anomalies.marks import Flags, Floats
@@ -50,7 +50,7 @@ def station_rater(seen: Seen, frame: Frame) -> Screen | Refusal:
     made = np.bincount(frame.assessor, kept, frame.counts[1])
     rows = np.arange(kept.size)
     weight = kept / np.maximum(frame.standing_out, 1e-6) / np.maximum(made, 1)[frame.assessor]
-    mean = sparse.csr_array((weight, (frame.assessor, rows)), shape=(frame.counts[1], kept.size))
+    mean = scipy.sparse.csr_array((weight, (frame.assessor, rows)), shape=(frame.counts[1], kept.size))
     freedom = np.maximum(made * frame.freedom / max(int(kept.sum()), 1), 1.0)
     error = np.sqrt(2.0 / (9.0 * freedom))
 

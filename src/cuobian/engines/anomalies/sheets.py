@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from cuobian.engines.anomalies.adjust import benjamini_hochberg
 from cuobian.engines.anomalies.frame import Frame
@@ -161,8 +160,8 @@ def grouped(pairs: Pairs, cut: float) -> Groups:
     if not kept.size:
         return Groups((), np.zeros(0, np.int64), q)
     size = int(max(pairs.first[kept].max(), pairs.second[kept].max())) + 1
-    graph = sparse.coo_array((np.ones(kept.size), (pairs.first[kept], pairs.second[kept])), shape=(size, size))
-    label = connected_components(graph, directed=False)[1]
+    graph = scipy.sparse.coo_array((np.ones(kept.size), (pairs.first[kept], pairs.second[kept])), shape=(size, size))
+    label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
     order = kept[np.lexsort((pairs.second[kept], pairs.first[kept], pairs.p[kept]))]
     _, best = np.unique(label[pairs.first[order]], return_index=True)
     lead = order[np.sort(best)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from cuobian.engines.anomalies.frame import NOTHING, Frame, Tested
 from cuobian.engines.anomalies.marks import Flags, Floats
@@ -72,17 +72,15 @@ def _shrunk(share: float) -> float:
     """Standard deviation of the central share of a normal variable, in its own."""
     if share >= 1:
         return 1.0
-    edge = float(ndtri((1 + share) / 2))
+    edge = float(scipy.special.ndtri((1 + share) / 2))
     return float(np.sqrt(1 - 2 * edge * np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi) / share))
 
 
 def chances(t: Floats, freedom: float, side: Side) -> Floats:
     """Chances of a t value as far out, on one side or both."""
-    from scipy import stats  # half a second to import, and most processes never compute one
-
     if side == "both":
-        return np.asarray(2 * stats.t.sf(np.abs(t), freedom), np.float64)
-    return np.asarray(stats.t.sf(t if side == "high" else -t, freedom), np.float64)
+        return np.asarray(2 * scipy.stats.t.sf(np.abs(t), freedom), np.float64)
+    return np.asarray(scipy.stats.t.sf(t if side == "high" else -t, freedom), np.float64)
 
 
 def _between(value: Floats, error: Floats) -> Floats:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cuobian.engines.explain.errors import NotProved
 from cuobian.engines.explain.knapsack import in_time
@@ -115,11 +115,13 @@ class Program:
 
     def _solve(self, goal: Row) -> Row | None:
         matrix = np.array(self.rows, np.float64)
-        answer = milp(
+        answer = scipy.optimize.milp(
             goal.astype(np.float64),
             integrality=np.ones(len(self.columns), np.int64),
-            bounds=Bounds(0, 1),
-            constraints=LinearConstraint(matrix, np.array(self.low, np.float64), np.array(self.high, np.float64)),
+            bounds=scipy.optimize.Bounds(0, 1),
+            constraints=scipy.optimize.LinearConstraint(
+                matrix, np.array(self.low, np.float64), np.array(self.high, np.float64)
+            ),
             options={"mip_rel_gap": 0.0},
         )
         if answer.status == INFEASIBLE:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from cuobian.engines.panels.inputs import Inputs
 from cuobian.engines.panels.table import Real
@@ -60,7 +60,9 @@ def _eliminate(links: Real, keep: int) -> Real:
 def parts_of(links: Real) -> tuple[int, list[list[int]]]:
     """Connected components, the largest first and among equals the one with the smallest number."""
     off = -links - np.diag(np.diag(-links))
-    count, label = connected_components(off > TINY * max(float(off.max(initial=0.0)), 1e-300), directed=False)
+    count, label = scipy.sparse.csgraph.connected_components(
+        off > TINY * max(float(off.max(initial=0.0)), 1e-300), directed=False
+    )
     parts = [np.flatnonzero(label == part).tolist() for part in range(count)]
     return count, sorted(parts, key=lambda part: (-len(part), part[0]))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+import scipy
 
 from cuobian.engines.panels.laplacian import links_of, parts_of
 from cuobian.engines.panels.table import Flags, Real, Whole
@@ -127,7 +127,7 @@ class Swapper:
         self.taken = np.zeros((len(floor.seated), int(floor.group.max()) + 1), np.int64)
         np.add.at(self.taken, (self.where, floor.group[who]), 1)
         starts = np.concatenate(([0], np.cumsum(self.size)))
-        self.sparse = csr_array((np.ones(self.seats), who.copy(), starts), shape=floor.seated.shape)
+        self.sparse = scipy.sparse.csr_array((np.ones(self.seats), who.copy(), starts), shape=floor.seated.shape)
         self.movable = ~floor.fixed[self.where, who]
         self.visiting = [seat for s in order for seat in range(starts[s], starts[s + 1]) if self.movable[seat]]
         self._invert()

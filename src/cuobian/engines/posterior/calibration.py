@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from cuobian.engines.posterior.checks import Flags, Floats, errors_of, flags_of, numbers, share_of
 from cuobian.engines.posterior.errors import BadSetting, WrongShape
@@ -73,7 +73,7 @@ def error_check(certainty: ArrayLike, right: ArrayLike) -> ErrorCheck:
 def coverage(fair: ArrayLike, error: ArrayLike, truth: ArrayLike, *, confidence: float = 0.9) -> float:
     """How often the interval of ``confidence`` around the score holds the truth."""
     score = numbers("fair", fair)
-    reach = errors_of("error", error, score.size) * ndtri((1 + share_of("confidence", confidence)) / 2)
+    reach = errors_of("error", error, score.size) * scipy.special.ndtri((1 + share_of("confidence", confidence)) / 2)
     return float((np.abs(numbers("truth", truth, score.size) - score) <= reach).mean())
 
 

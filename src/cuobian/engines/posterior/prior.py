@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
 from cuobian.engines.posterior.checks import Floats, errors_of, numbers
 from cuobian.engines.posterior.errors import BadSetting, NoSpread, WrongShape
@@ -46,7 +46,7 @@ def common_prior(fair: ArrayLike, error: ArrayLike) -> Prior:
     if excess(0.0) <= 0:
         raise NoSpread("fair", "stations differ no more than the errors of their scores explain")
     high = float(score.var()) * score.size
-    variance = float(brentq(excess, 0.0, high, xtol=1e-12 * high, rtol=1e-12))
+    variance = float(scipy.optimize.brentq(excess, 0.0, high, xtol=1e-12 * high, rtol=1e-12))
     weight = 1 / (variance + square)
     return Prior(float(weight @ score) / float(weight.sum()), float(np.sqrt(variance)))
 

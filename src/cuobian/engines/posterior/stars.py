@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from cuobian.engines.posterior.checks import Flags, Floats, Whole, cuts_of, errors_of, numbers, stars_of
 from cuobian.engines.posterior.costs import Costs, awarded, expected_loss
@@ -96,7 +96,7 @@ def star_posterior(
     lines = cuts_of(cuts, score.size)
     most, costs = lines.shape[1], costs or Costs()
     limit = stars_of("cap", cap, score.size, most)
-    by_score = ndtr((score[:, None] - lines) / spread[:, None])
+    by_score = scipy.special.ndtr((score[:, None] - lines) / spread[:, None])
     at_least = gated(by_score, limit)
     given = awarded(at_least, limit, costs) if star is None else stars_of("star", star, score.size, most)
     certainty = _of_star(at_least, given, 1.0)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, owens_t
 
 from cuobian.engines.posterior.checks import Floats, Whole, cuts_of, errors_of, numbers, stars_of
 from cuobian.engines.posterior.costs import Costs
@@ -95,7 +95,7 @@ def _loss_now(now: Knowledge) -> Floats:
 
 
 def _smaller(standing: Floats, now: Knowledge) -> Floats:
-    return np.minimum(now.missed * ndtr(standing), now.false * ndtr(-standing))
+    return np.minimum(now.missed * scipy.special.ndtr(standing), now.false * scipy.special.ndtr(-standing))
 
 
 def _loss_after_by_nodes(now: Knowledge, moved: Floats, left: Floats) -> Floats:
@@ -115,13 +115,13 @@ def _loss_after(now: Knowledge, moved: Floats, left: Floats) -> Floats:
     """
     a = (now.cuts - now.fair[:, None]) / now.error[:, None]
     if np.array_equal(now.false, now.missed):
-        return np.asarray(now.false * 2 * owens_t(a, (left / moved)[:, None]))
+        return np.asarray(now.false * 2 * scipy.special.owens_t(a, (left / moved)[:, None]))
     certainty = np.clip(now.false / (now.false + now.missed), 1e-300, 1 - 1e-16)
     # A star is awarded from this many remaining errors above its line.
-    above = ndtri(certainty)
+    above = scipy.special.ndtri(certainty)
     h = (now.cuts + left[:, None] * above - now.fair[:, None]) / moved[:, None]
     both = _below_both(a, h, above, now.error[:, None], moved[:, None], left[:, None])
-    return np.asarray(now.missed * (ndtr(h) - both) + now.false * (ndtr(a) - both))
+    return np.asarray(now.missed * (scipy.special.ndtr(h) - both) + now.false * (scipy.special.ndtr(a) - both))
 
 
 def _below_both(a: Floats, h: Floats, above: Floats, error: Floats, moved: Floats, left: Floats) -> Floats:
@@ -130,4 +130,9 @@ def _below_both(a: Floats, h: Floats, above: Floats, error: Floats, moved: Float
     with np.errstate(over="ignore"):
         first, second = (left + above * error / a) / moved, -above / h
     opposite = np.where((a < 0) != (h < 0), 0.5, 0.0)
-    return np.asarray((ndtr(a) + ndtr(h)) / 2 - owens_t(a, first) - owens_t(h, second) - opposite)
+    return np.asarray(
+        (scipy.special.ndtr(a) + scipy.special.ndtr(h)) / 2
+        - scipy.special.owens_t(a, first)
+        - scipy.special.owens_t(h, second)
+        - opposite
+    )

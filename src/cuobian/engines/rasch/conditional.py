@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
-from scipy.special import expit
 
 from cuobian.engines.rasch.design import require_strong
 from cuobian.engines.rasch.errors import BadCategory, Label, NoRatings, NotConverged, NothingToEstimate, UnevenColumns
@@ -55,7 +54,7 @@ def fit_conditional(
     groups = np.bincount(left.sum(axis=1).astype(np.intp), minlength=len(names) + 1).astype(np.float64)
     delta, covariance, end = _newton(left.sum(axis=0), groups, most_iterations)
     measure = _measures(delta)
-    passing = expit(measure[:, None] - delta)
+    passing = scipy.special.expit(measure[:, None] - delta)
     with np.errstate(divide="ignore"):
         measure_se = 1.0 / np.sqrt((passing * (1.0 - passing)).sum(axis=1))
     return ConditionalFit(
@@ -125,12 +124,14 @@ def _newton(passes: Floats, groups: Floats, most: int) -> tuple[Floats, Floats, 
         weight = float(np.trace(information)) / size**2
         slope = float(np.abs(gradient).max())
         try:
-            factor = cho_factor(information + weight)
-        except LinAlgError:
+            factor = scipy.linalg.cho_factor(information + weight)
+        except np.linalg.LinAlgError:
             break
-        step = np.asarray(cho_solve(factor, gradient), dtype=np.float64)
+        step = np.asarray(scipy.linalg.cho_solve(factor, gradient), dtype=np.float64)
         if slope <= GRADIENT and float(np.abs(step).max()) <= STEP:
-            covariance = np.asarray(cho_solve(factor, np.eye(size)), dtype=np.float64) - 1.0 / (weight * size**2)
+            covariance = np.asarray(scipy.linalg.cho_solve(factor, np.eye(size)), dtype=np.float64) - 1.0 / (
+                weight * size**2
+            )
             return delta, covariance, (likelihood, float(iteration), slope)
         part, before = 1.0, likelihood
         while part > 1e-9:
@@ -171,7 +172,7 @@ def _measures(delta: Floats) -> Floats:
     low, high = np.full(size + 1, delta.min() - 40.0), np.full(size + 1, delta.max() + 40.0)
     for _ in range(60):
         middle = (low + high) / 2
-        score = expit(middle[:, None] - delta).sum(axis=1)
+        score = scipy.special.expit(middle[:, None] - delta).sum(axis=1)
         low, high = np.where(score < target, middle, low), np.where(score < target, high, middle)
     found = (low + high) / 2
     found[[0, size]] = np.nan

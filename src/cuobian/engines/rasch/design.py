@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-from scipy.linalg import eigh
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from cuobian.engines.rasch.errors import Confounded, Disconnected, Label, NotStronglyConnected
 from cuobian.engines.rasch.ratings import Codes, Facet, Floats
@@ -40,8 +38,8 @@ def require_linked(facets: Sequence[Facet]) -> None:
 def _parts(first: Facet, second: Facet) -> tuple[tuple[Label, ...], ...]:
     size = first.size + second.size
     ones = np.ones(len(first.codes), dtype=np.int8)
-    graph = coo_array((ones, (first.codes, first.size + second.codes)), shape=(size, size))
-    _, member = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((ones, (first.codes, first.size + second.codes)), shape=(size, size))
+    _, member = scipy.sparse.csgraph.connected_components(graph, directed=False)
     seen = np.unique(second.codes)
     return _grouped([second.labels[code] for code in seen], np.asarray(member[first.size + seen], dtype=np.intp))
 
@@ -65,7 +63,7 @@ def require_identified(shared: Floats, names: Sequence[str]) -> None:
     """
     if not len(shared):
         return
-    values, vectors = eigh(shared)
+    values, vectors = scipy.linalg.eigh(shared)
     if values[0] > SINGULAR * values[-1]:
         return
     weights = np.abs(vectors[:, 0])
@@ -78,7 +76,9 @@ def require_strong(wins: Floats, labels: Sequence[Label], place: str) -> None:
 
     ``wins[i, j]`` > 0: i won against j at least once. Ford (1957) for pairs, Fischer (1981) for items.
     """
-    count, member = connected_components(coo_array(wins > 0), directed=True, connection="strong")
+    count, member = scipy.sparse.csgraph.connected_components(
+        scipy.sparse.coo_array(wins > 0), directed=True, connection="strong"
+    )
     if count > 1:
         groups = _grouped(labels, np.asarray(member, dtype=np.intp))
         told = "; ".join(_told(group) for group in groups[:3])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+import scipy
 
 from cuobian.engines.rasch.errors import BadAnchors, BadOption, Label
 from cuobian.engines.rasch.extremes import Standing
@@ -112,7 +112,9 @@ def _stocking_lord(old: FacetsFit, new: FacetsFit, names: list[Label]) -> float:
     def loss(shift: float) -> float:
         return float(np.square(wanted - _totals(new, names, theta - shift)).mean())
 
-    found = minimize_scalar(loss, bounds=(-FARTHEST_SHIFT, FARTHEST_SHIFT), method="bounded", options={"xatol": 1e-9})
+    found = scipy.optimize.minimize_scalar(
+        loss, bounds=(-FARTHEST_SHIFT, FARTHEST_SHIFT), method="bounded", options={"xatol": 1e-9}
+    )
     return float(found.x)
 
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
-from scipy.special import xlogy
 
 from cuobian.engines.rasch.design import require_strong
 from cuobian.engines.rasch.errors import BadCategory, BadLabel, BadOption, Label, NoRatings, NotConverged, UnevenColumns
@@ -125,7 +124,7 @@ def fit_pairs(
         tie=float(beta[-1]) if tied else None,
         tie_se=float(errors[-1]) if tied else None,
         log_likelihood=end[0],
-        deviance=2.0 * (float(xlogy(counts, counts / counts.sum(axis=0)).sum()) - end[0]),
+        deviance=2.0 * (float(scipy.special.xlogy(counts, counts / counts.sum(axis=0)).sum()) - end[0]),
         iterations=int(end[1]),
         gradient=end[2],
     )
@@ -211,14 +210,14 @@ def _newton(design: Floats, counts: Floats, most: int) -> tuple[Floats, Floats, 
         information -= (mean * met[:, None]).T @ mean
         slope = float(np.abs(gradient).max())
         try:
-            factor = cho_factor(information)
-        except LinAlgError:
+            factor = scipy.linalg.cho_factor(information)
+        except np.linalg.LinAlgError:
             break
-        step = np.asarray(cho_solve(factor, gradient), dtype=np.float64)
+        step = np.asarray(scipy.linalg.cho_solve(factor, gradient), dtype=np.float64)
         if slope <= GRADIENT and float(np.abs(step).max()) <= STEP:
             if np.linalg.cond(information) > WORST_CONDITION:
                 break
-            covariance = np.asarray(cho_solve(factor, np.eye(len(beta))), dtype=np.float64)
+            covariance = np.asarray(scipy.linalg.cho_solve(factor, np.eye(len(beta))), dtype=np.float64)
             return beta, covariance, (likelihood, float(iteration), slope)
         part, before = 1.0, likelihood
         while part > 1e-9:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import LinAlgError, eigvalsh
+import scipy
 
 from cuobian.engines.rasch.ratings import Codes, Floats, ends, summed
 from cuobian.engines.rasch.system import (
@@ -90,7 +90,7 @@ def search(problem: Problem, *, most: int = MOST) -> Found:
         info = information(problem, state, prior)
         try:
             system = factored(problem, info, prior)
-        except LinAlgError:
+        except np.linalg.LinAlgError:
             break
         step = system.step(own, shared)
         slope, length = _largest(own, shared), _largest(*step)
@@ -222,7 +222,7 @@ def _found(
 def _condition(system: Factored) -> float:
     """Of the shared part scaled to ones on the diagonal; infinite where rounding has made it indefinite."""
     scale = np.sqrt(np.diag(system.reduced))
-    values = eigvalsh(system.reduced / np.outer(scale, scale))
+    values = scipy.linalg.eigvalsh(system.reduced / np.outer(scale, scale))
     return float(values[-1] / values[0]) if values[0] > 0 else float("inf")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+import scipy
 
 from cuobian.engines.rasch.moments import Moments, moments
 from cuobian.engines.rasch.ratings import Codes, Flags, Floats, summed
@@ -232,7 +232,7 @@ class Factored:
 
     def step(self, own: Floats, shared: Floats) -> tuple[Floats, Floats]:
         right = shared - self.ratio.T @ own
-        found = np.asarray(cho_solve(self.factor, right), dtype=np.float64)
+        found = np.asarray(scipy.linalg.cho_solve(self.factor, right), dtype=np.float64)
         return own / self.own - self.ratio @ found, found
 
     def covariance(self, *, centred: bool = True) -> Floats:
@@ -241,7 +241,7 @@ class Factored:
         ``centred``: the mean of the elements with a prior is taken as the origin as well, because what is told of a
         station is where it stands for these assessors, not for all that might have come.
         """
-        inverse = np.asarray(cho_solve(self.factor, np.eye(len(self.reduced))), dtype=np.float64)
+        inverse = np.asarray(scipy.linalg.cho_solve(self.factor, np.eye(len(self.reduced))), dtype=np.float64)
         for start, size, weight in self.held:
             away = np.zeros(len(inverse))
             away[start : start + size] = 1.0
@@ -283,8 +283,8 @@ def reduced(
 
 
 def factored(problem: Problem, info: Information, prior: Prior) -> Factored:
-    """Raises LinAlgError when the information is not positive definite, as where a search has run away."""
+    """Raises np.linalg.LinAlgError when the information is not positive definite, as where a search has run away."""
     if float(info.own.min()) <= NOTHING:
-        raise LinAlgError("the ratings of a station tell nothing about it any more")
+        raise np.linalg.LinAlgError("the ratings of a station tell nothing about it any more")
     ratio, shared, held = reduced(problem, info, prior)
-    return Factored(problem, info.own, ratio, shared, cho_factor(shared, lower=True), held)
+    return Factored(problem, info.own, ratio, shared, scipy.linalg.cho_factor(shared, lower=True), held)

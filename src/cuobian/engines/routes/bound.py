@@ -6,7 +6,7 @@ The assignment relaxation: tours may fall into circles and hours do not count, s
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from cuobian.engines.routes.table import NOWHERE, Table
 
@@ -33,7 +33,7 @@ def lower_bound(table: Table) -> int:
         costs[node, len(columns) + node] = table.left_out(node)
     _idle(table, costs, len(nodes), size)
     # A stop that is left is nobody's way either: its column stays free, which only lowers the bound.
-    chosen = linear_sum_assignment(costs)
+    chosen = scipy.optimize.linear_sum_assignment(costs)
     return int(costs[chosen].sum())
 
 

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from cuobian.engines.severity.visits import Codes, Floats, sum_by
 
 if TYPE_CHECKING:
-    Table = sparse.csr_array[np.float64]
+    Table = scipy.sparse.csr_array[np.float64]
 
 
 class Design:
@@ -29,7 +29,7 @@ class Design:
         self.station_weight = sum_by(station, weight, shape[0])
         self.inverse = np.divide(1.0, self.station_weight, where=self.station_weight > 0, out=np.zeros(shape[0]))
         self.assessor_weight = sum_by(assessor, weight, shape[1])
-        self.table: Table = sparse.csr_array((weight * self.inverse[station], (station, assessor)), shape=shape)
+        self.table: Table = scipy.sparse.csr_array((weight * self.inverse[station], (station, assessor)), shape=shape)
         """Stations by assessors: D^-1 S'KZ, the shares of a station's mean."""
         self.own_mean = None if own is None else self.mean(own)
         if own is None:
@@ -40,7 +40,7 @@ class Design:
     @cached_property
     def _back(self) -> Table:
         """The table's transpose by rows: twice as fast to multiply with."""
-        return sparse.csr_array(self.table.T)
+        return scipy.sparse.csr_array(self.table.T)
 
     def spread(self, x: Floats) -> Floats:
         """By station: the weighted mean of something the assessors have, in one column or many."""
@@ -69,8 +69,8 @@ class Design:
 
     def laplacian(self) -> Table:
         """L itself, sparse."""
-        scaled = sparse.csr_array(self.table.multiply(self.station_weight[:, None]))
-        return sparse.csr_array(sparse.diags_array(self.assessor_weight) - self.table.T @ scaled)
+        scaled = scipy.sparse.csr_array(self.table.multiply(self.station_weight[:, None]))
+        return scipy.sparse.csr_array(scipy.sparse.diags_array(self.assessor_weight) - self.table.T @ scaled)
 
     def diagonal(self) -> Floats:
         """The diagonal of L."""

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from cuobian.engines.severity.errors import BadNumber, TooLarge
 from cuobian.engines.severity.result import Refusal, SeverityFit
@@ -146,7 +146,7 @@ def _pull(system: System, effects: Effects) -> Floats:
     return system.design.weight * by_visit
 
 
-def weight_matrix(fit: SeverityFit) -> sparse.csr_array[np.float64]:
+def weight_matrix(fit: SeverityFit) -> scipy.sparse.csr_array[np.float64]:
     """All weights, stations by visits: ``fair = W score`` for stations that are neither capped nor refused.
 
     Refused and capped stations carry the weights of their raw mean. Raises :class:`TooLarge` where the fit itself
@@ -157,7 +157,7 @@ def weight_matrix(fit: SeverityFit) -> sparse.csr_array[np.float64]:
         raise TooLarge("weight_matrix", f"{shape[0]} stations by {shape[1]} visits; ask for single stations")
     moved = fit.accepted & ~fit.capped
     share = np.where(moved[visits.station], fit.weight, 1.0 / fit.station_visits[visits.station])
-    mean = sparse.csr_array((share, (visits.station, np.arange(shape[1]))), shape=shape)
+    mean = scipy.sparse.csr_array((share, (visits.station, np.arange(shape[1]))), shape=shape)
     if fit.system is None:
         return mean
     design = fit.system.design
@@ -166,8 +166,8 @@ def weight_matrix(fit: SeverityFit) -> sparse.csr_array[np.float64]:
         keep = moved[low : low + CHUNK, None]
         side = design.table[low : low + CHUNK].toarray() * keep
         own_side = None if design.own_mean is None else design.own_mean[low : low + CHUNK] * keep[:, 0]
-        parts.append(sparse.csr_array(_pull_many(fit.system, side, own_side)))
-    return sparse.csr_array(mean - sparse.vstack(parts))
+        parts.append(scipy.sparse.csr_array(_pull_many(fit.system, side, own_side)))
+    return scipy.sparse.csr_array(mean - scipy.sparse.vstack(parts))
 
 
 def assessor_weights(fit: SeverityFit) -> Floats:

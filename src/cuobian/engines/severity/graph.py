@@ -5,9 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from scipy import linalg, sparse
-from scipy.sparse import csgraph
-from scipy.sparse import linalg as sparse_linalg
+import scipy
 
 from cuobian.engines.severity.design import Design
 from cuobian.engines.severity.policy import Policy
@@ -29,8 +27,10 @@ def plain_design(visits: Visits) -> Design:
 def component_codes(visits: Visits) -> tuple[Codes, Codes]:
     """Component by station and by assessor, the one with most visits first; -1 for who has no visit."""
     stations, size = visits.station_count, visits.station_count + visits.assessor_count
-    links = sparse.coo_array((np.ones(len(visits)), (visits.station, visits.assessor + stations)), shape=(size, size))
-    count, labels = csgraph.connected_components(links.tocsr(), directed=False)
+    links = scipy.sparse.coo_array(
+        (np.ones(len(visits)), (visits.station, visits.assessor + stations)), shape=(size, size)
+    )
+    count, labels = scipy.sparse.csgraph.connected_components(links.tocsr(), directed=False)
     visits_of = np.bincount(labels[visits.station], minlength=count)
     rank = np.empty(count, np.int64)
     rank[np.argsort(-visits_of, kind="stable")] = np.arange(count)
@@ -38,20 +38,20 @@ def component_codes(visits: Visits) -> tuple[Codes, Codes]:
     return codes[:stations], codes[stations:]
 
 
-def second_eigenvalue(laplacian: sparse.csr_array[np.float64], seed: int) -> float:
+def second_eigenvalue(laplacian: scipy.sparse.csr_array[np.float64], seed: int) -> float:
     """Algebraic connectivity of one component (at least two assessors).
 
     Above ``SMALL`` by LOBPCG (Knyazev 2001); the norm of its residual, which bounds the error, is taken off.
     """
     size = laplacian.shape[0]
     if size <= SMALL:
-        values = linalg.eigvalsh(laplacian.toarray(), subset_by_index=(1, 1))
+        values = scipy.linalg.eigvalsh(laplacian.toarray(), subset_by_index=(1, 1))
         return max(float(values[0]), 0.0)
     start = np.random.default_rng(seed).standard_normal((size, 4))
-    precondition = sparse.diags_array(1.0 / np.maximum(laplacian.diagonal(), 1e-9))
+    precondition = scipy.sparse.diags_array(1.0 / np.maximum(laplacian.diagonal(), 1e-9))
     with warnings.catch_warnings():  # what is missed is measured below
         warnings.simplefilter("ignore", UserWarning)
-        values, vectors = sparse_linalg.lobpcg(
+        values, vectors = scipy.sparse.linalg.lobpcg(
             laplacian, start, M=precondition, Y=np.ones((size, 1)), tol=CLOSE, maxiter=200, largest=False
         )
     value, vector = float(values[0]), vectors[:, 0]

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, optimize
+import scipy
 
 from cuobian.engines.severity.design import Design
 from cuobian.engines.severity.visits import Floats
@@ -74,7 +74,7 @@ def profile_of(design: Design, score: Floats) -> Profile:
         side = side - design.own_side * own_side / design.own_square
         total -= own_side**2 / design.own_square
         freedom -= 1
-    values, vectors = linalg.eigh(matrix, overwrite_a=True, check_finite=False)
+    values, vectors = scipy.linalg.eigh(matrix, overwrite_a=True, check_finite=False)
     return Profile(np.maximum(values, 0.0), (vectors.T @ side) ** 2, total, freedom)
 
 
@@ -116,11 +116,11 @@ def _root(profile: Profile, low: float, high: float) -> float:
 
     ends = float(np.log(low)), float(np.log(high))
     if slope(ends[0]) >= 0 or slope(ends[1]) <= 0:
-        found = optimize.minimize_scalar(
+        found = scipy.optimize.minimize_scalar(
             lambda t: float(profile.deviances(np.exp(np.array([t])))[0]),
             bounds=ends,
             method="bounded",
             options={"xatol": 1e-12},
         )
         return float(np.exp(found.x))
-    return float(np.exp(optimize.brentq(slope, *ends, xtol=1e-14, rtol=1e-14)))
+    return float(np.exp(scipy.optimize.brentq(slope, *ends, xtol=1e-14, rtol=1e-14)))

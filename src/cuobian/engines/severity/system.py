@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import linalg
+import scipy
 
 from cuobian.engines.severity.design import Design
 from cuobian.engines.severity.visits import Floats
@@ -52,7 +52,7 @@ class System:
         """The Cholesky factor of I + gamma L."""
         matrix = self.gamma * self._laplacian
         matrix[np.diag_indices_from(matrix)] += 1.0
-        factor, lower = linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
+        factor, lower = scipy.linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
         return factor, bool(lower)
 
     @cached_property
@@ -63,7 +63,7 @@ class System:
 
     def _spread_dense(self, side: Floats) -> Floats:
         """G times a right side."""
-        return self.gamma * np.asarray(linalg.cho_solve(self._factor, side, check_finite=False), np.float64)
+        return self.gamma * np.asarray(scipy.linalg.cho_solve(self._factor, side, check_finite=False), np.float64)
 
     def condition(self) -> float:
         """Of I + gamma L in the 1-norm."""
@@ -179,5 +179,5 @@ def _condition(alphas: list[float], betas: list[float]) -> float:
     inverse, beta = 1.0 / np.array(alphas), np.array(betas)[:-1]
     diagonal = inverse.copy()
     diagonal[1:] += beta * inverse[:-1]
-    values = linalg.eigvalsh_tridiagonal(diagonal, np.sqrt(beta) * inverse[:-1])
+    values = scipy.linalg.eigvalsh_tridiagonal(diagonal, np.sqrt(beta) * inverse[:-1])
     return float(values[-1] / values[0]) if values[0] > 0 else float("inf")

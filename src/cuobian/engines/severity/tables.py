@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from cuobian.engines.severity.graph import plain_design
 from cuobian.engines.severity.result import Refusal, SeverityFit
@@ -34,7 +34,7 @@ class SeverityRow:
 
 def severities(fit: SeverityFit) -> tuple[SeverityRow, ...]:
     """Every assessor in the order of codes, with an interval of the policy's level."""
-    wide = float(ndtri(0.5 + fit.policy.level / 2))
+    wide = float(scipy.special.ndtri(0.5 + fit.policy.level / 2))
     colleagues = _colleagues(fit)
     rows = []
     for code, component in enumerate(fit.assessor_component.tolist()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from cuobian.engines.severity.design import Design
 from cuobian.engines.severity.model import Model, solve
@@ -128,11 +128,11 @@ def _block(model: Model, precision: Floats, rows: Codes) -> Profile:
 def _subsamples(model: Model, rows: Codes) -> Iterator[Codes]:
     """Visits among assessors who stand near each other in the graph: walks outward from random starts."""
     rng = np.random.default_rng(model.policy.seed)
-    table = sparse.csr_array(
+    table = scipy.sparse.csr_array(
         (np.ones(rows.size), (model.visits.station[rows], model.visits.assessor[rows])),
         shape=(model.visits.station_count, model.visits.assessor_count),
     )
-    back = sparse.csr_array(table.T)
+    back = scipy.sparse.csr_array(table.T)
     everybody = np.unique(model.visits.assessor[rows])
     for start in rng.choice(everybody, size=min(BLOCKS, everybody.size), replace=False):
         near = np.zeros(model.visits.assessor_count)

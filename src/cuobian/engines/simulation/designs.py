@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import maximum_bipartite_matching
+import scipy
 
 from cuobian.engines import panels as pn
 from cuobian.engines.simulation.errors import BadScenario, Reason, in_range
@@ -182,7 +181,7 @@ def _spread(truth: Truth, teams: list[list[int]], slots: Codes, seed: int) -> Co
     for team, members in enumerate(teams):
         homes[team, truth.assessor_district[members]] = True
     allowed = ~homes[order][:, truth.station_district]
-    matched = maximum_bipartite_matching(sparse.csr_array(allowed), perm_type="row")
+    matched = scipy.sparse.csgraph.maximum_bipartite_matching(scipy.sparse.csr_array(allowed), perm_type="row")
     left = np.setdiff1d(np.arange(order.size), matched)
     matched[matched < 0] = left
     return order[matched]

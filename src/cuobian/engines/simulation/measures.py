@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from cuobian.engines import posterior as po
 from cuobian.engines.panels.laplacian import links_of, precision_of
@@ -59,7 +59,7 @@ def figures(world: World, made: Made, found: Estimate, cuts: Floats, star: int, 
     quality = world.quality[: truth.stations]
     error = found.score - quality
     lambda2, efficiency = _comparable(world, made)
-    wide = float(ndtri(0.5 + LEVEL / 2))
+    wide = float(scipy.special.ndtri(0.5 + LEVEL / 2))
     gap, gap_range = _between(error, world)
     line = cuts[star - 1]
     listed, expected, actual = _list(found, quality, line, share)
@@ -105,7 +105,7 @@ def _comparable(world: World, made: Made) -> tuple[float, float]:
 
 def _list(found: Estimate, quality: Floats, line: float, share: float) -> tuple[float, float, float]:
     """The largest list that expects at most this share of false awards, as the platform draws it up (``po.sure_list``)."""
-    chance = ndtr((found.score - line) / np.maximum(found.error, 1e-9))
+    chance = scipy.special.ndtr((found.score - line) / np.maximum(found.error, 1e-9))
     listed = po.sure_list(chance, share=share)
     size = listed.stations.size
     return float(size), size * listed.expected_false, float(np.count_nonzero(quality[listed.stations] < line))
