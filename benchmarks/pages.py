@@ -2,7 +2,7 @@
 
     python benchmarks/pages.py [--database sqlite|postgresql|both] [--seconds 8] [--count 20000] [--threads 8] [--port 8189]
 
-Starts granian with two workers on 127.0.0.1 over a new database of about 600 places, measures a trivial page first
+Starts the web server with two workers on 127.0.0.1 over a new database of about 600 places, measures a trivial page first
 (robots.txt, through every middleware) and prints each page's rate, p50, p99 and its rate as a share of the trivial one's.
 The client runs on the same cores as the server.
 """
@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(ROOT / "benchmarks")]
 from load import Connection, Figures, Request, drive  # noqa: E402
 from tools.postgres import throw_away  # noqa: E402
 
-WORKERS, SERVER_THREADS = 2, 4
+WORKERS = 2
 READY_WITHIN = 60
 AIMS = {"place list, 200 rows": 300, "place page": 600, "assessor's save": 200}
 
@@ -100,11 +100,7 @@ def _prepare(environment: dict[str, str]) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _server(environment: dict[str, str], port: int) -> Iterator[None]:
-    command = [
-        *(sys.executable, "-m", "granian", "cuobian.config.wsgi:application", "--interface", "wsgi"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)),
-        *("--log-level", "warning", "--no-ws", "--blocking-threads", str(SERVER_THREADS)),
-    ]
+    command = [sys.executable, "-m", "cuobian.config.launch.web", "127.0.0.1", str(port), str(WORKERS)]
     server = subprocess.Popen(command, env=environment)
     try:
         _wait(port, server)

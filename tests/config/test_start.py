@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 
-from cuobian.config.launch import checks
+from cuobian.config.launch import checks, place
 from cuobian.config.launch.banner import banner
 from cuobian.config.launch.options import Options
 from cuobian.kernel.commands import Refused
@@ -36,12 +37,18 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def begin(data: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """`cuobian up` on SQLite in this data directory."""
+def environment(**given: str) -> dict[str, str]:
+    """What a process inherits: nothing of ours, SQLite, and bytecode that imports may not write."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CUOBIAN_")}
+    ours = {"DATABASE_URL": "", "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**inherited, **ours, **given}
+
+
+def begin(data: Path, *arguments: str, **given: str) -> subprocess.Popen[str]:
+    """`cuobian up` on SQLite in this data directory."""
     return subprocess.Popen(
         [sys.executable, "-m", "cuobian", "up", "--data", str(data), *arguments],
-        env={**inherited, "DATABASE_URL": "", "PYTHONPATH": str(ROOT / "src"), **environment},
+        env=environment(**given),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -53,8 +60,8 @@ def start(data: Path) -> Iterator[Start]:
     """Start `cuobian up` in a data directory of its own; whatever still runs at the end is ended."""
     started: list[subprocess.Popen[str]] = []
 
-    def run(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-        started.append(begin(data, *arguments, **environment))
+    def run(*arguments: str, **given: str) -> subprocess.Popen[str]:
+        started.append(begin(data, *arguments, **given))
         return started[-1]
 
     yield run
@@ -205,6 +212,24 @@ def test_it_starts_empty_and_ends_when_asked(first: First) -> None:
     assert "updating the database" in first.said
     assert (first.left / "secret.key").stat().st_mode & 0o777 == 0o600
     assert (first.left / "mode").read_text() == "production\n"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("first")
+def test_the_first_start_keeps_the_bytecode_whatever_the_environment_says() -> None:
+    missing = [path for path in place.PACKAGE.rglob("*.py") if not Path(cache_from_source(path)).exists()]
+    assert missing == []
+
+
+def test_what_a_start_reads_leaves_the_parts_of_scipy_to_whoever_computes() -> None:
+    """Each of them takes tenths of a second, and a web process that draws no panels never needs one."""
+    asked = (
+        "from cuobian.config.launch.web import read_application; read_application(); import sys; print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked], env=environment(), capture_output=True, text=True, check=True)
+    read = ran.stdout.split()
+    assert "cuobian.engines.panels.laplacian" in read
+    assert {"scipy.sparse", "scipy.special", "scipy.linalg", "scipy.optimize", "scipy.stats"}.isdisjoint(read)
 
 
 @pytest.mark.slow

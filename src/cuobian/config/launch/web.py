@@ -19,7 +19,7 @@ THREADS = 4
 def main(host: str, port: int, workers: int) -> None:
     """Serve until asked to stop."""
     if multiprocessing.get_start_method() == "fork":
-        _read_application()
+        read_application()
     Server(
         TARGET,
         address=host,
@@ -32,7 +32,7 @@ def main(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def _read_application() -> None:
+def read_application() -> None:
     """Import everything that a request may need. What is read stays, so the collector need neither look at it
     while it is read nor ever after; that also keeps its memory shared (docs.python.org, `gc.freeze`)."""
     gc.disable()

@@ -46,6 +46,16 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['starts_on', 'id'], name='inspections_starts__b97726_idx'),
+                    models.Index(fields=['status', 'starts_on'], name='inspections_status_c9629e_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='inspection_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('status', 'draft'), ('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('status', 'open'), ('opened_at__isnull', False), ('end_reason', ''), ('ended_at', None), ('ended_by', None), models.Q(('basis', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('status', 'closed'), ('opened_at__isnull', False)), models.Q(('ended_at__isnull', False), ('status', 'withdrawn'), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='inspection_state_has_facts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -67,6 +77,15 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.standardversion')),
                 ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.inspection')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['inspection', 'sort_key', 'id'], name='inspections_inspect_200cf8_idx'),
+                    models.Index(fields=['status', 'code'], name='inspections_status_6192fe_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('reason', ''), ('status', 'waiting'), ('ticket', None), ('ticket_number', '')), models.Q(('decided_at__isnull', False), ('status', 'ticketed'), ('ticket__isnull', False), models.Q(('ticket_number', ''), _negated=True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'dropped'), ('ticket', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_state_has_facts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -94,6 +113,20 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.standardversion')),
                 ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='inspections.inspection')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['inspection', 'place', 'happened_at'], name='inspections_inspect_d3f7c5_idx'),
+                    models.Index(fields=['place', 'happened_at'], name='inspections_place_i_082cba_idx'),
+                    models.Index(fields=['account', 'received_at'], name='inspections_account_19278f_idx'),
+                    models.Index(fields=['inspection', 'happened_at', 'id'], name='inspections_inspect_39b22c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('photos', []), _negated=True), _connector='OR'), name='entry_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('point_id', ''), ('point_text', '')), models.Q(('version__isnull', False), models.Q(('point_id', ''), _negated=True), models.Q(('point_text', ''), _negated=True)), _connector='OR'), name='entry_point_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deficiency'), ('severity__in', ['general', 'serious', 'safety'])), models.Q(models.Q(('kind', 'deficiency'), _negated=True), ('severity', '')), _connector='OR'), name='entry_severity_of_deficiencies'),
+                    models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='entry_corrects_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='InspectionPlace',
@@ -109,6 +142,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspection', 'place'), name='inspection_place_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +161,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('unit_code', 'name', 'id'),
+                'indexes': [
+                    models.Index(fields=['account', 'inspection'], name='inspections_account_b5be24_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspection', 'account'), name='inspector_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +180,11 @@ class Migration(migrations.Migration):
                 ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='inspections.inspection')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.place')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['inspection', 'place', 'at'], name='inspections_inspect_53c196_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Withdrawal',
@@ -171,81 +218,5 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
                 'constraints': [models.UniqueConstraint(fields=('entry', 'sha256'), name='entry_photo_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['starts_on', 'id'], name='inspections_starts__b97726_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['status', 'starts_on'], name='inspections_status_c9629e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='inspection_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('status', 'draft'), ('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('status', 'open'), ('opened_at__isnull', False), ('end_reason', ''), ('ended_at', None), ('ended_by', None), models.Q(('basis', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('status', 'closed'), ('opened_at__isnull', False)), models.Q(('ended_at__isnull', False), ('status', 'withdrawn'), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='inspection_state_has_facts'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['inspection', 'sort_key', 'id'], name='inspections_inspect_200cf8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['status', 'code'], name='inspections_status_6192fe_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('reason', ''), ('status', 'waiting'), ('ticket', None), ('ticket_number', '')), models.Q(('decided_at__isnull', False), ('status', 'ticketed'), ('ticket__isnull', False), models.Q(('ticket_number', ''), _negated=True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'dropped'), ('ticket', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_state_has_facts'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['inspection', 'place', 'happened_at'], name='inspections_inspect_d3f7c5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['place', 'happened_at'], name='inspections_place_i_082cba_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account', 'received_at'], name='inspections_account_19278f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['inspection', 'happened_at', 'id'], name='inspections_inspect_39b22c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('photos', []), _negated=True), _connector='OR'), name='entry_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('point_id', ''), ('point_text', '')), models.Q(('version__isnull', False), models.Q(('point_id', ''), _negated=True), models.Q(('point_text', ''), _negated=True)), _connector='OR'), name='entry_point_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deficiency'), ('severity__in', ['general', 'serious', 'safety'])), models.Q(models.Q(('kind', 'deficiency'), _negated=True), ('severity', '')), _connector='OR'), name='entry_severity_of_deficiencies'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='entry_corrects_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionplace',
-            constraint=models.UniqueConstraint(fields=('inspection', 'place'), name='inspection_place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='inspector',
-            index=models.Index(fields=['account', 'inspection'], name='inspections_account_b5be24_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspector',
-            constraint=models.UniqueConstraint(fields=('inspection', 'account'), name='inspector_once'),
-        ),
-        migrations.AddIndex(
-            model_name='placevisit',
-            index=models.Index(fields=['inspection', 'place', 'at'], name='inspections_inspect_53c196_idx'),
         ),
     ]

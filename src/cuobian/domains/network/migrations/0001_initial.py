@@ -36,6 +36,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sort_key', 'code'),
+                'indexes': [
+                    models.Index(fields=['parent', 'sort_key'], name='network_area_children'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'city'), ('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 4)), models.Q(('kind', 'district'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 6)), models.Q(('kind__in', ['street', 'town']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 9)), models.Q(('kind__in', ['village', 'community']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 12)), _connector='OR'), name='network_area_code_fits_kind'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'city'), models.Q(('parent__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Left('code', django.db.models.functions.text.Length('parent_id')), models.F('parent_id'))), _connector='OR'), name='network_area_below_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +84,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'number'), name='network_row_numbered_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +120,24 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='network.place')),
                 ('parent', models.ForeignKey(db_column='parent_code', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='network.place', to_field='code')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'code'], name='network_place_kind_code'),
+                    models.Index(fields=['sort_key', 'id'], name='network_place_sorted'),
+                    models.Index(fields=['initials'], name='network_place_initials'),
+                    models.Index(fields=['status', 'kind'], name='network_place_status'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'centre'), ('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 6)), models.Q(('kind', 'institute'), ('parent__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 9), django.db.models.lookups.Exact(django.db.models.functions.text.Length('parent_id'), 6)), models.Q(('kind', 'station'), ('parent__isnull', False), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('code'), 12), django.db.models.lookups.In(django.db.models.functions.text.Length('parent_id'), [6, 9]), models.Q(('code__contains', 'P'), _negated=True)), models.Q(('code__contains', 'P'), ('kind', 'point'), ('parent__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.StrIndex('parent_id', models.Value('P')), 0)), _connector='OR'), name='network_place_kind_fits_code'),
+                    models.CheckConstraint(condition=models.Q(('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Left('code', django.db.models.functions.text.Length('parent_id')), models.F('parent_id')), _connector='OR'), name='network_place_below_parent'),
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Left('code', django.db.models.functions.text.Length('area_id')), models.F('area_id')), name='network_place_inside_area'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('merged_into', None), ('status', 'open'), ('suspended_on', None)), models.Q(('closed_on', None), ('merged_into', None), ('status', 'suspended'), ('suspended_on__isnull', False), models.Q(('status_reason', ''), _negated=True)), models.Q(('closed_on__isnull', False), ('merged_into', None), ('status', 'closed'), models.Q(('status_reason', ''), _negated=True)), models.Q(('closed_on__isnull', False), ('merged_into__isnull', False), ('status', 'merged'), models.Q(('status_reason', ''), _negated=True)), _connector='OR'), name='network_place_state_has_facts'),
+                    models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='network_place_closes_after_opening'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='network_place_not_into_itself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('coord_system', ''), ('lat', None), ('lng', None)), models.Q(('coord_system__in', ['WGS-84', 'GCJ-02']), ('lat__isnull', False), ('lng__isnull', False), ('lat__gte', 3), ('lat__lte', 54), ('lng__gte', 73), ('lng__lte', 136)), _connector='OR'), name='network_place_coordinates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='network_place_named'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Photo',
@@ -123,6 +151,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'added_at'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('caption', ''), _negated=True), name='network_photo_captioned'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +175,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-effective_on', '-version'),
+                'indexes': [
+                    models.Index(fields=['place', '-effective_on'], name='network_event_of_place'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('action__in', ['open', 'edit']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='network_event_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +202,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('valid_from',),
+                'indexes': [
+                    models.Index(fields=['code', 'valid_from'], name='network_period_code'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('place', 'valid_from'), name='network_period_one_start'),
+                    models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('place',), name='network_period_one_current'),
+                    models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='network_period_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,106 +233,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position', 'name'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('place', 'name'), name='network_room_named_once'),
+                    models.CheckConstraint(condition=models.Q(('seats__lte', 5000), models.Q(('name', ''), _negated=True)), name='network_room_plausible'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['parent', 'sort_key'], name='network_area_children'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'city'), ('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 4)), models.Q(('kind', 'district'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 6)), models.Q(('kind__in', ['street', 'town']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 9)), models.Q(('kind__in', ['village', 'community']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 12)), _connector='OR'), name='network_area_code_fits_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'city'), models.Q(('parent__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Left('code', django.db.models.functions.text.Length('parent_id')), models.F('parent_id'))), _connector='OR'), name='network_area_below_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='network_row_numbered_once'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind', 'code'], name='network_place_kind_code'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['sort_key', 'id'], name='network_place_sorted'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['initials'], name='network_place_initials'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['status', 'kind'], name='network_place_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'centre'), ('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 6)), models.Q(('kind', 'institute'), ('parent__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 9), django.db.models.lookups.Exact(django.db.models.functions.text.Length('parent_id'), 6)), models.Q(('kind', 'station'), ('parent__isnull', False), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('code'), 12), django.db.models.lookups.In(django.db.models.functions.text.Length('parent_id'), [6, 9]), models.Q(('code__contains', 'P'), _negated=True)), models.Q(('code__contains', 'P'), ('kind', 'point'), ('parent__isnull', False), django.db.models.lookups.Exact(django.db.models.functions.text.StrIndex('parent_id', models.Value('P')), 0)), _connector='OR'), name='network_place_kind_fits_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Left('code', django.db.models.functions.text.Length('parent_id')), models.F('parent_id')), _connector='OR'), name='network_place_below_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Left('code', django.db.models.functions.text.Length('area_id')), models.F('area_id')), name='network_place_inside_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('merged_into', None), ('status', 'open'), ('suspended_on', None)), models.Q(('closed_on', None), ('merged_into', None), ('status', 'suspended'), ('suspended_on__isnull', False), models.Q(('status_reason', ''), _negated=True)), models.Q(('closed_on__isnull', False), ('merged_into', None), ('status', 'closed'), models.Q(('status_reason', ''), _negated=True)), models.Q(('closed_on__isnull', False), ('merged_into__isnull', False), ('status', 'merged'), models.Q(('status_reason', ''), _negated=True)), _connector='OR'), name='network_place_state_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='network_place_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='network_place_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coord_system', ''), ('lat', None), ('lng', None)), models.Q(('coord_system__in', ['WGS-84', 'GCJ-02']), ('lat__isnull', False), ('lng__isnull', False), ('lat__gte', 3), ('lat__lte', 54), ('lng__gte', 73), ('lng__lte', 136)), _connector='OR'), name='network_place_coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('short_name', ''), _negated=True)), name='network_place_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('caption', ''), _negated=True), name='network_photo_captioned'),
-        ),
-        migrations.AddIndex(
-            model_name='placeevent',
-            index=models.Index(fields=['place', '-effective_on'], name='network_event_of_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='placeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['open', 'edit']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='network_event_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='placeperiod',
-            index=models.Index(fields=['code', 'valid_from'], name='network_period_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='placeperiod',
-            constraint=models.UniqueConstraint(fields=('place', 'valid_from'), name='network_period_one_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='placeperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('place',), name='network_period_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='placeperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='network_period_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('place', 'name'), name='network_room_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__lte', 5000), models.Q(('name', ''), _negated=True)), name='network_room_plausible'),
         ),
     ]

@@ -63,6 +63,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-effective_on', '-recorded_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='network_areaevent_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('valid_until',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='network_areaperiod_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +111,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('effective_on', 'planned_at', 'pk'),
+                'indexes': [
+                    models.Index(fields=['status', 'effective_on'], name='network_planned_due'),
+                    models.Index(fields=['code'], name='network_planned_code'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('status', 'planned')), models.Q(('ended_at__isnull', False), ('status__in', ['applied', 'cancelled', 'failed']), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='network_planned_state_has_facts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('by_name', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='network_planned_has_author'),
+                    models.CheckConstraint(condition=models.Q(('effective_on__gt', models.F('planned_on'))), name='network_planned_lies_ahead'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -182,10 +197,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='planned_changes', to='network.place'),
         ),
         migrations.AddConstraint(
-            model_name='areaevent',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='network_areaevent_says_why'),
-        ),
-        migrations.AddConstraint(
             model_name='areaperiod',
             constraint=models.UniqueConstraint(fields=('area', 'valid_until'), name='network_areaperiod_one_end'),
         ),
@@ -193,33 +204,9 @@ class Migration(migrations.Migration):
             model_name='areaperiod',
             constraint=models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('area',), name='network_areaperiod_one_beginning'),
         ),
-        migrations.AddConstraint(
-            model_name='areaperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='network_areaperiod_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedchange',
-            index=models.Index(fields=['status', 'effective_on'], name='network_planned_due'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedchange',
-            index=models.Index(fields=['code'], name='network_planned_code'),
-        ),
         migrations.AddIndex(
             model_name='plannedchange',
             index=models.Index(fields=['place'], name='network_planned_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('status', 'planned')), models.Q(('ended_at__isnull', False), ('status__in', ['applied', 'cancelled', 'failed']), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='network_planned_state_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_name', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='network_planned_has_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedchange',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_on__gt', models.F('planned_on'))), name='network_planned_lies_ahead'),
         ),
         migrations.AddConstraint(
             model_name='plannedchange',

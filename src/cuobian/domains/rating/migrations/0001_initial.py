@@ -42,6 +42,18 @@ class Migration(migrations.Migration):
                 ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['stage', 'due_on'], name='rating_entr_stage_972ecf_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('star__isnull', True), ('star__lte', 5), _connector='OR'), name='entry_star_0_to_5'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['self_assessment', 'withdrawn']), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='entry_past_self_is_submitted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stage', 'awarded'), _negated=True), models.Q(('ended_at__isnull', False), ('star__gte', 1)), _connector='OR'), name='entry_awarded_has_star'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stage', 'unstarred'), _negated=True), models.Q(('ended_at__isnull', False), ('rectify_by__isnull', False), ('star', 0)), _connector='OR'), name='entry_unstarred_has_deadline'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stage', 'withdrawn'), _negated=True), models.Q(models.Q(('end_note', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='entry_withdrawn_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Appeal',
@@ -58,6 +70,12 @@ class Migration(migrations.Migration):
                 ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='rating.entry')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='appeal_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('ruling', '')), models.Q(models.Q(('ruling', ''), _negated=True), models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_appeal_has_facts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EntryMark',
@@ -74,6 +92,13 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), ('count__gte', 1)), name='mark_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(models.Q(('revoked_reason', ''), _negated=True), ('revoked_at__gte', models.F('made_at')), ('revoked_by__isnull', False)), _connector='OR'), name='revoked_mark_has_reason'),
+                    models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('entry', 'kind', 'rule_id'), name='one_live_mark_per_rule'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EntryMove',
@@ -88,6 +113,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='rating.entry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['entry', 'at'], name='rating_entr_entry_i_9f2297_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MetricSnapshot',
@@ -99,6 +129,11 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField()),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='rating.entry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'as_of'), name='one_snapshot_per_entry_and_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Panel',
@@ -132,6 +167,12 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='rating.panel')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('panel', 'account'), name='member_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_chair', True), ('left_at__isnull', True)), fields=('panel',), name='one_chair'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PublicNotice',
@@ -147,6 +188,11 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='notice_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Objection',
@@ -164,6 +210,15 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='rating.entry')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='rating.publicnotice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['entry', 'answered_at'], name='rating_obje_entry_i_fd7440_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_says_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='answered_objection_has_facts'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='entry',
@@ -184,6 +239,13 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconsiderations', to='rating.entry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'level', 'point_id'), name='reconsidered_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reconsideration_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', '')), _connector='OR'), name='reconsideration_says_one_thing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -204,6 +266,12 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='rating.entry')),
                 ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rating.metricsnapshot')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'level', 'sequence'), name='result_sequence_once'),
+                    models.CheckConstraint(condition=models.Q(('star__lte', 5)), name='result_star_0_to_5'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -223,6 +291,15 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.standardversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['code', '-starts_on'], name='rating_roun_code_a8d34f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'opening', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='round_open_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='round_closed_has_time'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='publicnotice',
@@ -248,6 +325,12 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'name'), name='view_name_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_is_named'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SelfItem',
@@ -266,6 +349,13 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='self_items', to='rating.entry')),
                 ('ruled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'point_id'), name='one_self_item_per_point'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'object'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='objection_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('ruling', ''), models.Q(models.Q(('ruling_reason', ''), _negated=True), ('answer', 'object'), ('ruled_at__isnull', False), ('ruled_by__isnull', False)), _connector='OR'), name='ruling_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SelfDocument',
@@ -276,6 +366,12 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='rating.selfitem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'position'), name='one_document_per_position'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 3)), name='at_most_three_documents'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sheet',
@@ -294,6 +390,15 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='rating.entry')),
                 ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='rating.panel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['account', 'status', 'opened_at'], name='rating_shee_account_5e9c1a_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'void'), _negated=True), fields=('entry', 'level', 'account'), name='one_sheet_per_assessor'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'submitted'), ('submitted_at__isnull', False)), models.Q(('status', 'open'), ('submitted_at__isnull', True)), models.Q(('status', 'void'), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='submitted_sheet_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SheetItem',
@@ -308,6 +413,12 @@ class Migration(migrations.Migration):
                 ('locked_at', models.DateTimeField(blank=True, null=True)),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='rating.sheet')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'point_id'), name='one_item_per_point'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state', ''), ('unseen', True)), models.Q(('defects__isnull', True), ('unseen', False), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', ''), ('unseen', False)), _connector='OR'), name='item_says_one_thing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SheetCorrection',
@@ -320,6 +431,12 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='rating.sheetitem')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', '')), _connector='OR'), name='correction_says_one_thing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SheetPhoto',
@@ -351,6 +468,19 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='award', to='rating.entry')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.place')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['status', 'code'], name='rating_star_status_f32391_idx'),
+                    models.Index(fields=['place', '-awarded_on'], name='rating_star_place_i_115531_idx'),
+                    models.Index(fields=['status', 'valid_until'], name='rating_star_status_661e33_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('place',), name='one_active_star'),
+                    models.CheckConstraint(condition=models.Q(('star__gte', 1), ('star__lte', 5)), name='award_1_to_5'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('awarded_on'))), name='award_valid_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('status', 'active')), models.Q(models.Q(('status', 'active'), _negated=True), ('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='ended_award_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StarEvent',
@@ -365,6 +495,14 @@ class Migration(migrations.Migration):
                 ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='rating.staraward')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['award', 'on'], name='rating_star_award_i_1677b5_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['warned', 'downgraded', 'revoked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='hard_act_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StepPlan',
@@ -378,6 +516,12 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='rating.round')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'step', 'district'), name='one_plan_per_step_and_district'),
+                    models.CheckConstraint(condition=models.Q(('district', ''), models.Q(('reason', ''), _negated=True), _connector='OR'), name='extension_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AppealReviewer',
@@ -408,92 +552,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='appeal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('ruling', '')), models.Q(models.Q(('ruling', ''), _negated=True), models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_appeal_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), ('count__gte', 1)), name='mark_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymark',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(models.Q(('revoked_reason', ''), _negated=True), ('revoked_at__gte', models.F('made_at')), ('revoked_by__isnull', False)), _connector='OR'), name='revoked_mark_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrymark',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('entry', 'kind', 'rule_id'), name='one_live_mark_per_rule'),
-        ),
-        migrations.AddIndex(
-            model_name='entrymove',
-            index=models.Index(fields=['entry', 'at'], name='rating_entr_entry_i_9f2297_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='metricsnapshot',
-            constraint=models.UniqueConstraint(fields=('entry', 'as_of'), name='one_snapshot_per_entry_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(fields=('panel', 'account'), name='member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_chair', True), ('left_at__isnull', True)), fields=('panel',), name='one_chair'),
-        ),
-        migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['entry', 'answered_at'], name='rating_obje_entry_i_fd7440_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='answered_objection_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconsideration',
-            constraint=models.UniqueConstraint(fields=('entry', 'level', 'point_id'), name='reconsidered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconsideration',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reconsideration_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconsideration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', '')), _connector='OR'), name='reconsideration_says_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('entry', 'level', 'sequence'), name='result_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('star__lte', 5)), name='result_star_0_to_5'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['code', '-starts_on'], name='rating_roun_code_a8d34f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'opening', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='round_open_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='round_closed_has_time'),
-        ),
-        migrations.AddConstraint(
             model_name='publicnotice',
             constraint=models.UniqueConstraint(fields=('round', 'number'), name='notice_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='notice_ends_after_start'),
         ),
         migrations.AddIndex(
             model_name='panel',
@@ -511,21 +571,9 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['round', 'sort_key'], name='rating_entr_round_i_c9e5e7_idx'),
         ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['stage', 'due_on'], name='rating_entr_stage_972ecf_idx'),
-        ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('round', 'place'), name='one_entry_per_place_and_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('star__isnull', True), ('star__lte', 5), _connector='OR'), name='entry_star_0_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['self_assessment', 'withdrawn']), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='entry_past_self_is_submitted'),
         ),
         migrations.AddConstraint(
             model_name='entry',
@@ -534,117 +582,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['notice', 'appeal', 'award_ready', 'awarded', 'unstarred']), _negated=True), ('notice__isnull', False), _connector='OR'), name='entry_in_notice_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'awarded'), _negated=True), models.Q(('ended_at__isnull', False), ('star__gte', 1)), _connector='OR'), name='entry_awarded_has_star'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'unstarred'), _negated=True), models.Q(('ended_at__isnull', False), ('rectify_by__isnull', False), ('star', 0)), _connector='OR'), name='entry_unstarred_has_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'withdrawn'), _negated=True), models.Q(models.Q(('end_note', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='entry_withdrawn_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('account', 'name'), name='view_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfitem',
-            constraint=models.UniqueConstraint(fields=('entry', 'point_id'), name='one_self_item_per_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'object'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='objection_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ruling', ''), models.Q(models.Q(('ruling_reason', ''), _negated=True), ('answer', 'object'), ('ruled_at__isnull', False), ('ruled_by__isnull', False)), _connector='OR'), name='ruling_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfdocument',
-            constraint=models.UniqueConstraint(fields=('item', 'position'), name='one_document_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 3)), name='at_most_three_documents'),
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['account', 'status', 'opened_at'], name='rating_shee_account_5e9c1a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'void'), _negated=True), fields=('entry', 'level', 'account'), name='one_sheet_per_assessor'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'submitted'), ('submitted_at__isnull', False)), models.Q(('status', 'open'), ('submitted_at__isnull', True)), models.Q(('status', 'void'), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='submitted_sheet_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetitem',
-            constraint=models.UniqueConstraint(fields=('sheet', 'point_id'), name='one_item_per_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state', ''), ('unseen', True)), models.Q(('defects__isnull', True), ('unseen', False), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', ''), ('unseen', False)), _connector='OR'), name='item_says_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetcorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetcorrection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', '')), _connector='OR'), name='correction_says_one_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='staraward',
-            index=models.Index(fields=['status', 'code'], name='rating_star_status_f32391_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='staraward',
-            index=models.Index(fields=['place', '-awarded_on'], name='rating_star_place_i_115531_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='staraward',
-            index=models.Index(fields=['status', 'valid_until'], name='rating_star_status_661e33_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='staraward',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('place',), name='one_active_star'),
-        ),
-        migrations.AddConstraint(
-            model_name='staraward',
-            constraint=models.CheckConstraint(condition=models.Q(('star__gte', 1), ('star__lte', 5)), name='award_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='staraward',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('awarded_on'))), name='award_valid_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='staraward',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('status', 'active')), models.Q(models.Q(('status', 'active'), _negated=True), ('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='ended_award_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='starevent',
-            index=models.Index(fields=['award', 'on'], name='rating_star_award_i_1677b5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='starevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['warned', 'downgraded', 'revoked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='hard_act_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepplan',
-            constraint=models.UniqueConstraint(fields=('round', 'step', 'district'), name='one_plan_per_step_and_district'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepplan',
-            constraint=models.CheckConstraint(condition=models.Q(('district', ''), models.Q(('reason', ''), _negated=True), _connector='OR'), name='extension_has_reason'),
         ),
     ]

@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='rating.round')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'title'), name='dossier_title_once'),
+                    models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('due_on__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='open_dossier_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_dossier_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='dossier_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DossierPhoto',
@@ -54,6 +62,15 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='rating.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['account', 'status'], name='rating_doss_account_549ac6_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'account'), name='one_dossier_sheet_each'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'submitted'), ('submitted_at__isnull', False)), models.Q(('status', 'open'), ('submitted_at__isnull', True)), _connector='OR'), name='submitted_dossier_sheet_has_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DossierItem',
@@ -67,6 +84,12 @@ class Migration(migrations.Migration):
                 ('locked_at', models.DateTimeField(blank=True, null=True)),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='rating.dossiersheet')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'point_id'), name='one_dossier_item_per_point'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state', ''), ('unseen', True)), models.Q(('defects__isnull', True), ('unseen', False), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', ''), ('unseen', False)), _connector='OR'), name='dossier_item_says_one_thing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FairnessRun',
@@ -88,6 +111,12 @@ class Migration(migrations.Migration):
                 ('computed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fairness_runs', to='rating.round')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'level', 'sequence'), name='fairness_sequence_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), _negated=True), models.Q(('assessors__gte', 2), ('visits__gte', 1)), _connector='OR'), name='fairness_adjusted_has_map'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FairScore',
@@ -114,6 +143,18 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fair_scores', to='rating.entry')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='rating.fairnessrun')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['run', 'sort_key'], name='rating_fair_run_id_23456d_idx'),
+                    models.Index(fields=['run', 'code'], name='rating_fair_run_id_b86de0_idx'),
+                    models.Index(fields=['run', '-next_visit_value'], name='rating_fair_run_id_b6b184_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'entry'), name='fair_score_once'),
+                    models.CheckConstraint(condition=models.Q(('star__lte', 5), ('fair_star__lte', 5), ('ceiling__lte', 5)), name='fair_stars_0_to_5'),
+                    models.CheckConstraint(condition=models.Q(('refusal', ''), models.Q(('adjustment', 0), ('is_capped', False)), _connector='OR'), name='refused_score_is_unchanged'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FairMove',
@@ -126,6 +167,12 @@ class Migration(migrations.Migration):
                 ('moved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('score', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='move', to='rating.fairscore')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='fair_move_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('from_star', models.F('to_star')), _negated=True), name='fair_move_moves'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PanelDraw',
@@ -154,6 +201,17 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rating.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['round', 'level', 'code'], name='rating_pane_round_i_5ee36f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['prepared', 'cancelled']), models.Q(models.Q(('seed_text', ''), _negated=True), models.Q(('commitment', ''), _negated=True), ('announced_at__isnull', False), ('draws_at__isnull', False)), _connector='OR'), name='announced_draw_is_committed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['drawn', 'published']), _negated=True), models.Q(models.Q(('plan', ''), _negated=True), ('drawn_at__isnull', False)), _connector='OR'), name='drawn_draw_has_plan'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('certificate__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='published_draw_has_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(models.Q(('cancel_reason', ''), _negated=True), ('cancelled_at__isnull', False)), _connector='OR'), name='cancelled_draw_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DrawnPanel',
@@ -186,117 +244,15 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rating.entry')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screens', to='rating.fairnessrun')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(fields=('round', 'title'), name='dossier_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('due_on__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='open_dossier_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_dossier_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='dossier_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='dossiersheet',
-            index=models.Index(fields=['account', 'status'], name='rating_doss_account_549ac6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossiersheet',
-            constraint=models.UniqueConstraint(fields=('dossier', 'account'), name='one_dossier_sheet_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossiersheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'submitted'), ('submitted_at__isnull', False)), models.Q(('status', 'open'), ('submitted_at__isnull', True)), _connector='OR'), name='submitted_dossier_sheet_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossieritem',
-            constraint=models.UniqueConstraint(fields=('sheet', 'point_id'), name='one_dossier_item_per_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossieritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('defects__isnull', True), ('state', ''), ('unseen', True)), models.Q(('defects__isnull', True), ('unseen', False), ('state__in', ['A', 'B', 'C', 'C#'])), models.Q(('defects__isnull', False), ('state', ''), ('unseen', False)), _connector='OR'), name='dossier_item_says_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairnessrun',
-            constraint=models.UniqueConstraint(fields=('round', 'level', 'sequence'), name='fairness_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairnessrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), _negated=True), models.Q(('assessors__gte', 2), ('visits__gte', 1)), _connector='OR'), name='fairness_adjusted_has_map'),
-        ),
-        migrations.AddIndex(
-            model_name='fairscore',
-            index=models.Index(fields=['run', 'sort_key'], name='rating_fair_run_id_23456d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='fairscore',
-            index=models.Index(fields=['run', 'code'], name='rating_fair_run_id_b86de0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='fairscore',
-            index=models.Index(fields=['run', '-next_visit_value'], name='rating_fair_run_id_b6b184_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairscore',
-            constraint=models.UniqueConstraint(fields=('run', 'entry'), name='fair_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairscore',
-            constraint=models.CheckConstraint(condition=models.Q(('star__lte', 5), ('fair_star__lte', 5), ('ceiling__lte', 5)), name='fair_stars_0_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairscore',
-            constraint=models.CheckConstraint(condition=models.Q(('refusal', ''), models.Q(('adjustment', 0), ('is_capped', False)), _connector='OR'), name='refused_score_is_unchanged'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairmove',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='fair_move_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='fairmove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_star', models.F('to_star')), _negated=True), name='fair_move_moves'),
-        ),
-        migrations.AddIndex(
-            model_name='paneldraw',
-            index=models.Index(fields=['round', 'level', 'code'], name='rating_pane_round_i_5ee36f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='paneldraw',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['prepared', 'cancelled']), models.Q(models.Q(('seed_text', ''), _negated=True), models.Q(('commitment', ''), _negated=True), ('announced_at__isnull', False), ('draws_at__isnull', False)), _connector='OR'), name='announced_draw_is_committed'),
-        ),
-        migrations.AddConstraint(
-            model_name='paneldraw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['drawn', 'published']), _negated=True), models.Q(models.Q(('plan', ''), _negated=True), ('drawn_at__isnull', False)), _connector='OR'), name='drawn_draw_has_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='paneldraw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('certificate__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='published_draw_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='paneldraw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(models.Q(('cancel_reason', ''), _negated=True), ('cancelled_at__isnull', False)), _connector='OR'), name='cancelled_draw_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='screen',
-            index=models.Index(fields=['run', 'status', 'q_value'], name='rating_scre_run_id_75837a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='screen',
-            index=models.Index(fields=['checker', 'status'], name='rating_scre_checker_a222ae_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='screen',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checker__isnull', True), ('outcome', ''), ('status', 'open')), models.Q(('checked_at__isnull', True), ('checker__isnull', False), ('due_on__isnull', False), ('outcome', ''), ('status', 'assigned')), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), ('status', 'checked'), models.Q(('outcome', ''), _negated=True), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='screen_state_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='screen',
-            constraint=models.CheckConstraint(condition=models.Q(('p_value__gte', 0), ('p_value__lte', 1), ('q_value__gte', 0), ('q_value__lte', 1)), name='screen_chances'),
+            options={
+                'indexes': [
+                    models.Index(fields=['run', 'status', 'q_value'], name='rating_scre_run_id_75837a_idx'),
+                    models.Index(fields=['checker', 'status'], name='rating_scre_checker_a222ae_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checker__isnull', True), ('outcome', ''), ('status', 'open')), models.Q(('checked_at__isnull', True), ('checker__isnull', False), ('due_on__isnull', False), ('outcome', ''), ('status', 'assigned')), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), ('status', 'checked'), models.Q(('outcome', ''), _negated=True), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='screen_state_has_facts'),
+                    models.CheckConstraint(condition=models.Q(('p_value__gte', 0), ('p_value__lte', 1), ('q_value__gte', 0), ('q_value__lte', 1)), name='screen_chances'),
+                ],
+            },
         ),
     ]

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-pushed_at', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='practice_says_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +57,12 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.place')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='rectification.practice')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('practice', 'place'), name='practice_answer_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'waiting'), ('answered_at', None), ('answered_by', None), ('note', '')), models.Q(('answer__in', ['adopted', 'unsuitable']), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='practice_answer_has_facts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Programme',
@@ -76,6 +85,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-created_at', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('goal', ''), _negated=True)), name='programme_says_what_for'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='programme_budget_not_negative'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('report', ''), ('stage', 'draft'), ('started_at', None)), models.Q(('ended_at', None), ('ended_by', None), ('report', ''), ('stage', 'running'), ('started_at__isnull', False)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('stage', 'ended'), ('started_at__isnull', False), models.Q(('report', ''), _negated=True)), _connector='OR'), name='programme_state_has_facts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +105,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('duty', ''), _negated=True)), name='programme_member_has_duty'),
+                    models.UniqueConstraint(fields=('programme', 'name', 'unit'), name='programme_member_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +126,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-asked_at', 'pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('point_id', ''), _negated=True), models.Q(('point_text', ''), _negated=True), models.Q(('request', ''), _negated=True)), name='self_check_says_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +192,25 @@ class Migration(migrations.Migration):
                 ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.standardversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['status', 'due_on', 'id'], name='rectificati_status_3b193c_idx'),
+                    models.Index(fields=['point_id', 'code'], name='rectificati_point_i_6466e7_idx'),
+                    models.Index(fields=['due_on', 'id'], name='rectificati_due_on_3b5e3f_idx'),
+                    models.Index(fields=['sort_key', 'id'], name='rectificati_sort_ke_93708c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('found', ''), _negated=True), name='ticket_says_what_was_found'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('point_id', ''), ('point_text', ''), ('version', None), ('version_label', '')), models.Q(('version__isnull', False), models.Q(('point_id', ''), _negated=True), models.Q(('point_text', ''), _negated=True), models.Q(('version_label', ''), _negated=True)), _connector='OR'), name='ticket_point_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('fix_text', ''), ('fixed_at', None), ('status', 'open'), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'disputed'), ('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute_text', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'accepted'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'fixing'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', ''), models.Q(models.Q(('plan', ''), _negated=True), ('returns__gt', 0), _connector='OR')), models.Q(('status', 'fixed'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'verified'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verify_note', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'closed'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verify_note', ''), _negated=True), ('ended_at__isnull', False)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'dropped'), ('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute_text', ''), _negated=True), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'withdrawn'), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged'), ('ended_at__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='ticket_state_has_facts'),
+                    models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('fixed_by')), _negated=True), _connector='OR'), name='ticket_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('ended_by', models.F('fixed_by')), _negated=True), _connector='OR'), name='ticket_closed_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('ended_by', models.F('disputed_by')), _negated=True), _connector='OR'), name='ticket_drop_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cost', None), ('kind', 'finding'), ('programme', None), ('spent', None), ('starts_on', None)), models.Q(('cost__gte', 0), ('kind__in', ['hardware', 'software']), ('programme__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='ticket_task_has_programme'),
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('first_due_on'))), name='ticket_due_not_moved_back'),
+                    models.CheckConstraint(condition=models.Q(('spent', None), ('spent__gte', 0), _connector='OR'), name='ticket_spent_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SelfCheckItem',
@@ -185,6 +226,12 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.place')),
                 ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rectification.ticket')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('check_of', 'place'), name='self_check_item_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'waiting'), ('answered_at', None), ('answered_by', None), ('note', ''), ('ticket', None)), models.Q(('answer', 'clean'), ('answered_at__isnull', False), ('answered_by__isnull', False), ('ticket', None)), models.Q(('answer', 'found'), ('answered_at__isnull', False), ('answered_by__isnull', False), ('ticket__isnull', False)), _connector='OR'), name='self_check_item_has_facts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PauseSpan',
@@ -200,6 +247,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('from_on', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on')), models.Q(('reason', ''), _negated=True)), name='pause_has_an_end'),
+                    models.CheckConstraint(condition=models.Q(('resumed_on', None), models.Q(('resumed_on__gte', models.F('from_on')), ('resumed_on__lte', models.F('until_on'))), _connector='OR'), name='pause_resumed_within'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +270,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('asked_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('new_due_on__gt', models.F('old_due_on')), models.Q(('reason', ''), _negated=True)), name='extension_is_later'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('is_granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('is_granted__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='extension_decided_by_another'),
+                    models.UniqueConstraint(condition=models.Q(('is_granted', None)), fields=('ticket',), name='one_open_extension_a_ticket'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +288,11 @@ class Migration(migrations.Migration):
                 ('people', models.PositiveSmallIntegerField(help_text='how many were told')),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='rectification.ticket')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'due_on', 'kind'), name='alert_once_a_deadline'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TicketMove',
@@ -249,6 +310,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [
+                    models.Index(fields=['ticket', 'at'], name='rectificati_ticket__7f95b9_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,138 +329,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('added_at', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'file'), name='ticket_photo_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='practice_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceanswer',
-            constraint=models.UniqueConstraint(fields=('practice', 'place'), name='practice_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'waiting'), ('answered_at', None), ('answered_by', None), ('note', '')), models.Q(('answer__in', ['adopted', 'unsuitable']), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='practice_answer_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('goal', ''), _negated=True)), name='programme_says_what_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='programme_budget_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('report', ''), ('stage', 'draft'), ('started_at', None)), models.Q(('ended_at', None), ('ended_by', None), ('report', ''), ('stage', 'running'), ('started_at__isnull', False)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('stage', 'ended'), ('started_at__isnull', False), models.Q(('report', ''), _negated=True)), _connector='OR'), name='programme_state_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmemember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('duty', ''), _negated=True)), name='programme_member_has_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmemember',
-            constraint=models.UniqueConstraint(fields=('programme', 'name', 'unit'), name='programme_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('point_id', ''), _negated=True), models.Q(('point_text', ''), _negated=True), models.Q(('request', ''), _negated=True)), name='self_check_says_what'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['status', 'due_on', 'id'], name='rectificati_status_3b193c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['point_id', 'code'], name='rectificati_point_i_6466e7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['due_on', 'id'], name='rectificati_due_on_3b5e3f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['sort_key', 'id'], name='rectificati_sort_ke_93708c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('found', ''), _negated=True), name='ticket_says_what_was_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('point_id', ''), ('point_text', ''), ('version', None), ('version_label', '')), models.Q(('version__isnull', False), models.Q(('point_id', ''), _negated=True), models.Q(('point_text', ''), _negated=True), models.Q(('version_label', ''), _negated=True)), _connector='OR'), name='ticket_point_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('fix_text', ''), ('fixed_at', None), ('status', 'open'), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'disputed'), ('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute_text', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'accepted'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'fixing'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', ''), models.Q(models.Q(('plan', ''), _negated=True), ('returns__gt', 0), _connector='OR')), models.Q(('status', 'fixed'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'verified'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verify_note', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'closed'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verify_note', ''), _negated=True), ('ended_at__isnull', False)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'dropped'), ('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute_text', ''), _negated=True), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'withdrawn'), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged'), ('ended_at__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='ticket_state_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('fixed_by')), _negated=True), _connector='OR'), name='ticket_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('ended_by', models.F('fixed_by')), _negated=True), _connector='OR'), name='ticket_closed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('ended_by', models.F('disputed_by')), _negated=True), _connector='OR'), name='ticket_drop_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost', None), ('kind', 'finding'), ('programme', None), ('spent', None), ('starts_on', None)), models.Q(('cost__gte', 0), ('kind__in', ['hardware', 'software']), ('programme__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='ticket_task_has_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('first_due_on'))), name='ticket_due_not_moved_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('spent', None), ('spent__gte', 0), _connector='OR'), name='ticket_spent_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheckitem',
-            constraint=models.UniqueConstraint(fields=('check_of', 'place'), name='self_check_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheckitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'waiting'), ('answered_at', None), ('answered_by', None), ('note', ''), ('ticket', None)), models.Q(('answer', 'clean'), ('answered_at__isnull', False), ('answered_by__isnull', False), ('ticket', None)), models.Q(('answer', 'found'), ('answered_at__isnull', False), ('answered_by__isnull', False), ('ticket__isnull', False)), _connector='OR'), name='self_check_item_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='pausespan',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on')), models.Q(('reason', ''), _negated=True)), name='pause_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='pausespan',
-            constraint=models.CheckConstraint(condition=models.Q(('resumed_on', None), models.Q(('resumed_on__gte', models.F('from_on')), ('resumed_on__lte', models.F('until_on'))), _connector='OR'), name='pause_resumed_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('new_due_on__gt', models.F('old_due_on')), models.Q(('reason', ''), _negated=True)), name='extension_is_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('is_granted', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('is_granted__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='extension_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_granted', None)), fields=('ticket',), name='one_open_extension_a_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketalert',
-            constraint=models.UniqueConstraint(fields=('ticket', 'due_on', 'kind'), name='alert_once_a_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='ticketmove',
-            index=models.Index(fields=['ticket', 'at'], name='rectificati_ticket__7f95b9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketphoto',
-            constraint=models.UniqueConstraint(fields=('ticket', 'file'), name='ticket_photo_once'),
         ),
     ]

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('date',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_day_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lunch_from', None), ('lunch_minutes', 0), ('lunch_until', None)), models.Q(('lunch_from__isnull', False), ('lunch_minutes__gt', 0), ('lunch_until__gt', models.F('lunch_from')), ('lunch_until__isnull', False)), _connector='OR'), name='visit_day_lunch_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +79,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts_on', '-pk'),
+                'indexes': [
+                    models.Index(fields=['status', 'starts_on', 'id'], name='visits_prog_status_96e9f7_idx'),
+                    models.Index(fields=['starts_on', 'id'], name='visits_prog_starts__fc311a_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('lead_unit', ''), _negated=True)), name='visit_has_title'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='visit_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_no', 0), ('started_at', None), ('status', 'draft'), ('ended_at', None), ('ended_by', None)), models.Q(('started_at', None), ('status', 'released'), ('released_at__isnull', False), ('released_no__gte', 1), ('ended_at', None), ('ended_by', None)), models.Q(('status', 'running'), ('released_at__isnull', False), ('released_no__gte', 1), ('started_at__isnull', False), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('status', 'ended'), ('released_at__isnull', False), ('released_no__gte', 1), ('started_at__isnull', False)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('status', 'withdrawn'), models.Q(('end_note', ''), _negated=True)), _connector='OR'), name='visit_state_has_facts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +116,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('district', 'sort_key', 'pk'),
+                'indexes': [
+                    models.Index(fields=['account', 'programme'], name='visits_part_account_fa91c4_idx'),
+                    models.Index(fields=['programme', 'sort_key', 'id'], name='visits_part_program_8eca1f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='visit_person_has_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None), ('removed_why', '')), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removed_why', ''), _negated=True)), _connector='OR'), name='visit_person_removed_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('phone', ''), ('part__in', ['leader', 'escort', 'staff']), _connector='OR'), name='visit_phone_of_contacts_only'),
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('programme', 'account'), name='visit_account_once'),
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('programme', 'name', 'unit'), name='visit_name_once'),
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None), ('vehicle__gt', 0), models.Q(('seat', ''), _negated=True)), fields=('programme', 'vehicle', 'seat'), name='visit_seat_once'),
+                    models.UniqueConstraint(condition=models.Q(('removed_at', None), models.Q(('room_seat', ''), _negated=True)), fields=('programme', 'room_seat'), name='visit_room_seat_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +173,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('day__date', 'starts_at', 'vehicle', 'position', 'pk'),
+                'indexes': [
+                    models.Index(fields=['programme', 'day', 'position'], name='visits_item_program_5ce737_idx'),
+                    models.Index(fields=['code', 'starts_at'], name='visits_item_code_57b4f7_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('minutes__gt', 0)), name='visit_item_has_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stop'), _negated=True), ('place__isnull', False), _connector='OR'), name='visit_stop_has_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None)), models.Q(('day__isnull', False), ('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='visit_item_times_are_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('min_minutes', None), ('min_minutes__lte', models.F('minutes')), _connector='OR'), models.Q(('max_minutes', None), ('max_minutes__gte', models.F('minutes')), _connector='OR')), name='visit_item_minutes_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('readiness', 'waiting'), ('ready_at', None), ('ready_by', None), ('ready_note', '')), models.Q(('readiness', 'ready'), ('ready_at__isnull', False), ('ready_by__isnull', False)), models.Q(('readiness', 'problem'), ('ready_at__isnull', False), ('ready_by__isnull', False), models.Q(('ready_note', ''), _negated=True)), _connector='OR'), name='visit_item_readiness_has_facts'),
+                    models.CheckConstraint(condition=models.Q(('left_at', None), models.Q(('arrived_at__isnull', False), ('left_at__gte', models.F('arrived_at'))), _connector='OR'), name='visit_item_left_after_arriving'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_why', '')), models.Q(('arrived_at', None), ('dropped_at__isnull', False), models.Q(('dropped_why', ''), _negated=True)), _connector='OR'), name='visit_item_dropped_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +202,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('added_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(models.Q(('file__isnull', False), ('url', '')), models.Q(('file', None), models.Q(('url', ''), _negated=True)), _connector='OR')), name='visit_hand_out_is_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +221,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', '-pk'),
+                'indexes': [
+                    models.Index(fields=['programme', '-made_at'], name='visits_edit_program_9e590e_idx'),
+                ],
             },
         ),
         migrations.AddField(
@@ -204,6 +249,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-asked_at', '-pk'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('failure', ''), ('status__in', ['working', 'waiting'])), models.Q(('decided_at__isnull', False), ('failure', ''), ('status__in', ['taken', 'dropped'])), models.Q(('decided_at', None), ('status', 'failed'), models.Q(('failure', ''), _negated=True)), _connector='OR'), name='visit_proposal_has_facts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +270,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'number'), name='visit_release_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='visit_release_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,135 +294,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes', 0), _negated=True), name='visit_slip_is_one'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['status', 'starts_on', 'id'], name='visits_prog_status_96e9f7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['starts_on', 'id'], name='visits_prog_starts__fc311a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('lead_unit', ''), _negated=True)), name='visit_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='visit_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_no', 0), ('started_at', None), ('status', 'draft'), ('ended_at', None), ('ended_by', None)), models.Q(('started_at', None), ('status', 'released'), ('released_at__isnull', False), ('released_no__gte', 1), ('ended_at', None), ('ended_by', None)), models.Q(('status', 'running'), ('released_at__isnull', False), ('released_no__gte', 1), ('started_at__isnull', False), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('status', 'ended'), ('released_at__isnull', False), ('released_no__gte', 1), ('started_at__isnull', False)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('status', 'withdrawn'), models.Q(('end_note', ''), _negated=True)), _connector='OR'), name='visit_state_has_facts'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['account', 'programme'], name='visits_part_account_fa91c4_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['programme', 'sort_key', 'id'], name='visits_part_program_8eca1f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='visit_person_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None), ('removed_why', '')), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removed_why', ''), _negated=True)), _connector='OR'), name='visit_person_removed_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('part__in', ['leader', 'escort', 'staff']), _connector='OR'), name='visit_phone_of_contacts_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('programme', 'account'), name='visit_account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('programme', 'name', 'unit'), name='visit_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None), ('vehicle__gt', 0), models.Q(('seat', ''), _negated=True)), fields=('programme', 'vehicle', 'seat'), name='visit_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None), models.Q(('room_seat', ''), _negated=True)), fields=('programme', 'room_seat'), name='visit_room_seat_once'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['programme', 'day', 'position'], name='visits_item_program_5ce737_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['code', 'starts_at'], name='visits_item_code_57b4f7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('minutes__gt', 0)), name='visit_item_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stop'), _negated=True), ('place__isnull', False), _connector='OR'), name='visit_stop_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None)), models.Q(('day__isnull', False), ('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='visit_item_times_are_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('min_minutes', None), ('min_minutes__lte', models.F('minutes')), _connector='OR'), models.Q(('max_minutes', None), ('max_minutes__gte', models.F('minutes')), _connector='OR')), name='visit_item_minutes_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('readiness', 'waiting'), ('ready_at', None), ('ready_by', None), ('ready_note', '')), models.Q(('readiness', 'ready'), ('ready_at__isnull', False), ('ready_by__isnull', False)), models.Q(('readiness', 'problem'), ('ready_at__isnull', False), ('ready_by__isnull', False), models.Q(('ready_note', ''), _negated=True)), _connector='OR'), name='visit_item_readiness_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), models.Q(('arrived_at__isnull', False), ('left_at__gte', models.F('arrived_at'))), _connector='OR'), name='visit_item_left_after_arriving'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_why', '')), models.Q(('arrived_at', None), ('dropped_at__isnull', False), models.Q(('dropped_why', ''), _negated=True)), _connector='OR'), name='visit_item_dropped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='handout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(models.Q(('file__isnull', False), ('url', '')), models.Q(('file', None), models.Q(('url', ''), _negated=True)), _connector='OR')), name='visit_hand_out_is_one'),
-        ),
-        migrations.AddIndex(
-            model_name='edit',
-            index=models.Index(fields=['programme', '-made_at'], name='visits_edit_program_9e590e_idx'),
         ),
         migrations.AddConstraint(
             model_name='day',
             constraint=models.UniqueConstraint(fields=('programme', 'date'), name='visit_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='day',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_day_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='day',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lunch_from', None), ('lunch_minutes', 0), ('lunch_until', None)), models.Q(('lunch_from__isnull', False), ('lunch_minutes__gt', 0), ('lunch_until__gt', models.F('lunch_from')), ('lunch_until__isnull', False)), _connector='OR'), name='visit_day_lunch_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('failure', ''), ('status__in', ['working', 'waiting'])), models.Q(('decided_at__isnull', False), ('failure', ''), ('status__in', ['taken', 'dropped'])), models.Q(('decided_at', None), ('status', 'failed'), models.Q(('failure', ''), _negated=True)), _connector='OR'), name='visit_proposal_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='visit_release_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='visit_release_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', 0), _negated=True), name='visit_slip_is_one'),
         ),
         append_only("visits_release"),
         append_only("visits_slip"),

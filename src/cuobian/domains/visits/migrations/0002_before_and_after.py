@@ -54,6 +54,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'number'), name='visit_action_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('unit', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='visit_action_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_why', '')), models.Q(('dropped_at__isnull', False), models.Q(('dropped_why', ''), _negated=True)), _connector='OR'), name='visit_action_dropped_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('ticket', None), ('place__isnull', False), _connector='OR'), name='visit_action_ticket_has_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('is_after', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('block', 'file'), name='visit_picture_once_a_block'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +98,11 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback_given', to='visits.programme')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'account'), name='visit_feedback_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Minutes',
@@ -108,6 +122,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'minutes',
                 'ordering': ('held_on', 'made_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='visit_minutes_have_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('adopted_at', None), ('adopted_by', None)), models.Q(('adopted_at__isnull', False), ('adopted_by__isnull', False)), _connector='OR'), name='visit_minutes_adopted_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +136,11 @@ class Migration(migrations.Migration):
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='visits.participant')),
                 ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='visits.minutes')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'participant'), name='visit_attendance_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Paper',
@@ -152,6 +175,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'code'), name='visit_note_once_a_district'),
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='visit_note_is_a_districts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('handed_in_at', None), ('handed_in_by', None)), models.Q(('handed_in_at__isnull', False), ('handed_in_by__isnull', False)), _connector='OR'), name='visit_note_handed_in_by_somebody'),
+                ],
             },
         ),
         migrations.AddField(
@@ -169,6 +197,11 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='visits.paper')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'account'), name='visit_copy_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PaperVersion',
@@ -183,6 +216,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-revision',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'revision'), name='visit_paper_version_once'),
+                    models.CheckConstraint(condition=models.Q(('revision__gte', 0)), name='visit_paper_version_saved'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +239,12 @@ class Migration(migrations.Migration):
                 ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='visits.programme')),
                 ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='visit_report_has_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('check_due_on', None), ('sent_at', None), ('stage', 'drafting'), ('locked_at', None), ('locked_by', None), ('released_at', None), ('released_by', None)), models.Q(('stage', 'checking'), ('check_due_on__isnull', False), ('sent_at__isnull', False), ('locked_at', None), ('locked_by', None), ('released_at', None), ('released_by', None)), models.Q(('stage', 'locked'), ('check_due_on__isnull', False), ('sent_at__isnull', False), ('locked_at__isnull', False), ('locked_by__isnull', False), ('released_at', None), ('released_by', None)), models.Q(('stage', 'released'), ('check_due_on__isnull', False), ('sent_at__isnull', False), ('locked_at__isnull', False), ('locked_by__isnull', False), ('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='visit_report_stage_has_facts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactReading',
@@ -212,6 +255,11 @@ class Migration(migrations.Migration):
                 ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='visits.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'code'), name='visit_facts_read_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FactCheck',
@@ -233,6 +281,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('marked_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('passage', ''), _negated=True), models.Q(('right', ''), _negated=True), models.Q(('evidence', ''), _negated=True)), name='visit_fact_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['accepted', 'kept']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='visit_fact_decided_with_answer'),
+                ],
             },
         ),
         migrations.AddField(
@@ -254,6 +306,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='visit_report_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +326,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'number'), name='visit_review_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='visit_review_published_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +347,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('action__number',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'action'), name='visit_progress_once'),
+                    models.CheckConstraint(condition=models.Q(('state', 'not_begun'), models.Q(('words', ''), _negated=True), _connector='OR'), name='visit_progress_says_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +371,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'place'), name='visit_statement_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='visit_statement_confirmed_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +396,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('raised_at', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('should_be', ''), _negated=True), name='visit_doubt_says_what_is_right'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('outcome', ''), ('settled_at', None), ('settled_by', None)), models.Q(('outcome__in', ['mended', 'right']), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='visit_doubt_settled_with_answer'),
+                    models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('statement', 'key'), name='visit_one_open_doubt_a_figure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,86 +419,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('step', 'subject', 'due_on', 'is_late'), name='visit_alert_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='visit_action_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('unit', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='visit_action_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_why', '')), models.Q(('dropped_at__isnull', False), models.Q(('dropped_why', ''), _negated=True)), _connector='OR'), name='visit_action_dropped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('ticket', None), ('place__isnull', False), _connector='OR'), name='visit_action_ticket_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockpicture',
-            constraint=models.UniqueConstraint(fields=('block', 'file'), name='visit_picture_once_a_block'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackgiven',
-            constraint=models.UniqueConstraint(fields=('programme', 'account'), name='visit_feedback_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('minutes', 'participant'), name='visit_attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='visit_minutes_have_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_at', None), ('adopted_by', None)), models.Q(('adopted_at__isnull', False), ('adopted_by__isnull', False)), _connector='OR'), name='visit_minutes_adopted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangenote',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='visit_note_once_a_district'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangenote',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='visit_note_is_a_districts'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_in_at', None), ('handed_in_by', None)), models.Q(('handed_in_at__isnull', False), ('handed_in_by__isnull', False)), _connector='OR'), name='visit_note_handed_in_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='papercopy',
-            constraint=models.UniqueConstraint(fields=('paper', 'account'), name='visit_copy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperversion',
-            constraint=models.UniqueConstraint(fields=('paper', 'revision'), name='visit_paper_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperversion',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 0)), name='visit_paper_version_saved'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='visit_report_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('check_due_on', None), ('sent_at', None), ('stage', 'drafting'), ('locked_at', None), ('locked_by', None), ('released_at', None), ('released_by', None)), models.Q(('stage', 'checking'), ('check_due_on__isnull', False), ('sent_at__isnull', False), ('locked_at', None), ('locked_by', None), ('released_at', None), ('released_by', None)), models.Q(('stage', 'locked'), ('check_due_on__isnull', False), ('sent_at__isnull', False), ('locked_at__isnull', False), ('locked_by__isnull', False), ('released_at', None), ('released_by', None)), models.Q(('stage', 'released'), ('check_due_on__isnull', False), ('sent_at__isnull', False), ('locked_at__isnull', False), ('locked_by__isnull', False), ('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='visit_report_stage_has_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='factreading',
-            constraint=models.UniqueConstraint(fields=('report', 'code'), name='visit_facts_read_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='factcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passage', ''), _negated=True), models.Q(('right', ''), _negated=True), models.Q(('evidence', ''), _negated=True)), name='visit_fact_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='factcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__in', ['accepted', 'kept']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='visit_fact_decided_with_answer'),
-        ),
         migrations.AddIndex(
             model_name='block',
             index=models.Index(fields=['report', 'section', 'position'], name='visits_bloc_report__4c62de_idx'),
@@ -434,45 +426,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='block',
             constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('report', 'source'), name='visit_block_once_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='visit_report_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='visit_review_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='visit_review_published_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('review', 'action'), name='visit_progress_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'not_begun'), models.Q(('words', ''), _negated=True), _connector='OR'), name='visit_progress_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('programme', 'place'), name='visit_statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='visit_statement_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='figuredoubt',
-            constraint=models.CheckConstraint(condition=models.Q(('should_be', ''), _negated=True), name='visit_doubt_says_what_is_right'),
-        ),
-        migrations.AddConstraint(
-            model_name='figuredoubt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('outcome', ''), ('settled_at', None), ('settled_by', None)), models.Q(('outcome__in', ['mended', 'right']), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='visit_doubt_settled_with_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='figuredoubt',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('statement', 'key'), name='visit_one_open_doubt_a_figure'),
         ),
     ]
