@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
 from tests import cast
 from tests.cast import NOW
 from tests.conftest import ClientAs
@@ -32,7 +33,10 @@ KIND = "tests.note"
 
 
 def handle(*, actor: Actor, command: Command, now: datetime) -> Answer:
-    """A note is one notice; `needs` names another note; `refused`, `doubted` and `broken` do what they say."""
+    """A note is one notice; `needs` names another note; `refused`, `doubted` and `broken` do what they say.
+
+    `nobody` writes a key that leads nowhere, which both databases notice only when the transaction ends.
+    """
     body = command.body
     if body.get("needs") and not Notice.objects.filter(subject=f"note:{body['needs']}").exists():
         other = standing([UUID(body["needs"])]).get(UUID(body["needs"]))
@@ -45,6 +49,8 @@ def handle(*, actor: Actor, command: Command, now: datetime) -> Answer:
         raise Held("doubted", _("要有人看一看"))
     if body.get("broken"):
         raise RuntimeError("a fault of ours")
+    if body.get("nobody"):
+        StaticDevice.objects.create(user_id=uuid4(), name="whose")
     if body.get("odd"):
         raise Unreadable("odd", _("读不懂"))
     Notice.objects.create(
@@ -123,6 +129,33 @@ def test_one_faulty_command_does_not_keep_the_others(assessor: Actor, caplog: py
     answers = give(assessor, note(assessor, broken=True), note(assessor), "rubbish", {"id": "x"}, note(assessor, odd=1))
     assert outcomes(answers) == ["later fault", "done", "invalid unreadable", "invalid unreadable", "invalid odd"]
     assert answers[3]["id"] == "x"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_that_shows_only_at_the_end_does_not_keep_the_others(
+    assessor: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL")
+    answers = give(assessor, note(assessor), note(assessor, nobody=True), note(assessor))
+    assert outcomes(answers) == ["done", "later fault", "done"]
+    assert Notice.objects.filter(kind="note").count() == Received.objects.count() == 2
+    assert StaticDevice.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_busy_database_is_told_and_nothing_is_half_kept(
+    assessor: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL")
+    monkeypatch.setattr(connection, "commit", _locked)
+    answers = give(assessor, note(assessor), note(assessor))
+    monkeypatch.undo()
+    assert outcomes(answers) == ["later busy", "later busy"]
+    assert Notice.objects.filter(kind="note").count() == Received.objects.count() == 0
+
+
+def _locked() -> None:
+    raise OperationalError("database is locked")
 
 
 def test_another_body_under_the_same_id_is_kept_beside_it(assessor: Actor) -> None:

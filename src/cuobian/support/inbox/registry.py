@@ -32,6 +32,7 @@ class Command:
         clock_off: seconds by which that clock ran ahead of ours when it was sent.
         allowed: somebody who decides has said that it is to be taken although it had been held.
         prepared: what `prepare` made of it.
+        read: what the commands of this batch have read already, so that fifty records of one place read it once.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class Command:
     device: UUID
     allowed: bool = False
     prepared: Any = None
+    read: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def happened_at(self) -> datetime:
@@ -95,7 +97,7 @@ class Unreadable(DomainError):
 
 
 class Handler(Protocol):
-    """Carries a command out, in a transaction of its own. A refusal it raises holds the command."""
+    """Carries a command out, whole or not at all. A refusal it raises holds the command."""
 
     def __call__(self, *, actor: Actor, command: Command, now: datetime) -> Answer: ...
 

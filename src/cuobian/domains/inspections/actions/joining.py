@@ -35,6 +35,21 @@ def finding_id(entry: Entry) -> UUID:
 
 def join_finding(*, actor: Actor, entry: Entry, listed: InspectionPlace, now: datetime) -> Finding:
     """Let a deficiency join its finding; where the occasion says so, the ticket is opened at once."""
+    finding = _locked(finding_id(entry)) or _begun(entry, listed)
+    FindingEntry(entry=entry, finding=finding).save(force_insert=True)
+    _keep_count(finding, finding.live + 1, gravest([*([finding.severity] if finding.live else []), entry.severity]))
+    at_once = listed.inspection.policy == Policy.AT_ONCE and listed.inspection.status == Status.OPEN
+    if at_once and finding.status == FindingStatus.WAITING and finding.live:
+        open_for(actor=actor, finding=finding, now=now)
+    return finding
+
+
+def _locked(ident: UUID) -> Finding | None:
+    return Finding.objects.select_for_update().filter(pk=ident).first()
+
+
+def _begun(entry: Entry, listed: InspectionPlace) -> Finding:
+    """The finding of its first record; another phone may begin it in the same moment."""
     made = Finding(
         id=finding_id(entry),
         inspection_id=entry.inspection_id,
@@ -46,13 +61,7 @@ def join_finding(*, actor: Actor, entry: Entry, listed: InspectionPlace, now: da
         point_text=entry.point_text,
     )
     Finding.objects.bulk_create([made], ignore_conflicts=True)
-    finding = Finding.objects.select_for_update().get(pk=made.pk)
-    FindingEntry(entry=entry, finding=finding).save(force_insert=True)
-    _count(finding)
-    at_once = listed.inspection.policy == Policy.AT_ONCE and listed.inspection.status == Status.OPEN
-    if at_once and finding.status == FindingStatus.WAITING and finding.live:
-        open_for(actor=actor, finding=finding, now=now)
-    return finding
+    return Finding.objects.select_for_update().get(pk=made.pk)
 
 
 def settle_findings(entry_ids: Iterable[UUID]) -> None:
@@ -65,8 +74,12 @@ def settle_findings(entry_ids: Iterable[UUID]) -> None:
 def _count(finding: Finding) -> None:
     """How many of its records stand, and the gravest of them."""
     found = list(standing_entries(finding).values_list("severity", flat=True))
-    finding.live, finding.severity = len(found), gravest(found)
-    Finding.objects.filter(pk=finding.pk).update(live=finding.live, severity=finding.severity)
+    _keep_count(finding, len(found), gravest(found))
+
+
+def _keep_count(finding: Finding, live: int, severity: str) -> None:
+    finding.live, finding.severity = live, severity
+    Finding.objects.filter(pk=finding.pk).update(live=live, severity=severity)
 
 
 def standing_entries(finding: Finding) -> "QuerySet[Entry]":

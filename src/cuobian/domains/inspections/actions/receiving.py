@@ -1,6 +1,7 @@
 """What phones send, carried out: a record, its photo, taking it back, and that somebody came or left.
 
-A record is the most frequent write: two reads, the row, the audit's line; a deficiency also joins its finding.
+A record is the most frequent write: the row, the audit's line; a deficiency also joins its finding. Where its author stands
+is read once a batch.
 """
 
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def prepare_entry(*, actor: Actor, command: Command, now: datetime) -> Known:
     What changes between is not lost: who was removed a moment later had written before. Raises Unreadable.
     """
     told = said(command.body)
-    return Known(told, *_standing(told.inspection, told.place, command.account))
+    return Known(told, *_standing(told.inspection, told.place, command))
 
 
 def take_entry(*, actor: Actor, command: Command, now: datetime) -> Answer:
@@ -80,7 +81,20 @@ def take_entry(*, actor: Actor, command: Command, now: datetime) -> Answer:
     return Answer(detail={"number": listed.inspection.number})
 
 
-def _standing(inspection_id: UUID, place_id: UUID, account: UUID) -> tuple[Standing, InspectionPlace, Inspector | None]:
+def _standing(
+    inspection_id: UUID, place_id: UUID, command: Command
+) -> tuple[Standing, InspectionPlace, Inspector | None]:
+    """Where the person stands at this place: read once a batch."""
+    key = "inspections", inspection_id, place_id
+    if key not in command.read:
+        command.read[key] = _read_standing(inspection_id, place_id, command.account)
+    found: tuple[Standing, InspectionPlace, Inspector | None] = command.read[key]
+    return found
+
+
+def _read_standing(
+    inspection_id: UUID, place_id: UUID, account: UUID
+) -> tuple[Standing, InspectionPlace, Inspector | None]:
     """Two reads for the usual case: the listed place with its occasion, and the person's own row."""
     rows = InspectionPlace.objects.select_related("inspection", "place").only(*_NEEDED)
     listed = rows.filter(inspection_id=inspection_id, place_id=place_id).first()
@@ -259,7 +273,7 @@ def take_place_seen(*, actor: Actor, command: Command, now: datetime) -> Answer:
     what = body.get("what")
     if what not in Moment.values:
         raise Unreadable("unreadable", _("平台不认得这一种记录，没有收。它还在手机上，可以导出交给管理员。"))
-    standing, listed, _inspector = _standing(ident(body, "inspection"), ident(body, "place"), command.account)
+    standing, listed, _inspector = _standing(ident(body, "inspection"), ident(body, "place"), command)
     if not command.allowed:
         _require_taken(standing, listed, command)
     row = PlaceVisit(
