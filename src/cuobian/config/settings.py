@@ -107,7 +107,7 @@ def _database() -> dict[str, Any]:
     if url:
         return {**dj_database_url.parse(url, conn_max_age=600), "CONN_HEALTH_CHECKS": True}
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "cuobian.kernel.sqlite",
         "NAME": DATA_DIR / "cuobian.sqlite3",
         "CONN_MAX_AGE": 600,
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS},
