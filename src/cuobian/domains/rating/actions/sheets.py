@@ -22,7 +22,8 @@ from cuobian.domains.rating.models import (
 from cuobian.domains.rating.queries.load import lock_entry, own_sheet, sheet_to_write
 from cuobian.domains.rating.queries.phone_held import faults_of, held_submits, mark_of_item
 from cuobian.domains.rating.queries.standard import judged_by_id
-from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, share_of
+from cuobian.domains.rating.rules.phones import version_of
+from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, mark_words, share_of
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.domains.standards.public import engine_standard
@@ -54,13 +55,16 @@ class Saved:
         return share_of(self.recorded, self.expected)
 
 
-def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime) -> Saved:
+def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime, seen: str | None = None) -> Saved:
     """Keep what was seen of one point. Saving again replaces it, until the sheet is submitted.
 
     The most frequent write of a round: two reads, one upsert, the audit's line, one update.
 
+    Args:
+        seen: the version (`rules.phones.version_of`) that stood on the page; None where the caller has compared already.
+
     Raises:
-        Conflict: the sheet is locked.
+        Conflict: the sheet is locked; or another page or phone has recorded something else since (`facts["version"]`).
         Invalid: the record does not fit the point's rule.
     """
     with transaction.atomic():
@@ -80,6 +84,7 @@ def save_item(*, actor: Actor, sheet_id: UUID, mark: Mark, now: datetime) -> Sav
             saved_at=now,
         )
         old = SheetItem.objects.filter(sheet_id=sheet.pk, point_id=mark.point_id).values(*SAID).first()
+        _require_seen(seen, Mark(mark.point_id, **old) if old else None, mark)
         SheetItem.objects.bulk_create(
             [item], update_conflicts=True, unique_fields=["sheet", "point_id"], update_fields=KEPT
         )
@@ -295,6 +300,17 @@ def _originals(entry_id: UUID, level: Level, point_id: str) -> list[dict[str, ob
         sheet__entry_id=entry_id, sheet__level=level, sheet__status=SheetStatus.SUBMITTED, point_id=point_id
     ).order_by("sheet__submitted_at")
     return [{"state": row.state, "defects": row.defects, "unseen": row.unseen, "note": row.note} for row in rows]
+
+
+def _require_seen(seen: str | None, kept: Mark | None, mark: Mark) -> None:
+    """Nothing is written over what this page has not shown."""
+    version = version_of(kept)
+    if kept is None or seen is None or version in (seen, version_of(mark)):
+        return
+    told = _("这一条刚在别处记成了「%(said)s」。要用这里的，再存一次。") % {
+        "said": f"{mark_words(kept)} {kept.note[:30]}".strip()
+    }
+    raise Conflict(told, code="changed-meanwhile", version=version)
 
 
 def _counted(sheet: Sheet, old: Mapping[str, Any] | None, mark: Mark, now: datetime) -> Saved:

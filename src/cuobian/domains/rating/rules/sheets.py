@@ -24,6 +24,13 @@ class Mark:
     note: str = ""
 
 
+def mark_words(mark: Mark) -> str:
+    """What was recorded, without the note: "A", "没看到", "缺 2 项"."""
+    if mark.unseen:
+        return _("没看到")
+    return mark.state or _("缺 %(n)d 项") % {"n": mark.defects or 0}
+
+
 def judged_points(standard: Standard) -> tuple[Point, ...]:
     """The points that people look at, in the standard's order: what a sheet consists of."""
     return tuple(

@@ -1,5 +1,6 @@
 """The assessor's pages: sheets point by point, quiet saves, photos, submission, corrections, conflicts."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -107,6 +108,47 @@ def test_a_quiet_save_that_is_refused_says_so(assessor: Client, sheet: Sheet, sh
     Sheet.objects.filter(pk=sheet.pk).update(status=SheetStatus.VOID, void_reason="换人")
     response = quietly(assessor, sheet, state="C")
     assert "已存" not in text(response)
+
+
+def seen_on(response: Any) -> str:
+    """The version that a page, or the answer to a quiet save, says it has shown."""
+    found = re.search(r'name="seen" value="(\w*)"', text(response))
+    assert found
+    return found[1]
+
+
+def test_an_old_tab_writes_over_nothing_it_has_not_shown(assessor: Client, sheet: Sheet) -> None:
+    old = seen_on(assessor.get(url_of(sheet)))
+    first = quietly(assessor, sheet, state="A", note="齐", seen=old)
+    again = quietly(assessor, sheet, state="C", note="少", seen=seen_on(first))  # the same tab goes on
+    assert "已存" in text(again)
+    refused = quietly(assessor, sheet, state="B", note="旧页", seen=old)
+    assert "刚在别处记成了「C 少」" in text(refused)
+    assert "已存" not in text(refused)
+    assert SheetItem.objects.get(sheet=sheet).state == "C"
+    assert "已存" in text(quietly(assessor, sheet, state="B", note="旧页", seen=seen_on(refused)))
+    assert SheetItem.objects.get(sheet=sheet).state == "B"
+
+
+def test_an_old_tab_keeps_what_was_typed_and_may_insist(assessor: Client, sheet: Sheet) -> None:
+    old = seen_on(assessor.get(url_of(sheet)))
+    quietly(assessor, sheet, state="A", seen=old)
+    refused = assessor.post(url_of(sheet), {"state": "B", "note": "旧页写的", "seen": old})
+    assert refused.status_code == 409
+    assert "刚在别处记成了「A」" in text(refused)
+    assert 'value="B" checked' in text(refused)
+    assert "旧页写的" in text(refused)
+    given = {"state": "B", "note": "旧页写的", "seen": seen_on(refused)}
+    assert assessor.post(url_of(sheet), given).status_code == 302
+    assert SheetItem.objects.get(sheet=sheet).note == "旧页写的"
+
+
+def test_a_fault_does_not_make_an_old_tab_new(assessor: Client, sheet: Sheet) -> None:
+    old = seen_on(assessor.get(url_of(sheet)))
+    quietly(assessor, sheet, state="A", seen=old)
+    faulty = assessor.post(url_of(sheet), {"state": "D", "note": "", "seen": old})
+    assert faulty.status_code == 422
+    assert seen_on(faulty) == old
 
 
 def test_wrong_input_is_told_and_nothing_typed_is_lost(assessor: Client, sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ from cuobian.domains.rating.models import Sheet, SheetItem
 from cuobian.domains.rating.queries.phone_held import DROP, ITEM, PHOTO, SETTLE, SUBMIT, mark_of_item
 from cuobian.domains.rating.queries.sheets_pack import sheets_part
 from cuobian.domains.rating.rules.phones import mark_in
-from cuobian.domains.rating.rules.sheets import Mark
+from cuobian.domains.rating.rules.sheets import Mark, mark_words
 from cuobian.kernel.errors import DomainError
 from cuobian.support.inbox import public as inbox
 from cuobian.support.inbox.public import Command, Shown
@@ -76,5 +76,4 @@ def _marked(command: Command, point: str) -> list[tuple[Any, Any]]:
 
 
 def _said(mark: Mark) -> list[tuple[Any, Any]]:
-    value = _("没看到") if mark.unseen else mark.state or _("缺 %(n)d 项") % {"n": mark.defects or 0}
-    return [(_("记录"), value), (_("说明"), mark.note)]
+    return [(_("记录"), mark_words(mark)), (_("说明"), mark.note)]

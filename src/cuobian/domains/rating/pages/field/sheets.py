@@ -38,7 +38,7 @@ from cuobian.domains.rating.values import SHEET_SEEN_BY, SheetStatus
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
-from cuobian.kernel.errors import DomainError, Fault, Invalid
+from cuobian.kernel.errors import Conflict, DomainError, Fault, Invalid
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.calendars.public import calendar
@@ -95,24 +95,37 @@ def point(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _quietly(request, sheet_id, point_id)
     try:
-        save_item(actor=actor_of(request), sheet_id=sheet_id, mark=mark_of(request, point_id), now=now())
+        _save(request, sheet_id, point_id)
     except Invalid as error:
         view = sheet_view(own_sheet(actor_of(request), sheet_id), point_id)
         return _show(request, view, status=422, faults=told(error))
+    except Conflict as error:
+        if "version" not in error.facts:
+            raise
+        view = sheet_view(own_sheet(actor_of(request), sheet_id), point_id)
+        return _show(request, view, status=409, faults=[str(error.message)])
     return redirect(_after(actor_of(request), sheet_id, point_id))
+
+
+def _save(request: HttpRequest, sheet_id: UUID, point_id: str) -> Saved:
+    """What was chosen, over what this page had shown; a form without that (an old tab) is compared with nothing."""
+    mark, seen = mark_of(request, point_id), request.POST.get("seen")
+    return save_item(actor=actor_of(request), sheet_id=sheet_id, mark=mark, now=now(), seen=seen)
 
 
 def _quietly(request: HttpRequest, sheet_id: UUID, point_id: str) -> HttpResponse:
     """Saved, or why not, in a few words; with how far the sheet has come, and a place for photos after the first save."""
     saved: Saved | None = None
-    fault = ""
+    fault, version = "", None
     try:
-        saved = save_item(actor=actor_of(request), sheet_id=sheet_id, mark=mark_of(request, point_id), now=now())
+        saved = _save(request, sheet_id, point_id)
+        version = version_of(mark_of(request, point_id))
     except Invalid as error:
         fault = first(error.faults)
     except DomainError as error:
-        fault = str(error.message)
+        fault, version = str(error.message), error.facts.get("version")
     context: dict[str, Any] = {"fault": fault, "saved": saved, "sheet_id": sheet_id, "point_id": point_id}
+    context["version"] = version
     return render(request, "rating/field/saved.html", context)
 
 
@@ -134,6 +147,7 @@ def _show(
     """The page of a point. After a refusal everything that was typed is still there."""
     item = view.item
     locked = view.sheet.status == SheetStatus.SUBMITTED
+    kept = mark_of_item(item) if item else None
     typed = request.method == "POST" and not correcting and "note" in request.POST
     context = {
         "view": view,
@@ -143,8 +157,8 @@ def _show(
         "state": words(request, "state") if typed else _state(item),
         "defects": words(request, "defects") if typed else _defects(item),
         "note": words(request, "note") if typed else item.note if item else "",
-        "held": to_choose(held_of(view.sheet), view.point.id, mark_of_item(item) if item else None),
-        "seen_version": version_of(mark_of_item(item)) if item else "",
+        "held": to_choose(held_of(view.sheet), view.point.id, kept),
+        "seen_version": words(request, "seen") if typed and status == 422 else version_of(kept),
         "notebook_at": f"sheet-point/{view.sheet.pk}/{view.point.id}",
         "correcting": correcting,
         "again": {name: words(request, name) for name in ("state", "defects", "reason")} if correcting else {},
