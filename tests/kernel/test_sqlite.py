@@ -1,13 +1,17 @@
 """SQLite whose writers queue up: everybody gets a turn, and a turn ends whatever happens in it."""
 
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import ConnectionHandler
 from django.db.utils import IntegrityError, OperationalError
+
+from cuobian.kernel.sqlite import base
 
 pytestmark = pytest.mark.django_db  # a file of its own, which needs leave like any other
 THREADS, TURNS = 8, 25
@@ -130,3 +134,28 @@ def test_who_waits_too_long_for_the_others_of_the_process_is_told(line: Connecti
     assert "locked" in str(error)
     end(line)
     assert run(line, "SELECT number FROM tally") == [(8,)]
+
+
+def test_what_waiting_cannot_cure_fails_at_once(line: ConnectionHandler) -> None:
+    """A read of the same connection is under way and another has written since: its snapshot can never be written over."""
+    run(line, "INSERT INTO tally VALUES ('more', 1)")
+    rows = line["default"].cursor()
+    rows.execute("SELECT name FROM tally")
+    rows.fetchone()
+    assert of_another_thread(line, "UPDATE tally SET number = 2") == []
+    before = time.monotonic()
+    with pytest.raises(OperationalError):
+        run(line, "UPDATE tally SET number = 3")
+    assert time.monotonic() - before < line["default"].settings_dict["OPTIONS"]["timeout"] / 2
+    rows.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system splits no processes off")
+def test_a_process_that_is_split_off_does_not_inherit_somebody_elses_turn(line: ConnectionHandler) -> None:
+    begin(line)
+    name = str(line["default"].settings_dict["NAME"])
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if base._front[name].acquire(timeout=1) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    end(line)

@@ -6,6 +6,8 @@ wait for each other without sleeping, and the one in front asks SQLite once a mi
 those would starve; therefore single statements outside a transaction wait in the same line.
 """
 
+import os
+import sqlite3
 import threading
 import time
 from collections import defaultdict
@@ -20,10 +22,16 @@ ASK_EVERY = 0.001
 USUAL_TIMEOUT = 5.0
 """Seconds that Python's sqlite3 waits unless told otherwise."""
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC")
-BUSY = "locked"
 
 _front: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+if hasattr(os, "register_at_fork"):  # a thread that held a place is not there in a process that was split off
+    os.register_at_fork(after_in_child=_front.clear)
 _Engine: Any = base.DatabaseWrapper  # its stubs leave out what an engine of one's own has to override
+
+
+def _is_taken(error: OperationalError) -> bool:
+    """Somebody else writes. Its relatives (a snapshot that has grown old, a table in use) are not cured by waiting."""
+    return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 class DatabaseWrapper(_Engine):  # type: ignore[misc]
@@ -59,7 +67,7 @@ class DatabaseWrapper(_Engine):  # type: ignore[misc]
         deadline = time.monotonic() + timeout
         front = _front[str(self.settings_dict["NAME"])]
         if not front.acquire(timeout=timeout):
-            raise OperationalError(f"database is {BUSY}")
+            raise OperationalError("database is locked")
         self._held = front
         try:
             return self._ask(run, deadline, timeout)
@@ -74,7 +82,7 @@ class DatabaseWrapper(_Engine):  # type: ignore[misc]
                 try:
                     return run()
                 except OperationalError as error:
-                    if BUSY not in str(error) or time.monotonic() > deadline:
+                    if not _is_taken(error) or time.monotonic() > deadline:
                         raise
                 time.sleep(ASK_EVERY)
         finally:
@@ -87,7 +95,7 @@ class DatabaseWrapper(_Engine):  # type: ignore[misc]
     def _step_back(self) -> None:
         held, self._held = self._held, None
         if held is not None:
-            with suppress(RuntimeError):  # a process that was split off holds nothing
+            with suppress(RuntimeError):  # whoever held it stayed in the process this one was split off from
                 held.release()
 
     def _commit(self) -> None:
