@@ -13,7 +13,8 @@ import { kindOf, refusal, scaled, sizeOf } from "../../../src/cuobian/sites/stat
 import { upgraded } from "../../../src/cuobian/sites/static/cuobian/js/notebook/records.mjs";
 import { byDimension, search, withRecent } from "../../../src/cuobian/sites/static/cuobian/js/notebook/search.mjs";
 import { _, load, ngettext } from "../../../src/cuobian/sites/static/cuobian/js/notebook/words.mjs";
-import { Lost, Network, Server } from "./server.mjs";
+import { Desk } from "../../../src/cuobian/sites/static/cuobian/js/notebook/views/writing/draft.mjs";
+import { Lost, Network, Server, sha } from "./server.mjs";
 
 const NOW = 1_790_000_000_000;
 const DRAFT = { account: "me", inspection: "i", place: "p", kind: "deficiency", text: "坡道被挡", severity: "serious", photos: [] };
@@ -145,6 +146,165 @@ test("a full phone keeps the entry in memory, says so, sends it, and settles whe
   assert.equal((await base.all("commands"))[0].state, "done");
 });
 
+test("a full phone that is killed still has the draft of an entry that was in memory alone", async () => {
+  const base = new FullStore();
+  const { app } = await phone({ store: new LayeredStore(base) });
+  await app.book.putDraft({ ...DRAFT });
+  base.isFull = true;
+  await app.save(DRAFT);
+  assert.equal(await app.book.draft("me"), undefined, "the page does not offer it again");
+  const { app: next } = await phone({ store: new LayeredStore(base) });
+  assert.equal((await next.book.draft("me")).text, "坡道被挡");
+  base.isFull = false;
+  await app.book.setMeta("recent", ["Z1"]);
+  assert.ok(app.full, "a small write that fits does not make the entry safe");
+  assert.ok(await app.book.store.settle());
+  assert.deepEqual([app.full, await base.get("drafts", "me"), (await base.all("commands")).length], [false, undefined, 1]);
+});
+
+test("what does not all fit goes into the store piece by piece", async () => {
+  const base = new FullStore();
+  const { app } = await phone({ store: new LayeredStore(base) });
+  base.isFull = true;
+  await app.save(DRAFT);
+  await app.save({ ...DRAFT, text: "x".repeat(50) });
+  const write = base.write.bind(base);
+  base.isFull = false;
+  base.write = async (step) => {
+    if (JSON.stringify(step.put || {}).includes("xxxxx")) throw Object.assign(new Error(), { name: "QuotaExceededError" });
+    return write(step);
+  };
+  assert.equal(await app.book.store.settle(), false);
+  assert.equal((await base.all("commands")).length, 1);
+  assert.equal((await app.book.commands()).length, 2);
+});
+
+test("what the server could not read is changed in place and goes", async () => {
+  const server = new Server({ odd: (one) => (one.body.text || "").length > 10 });
+  const { app } = await phone({ server });
+  const id = await app.save({ ...DRAFT, text: "写得太长太长太长太长太长" });
+  await app.push();
+  assert.equal(app.records[0].state, "invalid");
+  assert.equal(await app.save({ ...DRAFT, editing: id, text: "短了" }), id);
+  assert.equal(app.records[0].state, "waiting");
+  await app.push({ hurry: true });
+  assert.deepEqual([server.applied, server.received.get(id).body.text, app.count.all], [[id], "短了", 0]);
+});
+
+function between(book, work) {
+  const claim = book.changeCommands.bind(book);
+  book.changeCommands = async (ids, change) => {
+    book.changeCommands = claim;
+    await work(claim);
+    return claim(ids, change);
+  };
+}
+
+test("what is changed or deleted in the moment of sending goes as it is now, or not at all", async () => {
+  const { app, server } = await phone();
+  const [first, second] = [await app.save(DRAFT), await app.save({ ...DRAFT, text: "删掉的" })];
+  app.lease = () => ({ locks: null, now: app.now, holder: "tab" });
+  between(app.book, async (change) => {
+    await change([first], (kept) => ({ ...kept, body: { ...kept.body, text: "改过" } }));
+    await app.book.dropCommands([second]);
+  });
+  await app.push();
+  assert.deepEqual(server.applied, [first]);
+  assert.equal(server.received.get(first).body.text, "改过");
+  assert.deepEqual((await app.book.commands()).map((one) => one.id), [first]);
+});
+
+async function withPhoto() {
+  const found = await phone();
+  const bytes = new Uint8Array([1, 2, 3]);
+  const key = `me:${sha(bytes)}`;
+  await found.app.book.addPhoto({ key, account: "me", sha256: sha(bytes), name: "a.jpg", type: "image/jpeg", size: 3, have: 0, done: false, draft: true, settled: false, damaged: "" }, bytes.buffer);
+  await found.app.refresh();
+  await found.app.save({ ...DRAFT, photos: [key] });
+  return { ...found, key };
+}
+
+test("a photo that the server has swept away is sent once more", async () => {
+  const { app, server, key, wait } = await withPhoto();
+  await app.book.changePhoto(key, (photo) => ({ ...photo, done: true, have: 3 }));
+  await app.push();
+  assert.deepEqual([server.applied.length, app.photos[0].done], [1, true], "told that it is missing, and sent again in the same round");
+  wait(700_000);
+  await app.push({ hurry: true });
+  assert.deepEqual([server.applied.length, app.count.all], [2, 0]);
+});
+
+test("a photo whose bytes are gone can be left out, so that nothing waits for it", async () => {
+  const { app, server, key } = await withPhoto();
+  await app.book.settlePhotos([key]);
+  await app.book.changePhoto(key, (photo) => ({ ...photo, settled: false }));
+  await app.push();
+  assert.deepEqual([app.photos[0].damaged, app.count.all], ["missing", 1]);
+  await app.withoutPhoto(key);
+  assert.deepEqual([app.count.all, app.photos.length, server.applied.length], [0, 0, 1]);
+});
+
+test("before somebody else's things are shown the page puts away what stands on it, under its own name", async () => {
+  const { app, net, wait } = await phone();
+  const seen = [];
+  app.turn = async () => { seen.push(app.me); };
+  net.token = async () => ({ csrf: "x", account: "you", name: "陈志明" });
+  wait(120_000);
+  await app.push();
+  assert.deepEqual([seen, app.me, net.account], [["me"], "you", "you"]);
+  await assert.rejects(app.save(DRAFT), /another person/);
+  await app.book.setMeta("account", { id: "third", name: "林" });  // in another tab
+  app.pack = { account: "you" };
+  await app.start();
+  assert.deepEqual([seen, app.me, app.pack], [["me", "you"], "third", null]);
+});
+
+test("a desk that is closed takes nothing more; one that is left waits for its photos", async () => {
+  const { app } = await phone();
+  const desk = await Desk.at(app, ["i", "p"]);
+  desk.set({ text: "坡道" });
+  await desk.drop();
+  desk.set({ inside: true });
+  await desk.keep();
+  assert.equal(await app.book.draft("me"), undefined);
+  const other = await Desk.at(app, ["i", "p"]);
+  let shrunk;
+  other.working = new Promise((resolve) => { shrunk = resolve; }).then(() => other.set({ photos: ["me:ab"] }));
+  const left = other.leave();
+  shrunk();
+  await left;
+  other.set({ text: "晚到的" });
+  assert.deepEqual([(await app.book.draft("me")).photos, (await app.book.draft("me")).text], [["me:ab"], ""]);
+});
+
+test("what cannot be kept is said, not swallowed", async () => {
+  const { app, store } = await phone();
+  const desk = await Desk.at(app, ["i", "p"]);
+  store.write = async () => { throw Object.assign(new Error(), { name: "InvalidStateError" }); };
+  desk.set({ text: "坡道" });
+  await desk.keep();
+  assert.ok(app.lost);
+});
+
+test("what another phone corrected or took back is shown, also where this phone wrote it", async () => {
+  const { app } = await phone();
+  const [one, two] = [await app.save(DRAFT), await app.save(DRAFT)];
+  await app.push();
+  const pack = { account: "me", entries: [{ id: one, withdrawn: true }, { id: two, corrected_by: "later" }] };
+  const listed = new Map(entries(pack, app.records, "me").map((entry) => [entry.id, entry]));
+  assert.ok(listed.get(one).withdrawn);
+  assert.equal(listed.get(two).corrected_by, "later");
+});
+
+test("what the server has told is dated by its clock, not by one that is put back", async () => {
+  const { app } = await phone();
+  app.net.onClock(new Date(NOW + 3_600_000).toISOString(), NOW, NOW);
+  await app.save(DRAFT);
+  await app.push();
+  assert.equal(Date.parse(app.records[0].answered_at), NOW + 3_600_000);
+  assert.equal(app.packAt, NOW + 3_600_000);
+});
+
 test("a phone with version 1 of the records keeps what waits, with its photos", () => {
   const bytes = new Uint8Array([9, 8]).buffer;
   const { commands, photos, bytes: kept } = upgraded({
@@ -256,6 +416,17 @@ test("every way a network fails has a reason, and none is taken for an answer", 
   assert.equal(await told(token, response(200, { strange: true })), "busy");
   assert.deepEqual(await told(token, response(403, { code: "csrf" }), token, response(200, { answers: [] })), [], "a token out of date is fetched anew");
   assert.equal(await told(token, response(403, { code: "csrf" }), token, response(403, { code: "csrf" })), "csrf");
+});
+
+test("nobody is forgotten by a sign-out that did not get through; pieces go under the right person only", async () => {
+  const answers = [];
+  const net = new Net({ fetch: async () => { const next = answers.shift(); if (!next) throw new TypeError("offline"); return next; } });
+  await assert.rejects(net.signOut("/sign-out/"), (error) => error.reason === "offline");
+  const json = (body, status = 200) => new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+  net.account = "me";
+  answers.push(json({ code: "csrf" }, 403), json({ csrf: "y", account: "you", name: "陈" }));
+  net.csrf = "old";
+  await assert.rejects(net.putPiece("ab", { offset: 0, size: 1, part: new ArrayBuffer(1), hash: "x" }), (error) => error.reason === "other-person");
 });
 
 test("the file that leaves the phone holds what waits and its photos, byte for byte", async () => {

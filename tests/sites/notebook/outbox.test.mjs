@@ -201,5 +201,8 @@ test("ids rise although the clock is put back, and are UUIDs of version 7", () =
   for (let at = 0; at < 6000; at += 1) { if (at === 100) clock -= 86_400_000; if (at % 9 === 0) clock += 1; ids.push(makeId()); }
   assert.deepEqual([...ids].sort(), ids);
   assert.equal(new Set(ids).size, ids.length);
+  const later = maker(() => clock - 86_400_000);
+  later.seen(ids);
+  assert.ok(later() > ids.at(-1), "also those of a page that is opened after the clock was put back");
   ids.forEach((id) => assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
 });

@@ -17,11 +17,12 @@ export function draw(seed) {
 }
 
 export class Server {
-  constructor({ held = () => "", piece = 5 } = {}) {
+  constructor({ held = () => "", odd = () => false, piece = 5 } = {}) {
     this.received = new Map();
     this.applied = [];
     this.staged = new Map();
     this.held = held;
+    this.odd = odd;
     this.piece = piece;
   }
 
@@ -33,8 +34,8 @@ export class Server {
     }
     const needs = one.body.entry || one.body.corrects;
     if (needs && !this.received.has(needs)) return { id: one.id, outcome: "later", code: "missing" };
-    if (one.body.sha256 && !(this.staged.get(one.body.sha256) || {}).done) return { id: one.id, outcome: "later", code: "photo" };
-    if (one.body.odd) return { id: one.id, outcome: "invalid", code: "unreadable", message: "?" };
+    if (one.body.sha256 && !(this.staged.get(one.body.sha256) || {}).done) return { id: one.id, outcome: "later", code: "photo-missing" };
+    if (one.body.odd || this.odd(one)) return { id: one.id, outcome: "invalid", code: "unreadable", message: "?" };
     const code = this.held(one);
     const answer = { id: one.id, outcome: code ? "held" : "done", code, message: code, detail: {} };
     this.received.set(one.id, { digest, answer, body: one.body });

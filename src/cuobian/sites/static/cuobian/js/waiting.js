@@ -17,6 +17,11 @@ function leave() {
 
 document.querySelectorAll("form[data-cb-waiting]").forEach((form) => {
   form.addEventListener("submit", (event) => {
+    if (navigator.onLine === false) {  // forgetting who it was, without having signed out, would leave a notebook that nobody can use
+      event.preventDefault();
+      window.alert(form.dataset.cbOffline);
+      return;
+    }
     const n = waiting();
     if (n && !window.confirm(form.dataset.cbWaiting.replace("{n}", String(n)))) event.preventDefault();
     else leave();

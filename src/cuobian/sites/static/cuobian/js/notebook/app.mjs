@@ -4,7 +4,7 @@ import {
 } from "./commands.mjs";
 import { bundle } from "./clearance.mjs";
 import { alone } from "./lease.mjs";
-import { again, counts, flush, hurried, nextAt, photosBySha, recheck, recovered, tidy } from "./outbox.mjs";
+import { again, counts, flush, hurried, nextAt, photosBySha, recheck, recovered, tidy, unsent } from "./outbox.mjs";
 import { WORTH_SAYING, clockOff } from "./pack.mjs";
 import { uploadAll } from "./pieces.mjs";
 import { withRecent } from "./search.mjs";
@@ -29,6 +29,8 @@ export class App {
     this.seenAt = 0;
     this.packAt = 0;
     this.rest = SHORT;
+    this.lost = false;
+    this.turn = async () => {};  // the page sets it: put away what stands there, before somebody else's things are shown
     this.count = counts([], [], "");
     net.onClock = (told, sentAt, gotAt) => { this.off = clockOff(told, sentAt, gotAt); };
   }
@@ -54,9 +56,26 @@ export class App {
     return Boolean(this.book.store.full);
   }
 
+  // The server's time, as far as we know it: clocks of phones are put right, or wrong, in the middle of a day.
+  at() {
+    return this.now() + this.off;
+  }
+
+  // Something could not be kept, not for want of room: the page says so at once.
+  failed() {
+    this.lost = true;
+    this.tell();
+  }
+
   // What the phone knows by itself; works without a network and without anybody signed in.
   async start() {
-    this.account = (await this.book.meta("account")) || null;
+    const account = (await this.book.meta("account")) || null;
+    if (this.account && (account ? account.id : "") !== this.me) {
+      await this.turn();
+      Object.assign(this, { pack: null, etag: "", packAt: 0, session: "unknown" });
+    }
+    this.account = account;
+    this.net.account = this.me;
     this.device = await this.book.meta("device");
     if (!this.device) {
       this.device = this.makeId();
@@ -64,7 +83,9 @@ export class App {
     }
     const kept = this.account ? await this.book.meta("pack") : null;
     if (kept && kept.account === this.me) Object.assign(this, { pack: kept.pack, etag: kept.etag, packAt: kept.at });
-    const broken = (await this.book.commands()).filter((record) => record.state === "sending");
+    const all = await this.book.commands();
+    if (this.makeId.seen) this.makeId.seen(all.map((record) => record.id));
+    const broken = all.filter((record) => record.state === "sending");
     await alone("cuobian-notebook-send", this.book, () =>
       this.book.changeCommands(broken.map((record) => record.id), recovered), this.lease());
     await this.refresh();
@@ -91,6 +112,7 @@ export class App {
       const { account, name, unit = "" } = await this.net.token();
       if (account !== this.me) await this.become({ id: account, name, unit });
       Object.assign(this, { session: "in", seenAt: this.now() });
+      this.net.account = this.me;
     } catch (error) {
       if (error.reason === "signed-out") this.session = "out";
       this.reason = error.reason || "offline";
@@ -101,11 +123,13 @@ export class App {
   }
 
   async forget() {
+    await this.turn();
     await this.book.dropMeta(["account", "pack", "recent", "fence"]);
     Object.assign(this, { account: null, pack: null, etag: "", packAt: 0 });
   }
 
   async become(account) {
+    await this.turn();
     await this.book.dropMeta(["pack", "recent", "fence"]);
     await this.book.setMeta("account", account);
     Object.assign(this, { account, pack: null, etag: "", packAt: 0 });
@@ -114,7 +138,7 @@ export class App {
 
   async fetchPack() {
     const found = await this.net.pack(this.pack ? this.etag : "");
-    this.packAt = this.now();
+    this.packAt = this.at();
     if (found && found.pack.account === this.me) {
       Object.assign(this, found);
       this.account = { id: this.me, name: found.pack.name || this.account.name, unit: found.pack.unit || this.account.unit || "" };
@@ -132,9 +156,9 @@ export class App {
     this.busy = true;
     const before = this.left();
     try {
-      if (this.now() - this.seenAt > IDLE || this.session !== "in" || !this.net.csrf) await this.identify();
+      if (Math.abs(this.now() - this.seenAt) > IDLE || this.session !== "in" || !this.net.csrf) await this.identify();
       await alone("cuobian-notebook-send", this.book, (renew) => this.sendAll(hurry, renew), this.lease());
-      if (pack || !this.pack || this.now() - this.packAt > PACK_AGE) {
+      if (pack || !this.pack || Math.abs(this.at() - this.packAt) > PACK_AGE) {
         await recheck(this.way());
         await this.fetchPack();
       }
@@ -169,19 +193,20 @@ export class App {
   }
 
   way() {
-    return { store: this.book, net: this.net, account: this.me, device: this.device, now: this.now };
+    return { store: this.book, net: this.net, account: this.me, device: this.device, now: this.now, at: () => this.at() };
   }
 
   stopped(reason) {
     this.reason = reason;
     if (reason === "signed-out") this.session = "out";
+    if (reason === "other-person") this.session = "unknown";  // the next attempt asks who it is
     this.tell();
   }
 
   async tidy() {
     const [records, photos] = [await this.book.commands(), await this.book.photos()];
     const known = new Set(((this.pack && this.pack.entries) || []).map((entry) => entry.id));
-    const { photos: settled, commands } = tidy(records, photos, known, this.now());
+    const { photos: settled, commands } = tidy(records, photos, known, this.at());
     await this.book.settlePhotos(settled);
     if (commands.length) await this.book.dropCommands(commands);
   }
@@ -198,6 +223,7 @@ export class App {
   }
 
   async save(draft, shown = {}) {
+    if (draft.account && draft.account.split(":")[0] !== this.me) throw new Error("the draft of another person");
     const photos = this.photosOf(draft);
     const given = { ...draft, photos };
     if (draft.editing && await this.edited(given, shown)) return draft.editing;
@@ -214,7 +240,7 @@ export class App {
     let entry = null;
     await this.book.changeCommands([draft.editing], (kept) => {
       if (!editable(kept)) return kept;
-      entry = { ...kept, shown, body: entryBody({ ...draft, corrects: kept.body.corrects }) };
+      entry = { ...kept, shown, state: "waiting", next_at: 0, code: "", message: "", body: entryBody({ ...draft, corrects: kept.body.corrects }) };
       return entry;
     });
     if (!entry) return false;
@@ -281,6 +307,14 @@ export class App {
   async retryPhoto(key) {
     await this.book.changePhoto(key, (photo) => ({ ...photo, damaged: "", have: 0 }));
     await this.push({ hurry: true });
+  }
+
+  // A photo that cannot be sent is left out, so that nothing waits for it for ever; its entry stays.
+  async withoutPhoto(key) {
+    const its = this.records.filter((record) => carriesPhoto(record) && `${record.account}:${record.body.sha256}` === key && unsent(record));
+    await this.book.dropCommands(its.map((record) => record.id));
+    await this.book.dropPhotos([key]);
+    await this.changed();
   }
 
   photoOf(sha) {

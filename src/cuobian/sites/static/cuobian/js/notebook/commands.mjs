@@ -23,11 +23,12 @@ export function randomBytes(count) {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
-// A maker of UUIDv7: of two made by one maker the later is always the greater, even when the clock is put back.
+// A maker of UUIDv7: of two made by one maker the later is always the greater, even when the clock is put back; and greater
+// than those it is shown with `seen`, which an earlier page made.
 export function maker(now = Date.now, random = randomBytes) {
   let last = 0;
   let step = 0;
-  return () => {
+  const make = () => {
     const asked = Math.max(0, Math.floor(now()));
     if (asked > last) {
       last = asked;
@@ -45,6 +46,11 @@ export function maker(now = Date.now, random = randomBytes) {
     const rest = tail.map((byte) => hex(byte, 2)).join("");
     return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(step, 3)}-${rest.slice(0, 4)}-${rest.slice(4)}`;
   };
+  make.seen = (ids) => {
+    const latest = Math.max(0, ...ids.map((id) => parseInt(id.replaceAll("-", "").slice(0, 12), 16) || 0));
+    if (latest >= last) [last, step] = [latest, 0xfff];
+  };
+  return make;
 }
 
 // A command as the phone keeps it until the server has answered for good.
@@ -108,7 +114,11 @@ export function seenCommand({ inspection, place, what, account, makeId, now }) {
   });
 }
 
-// An entry may be changed in place only as long as no byte of it has left the phone; afterwards it is corrected.
+// An entry may be changed in place as long as no byte of it has left the phone, and when the server could not read it and
+// kept nothing; afterwards it is corrected.
 export function editable(record) {
-  return record.kind === ENTRY && record.state === "waiting" && !record.attempted;
+  return record.kind === ENTRY && (record.state === "invalid" || (record.state === "waiting" && !record.attempted));
 }
+
+// The longest text that the server takes (inspections/values.py).
+export const MOST_TEXT = 4000;

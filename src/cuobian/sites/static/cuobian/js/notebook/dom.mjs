@@ -59,7 +59,7 @@ export function ask({ title, body, act, stay }) {
     const box = h("dialog.nb-ask", { "aria-labelledby": "nb-ask-title" }, h("h2", { id: "nb-ask-title" }, title), ...[body].flat(),
       h("div.nb-acts", {},
         button(stay, () => box.close("")),
-        button(act, () => box.close("yes"), { css: "btn btn-withdraw" })));
+        act ? button(act, () => box.close("yes"), { css: "btn btn-withdraw" }) : null));
     box.addEventListener("close", () => { box.remove(); resolve(box.returnValue === "yes"); });
     document.body.append(box);
     box.showModal();

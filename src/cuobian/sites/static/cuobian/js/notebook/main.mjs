@@ -12,9 +12,16 @@ import "./views/all.mjs";
 
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
 
-async function store() {
+// A newer notebook in another tab waits for ours to close: what is being written is put away, then this page becomes the new one.
+async function makeWay(close) {
+  await keepNow();
+  close();
+  location.reload();
+}
+
+async function store(lost) {
   try {
-    return { store: new LayeredStore(await PhoneStore.open()), kept: true };
+    return { store: new LayeredStore(await PhoneStore.open({ old: makeWay, lost })), kept: true };
   } catch {
     return { store: new LayeredStore(new MemoryStore()), kept: false };
   }
@@ -65,10 +72,11 @@ async function signedOut(app) {
 
 async function start() {
   load(given("nb-words"));
-  const { store: opened, kept } = await store();
+  let app = null;
+  const { store: opened, kept } = await store(() => app && app.failed());
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("cuobian-notebook") : null;
   const makeId = maker();
-  const app = new App({
+  app = new App({
     book: new Notebook(opened), net: new Net(), makeId, locks: navigator.locks, holder: makeId(), online: () => navigator.onLine !== false,
     shout: () => channel && channel.postMessage("changed"),
   });

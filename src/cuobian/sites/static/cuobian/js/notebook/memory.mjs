@@ -7,6 +7,10 @@ export class MemoryStore {
       Object.entries(KEYS).map(([name, key]) => [name, new Map((content[name] || []).map((one) => [one[key], one]))]));
   }
 
+  get size() {
+    return Object.values(this.kept).reduce((sum, map) => sum + map.size, 0);
+  }
+
   async all(name) {
     return [...this.kept[name].values()];
   }
@@ -32,58 +36,92 @@ export class MemoryStore {
 export const isFull = (error) => Boolean(error) && (error.name === "QuotaExceededError" || (error.inner && isFull(error.inner)));
 
 // Over a store that may be full: what could not be written stays in memory, is sent from there, and can be taken away.
+// What such a step would have deleted stays in the store and is only hidden: a page that is killed then loses nothing that
+// was on disk (an entry may be in memory alone, but its draft is still there).
 export class LayeredStore {
   constructor(base, over = new MemoryStore()) {
     this.base = base;
     this.over = over;
-    this.full = false;
+    this.hidden = new Map(Object.keys(KEYS).map((name) => [name, new Set()]));
+  }
+
+  get full() {
+    return this.over.size > 0;
   }
 
   async all(name) {
-    const found = new Map((await this.base.all(name)).map((one) => [one[KEYS[name]], one]));
+    const hidden = this.hidden.get(name);
+    const found = new Map((await this.base.all(name)).filter((one) => !hidden.has(one[KEYS[name]])).map((one) => [one[KEYS[name]], one]));
     (await this.over.all(name)).forEach((one) => found.set(one[KEYS[name]], one));
     return [...found.values()];
   }
 
   async get(name, key) {
-    return (await this.over.get(name, key)) ?? this.base.get(name, key);
+    const found = await this.over.get(name, key);
+    return found ?? (this.hidden.get(name).has(key) ? undefined : this.base.get(name, key));
   }
 
   async write(step) {
+    const given = keysOf(step);
     try {
       await this.base.write(step);
-      this.full = false;
-      await this.over.write({ drop: keysOf(step) });
+      await this.over.write({ drop: given });
     } catch (error) {
       if (!isFull(error)) throw error;
-      this.full = true;
       await this.over.write({ put: step.put });
-      if (step.drop) await this.base.write({ drop: step.drop });
+      this.hide(step.drop || {});
     }
-    if (step.drop) await this.over.write({ drop: step.drop });
+    await this.over.write({ drop: step.drop });
+    Object.entries(given).forEach(([name, keys]) => keys.forEach((key) => this.hidden.get(name).delete(key)));
+  }
+
+  hide(drop) {
+    Object.entries(drop).forEach(([name, keys]) => keys.forEach((key) => this.hidden.get(name).add(key)));
   }
 
   async change(name, keys, change) {
     const over = [];
     for (const key of keys) if (await this.over.get(name, key)) over.push(key);
     await this.over.change(name, over, change);
-    const rest = keys.filter((key) => !over.includes(key));
+    const rest = keys.filter((key) => !over.includes(key) && !this.hidden.get(name).has(key));
     try {
       await this.base.change(name, rest, change);
     } catch (error) {
       if (!isFull(error)) throw error;
-      this.full = true;
       const kept = (await Promise.all(rest.map((key) => this.base.get(name, key)))).filter(Boolean);
       await this.over.write({ put: { [name]: kept.map(change) } });
     }
   }
 
-  // Tried again when there is room: what only memory holds moves into the store.
+  // Tried again when there is room: what only memory holds moves into the store, piece by piece where not all of it fits;
+  // what was hidden goes when nothing in memory needs it any more.
   async settle() {
+    if (!this.full) return true;
     const put = {};
     for (const name of Object.keys(KEYS)) put[name] = await this.over.all(name);
-    if (Object.values(put).some((list) => list.length)) await this.write({ put });
+    const drop = Object.fromEntries([...this.hidden].map(([name, keys]) => [name, [...keys]]));
+    try {
+      await this.base.write({ put, drop });
+      await this.over.write({ drop: keysOf({ put }) });
+      this.hidden.forEach((keys) => keys.clear());
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.settleSome(put);
+    }
     return !this.full;
+  }
+
+  async settleSome(put) {
+    for (const [name, list] of Object.entries(put)) {
+      for (const one of list) {
+        try {
+          await this.base.write({ put: { [name]: [one] } });
+          await this.over.write({ drop: { [name]: [one[KEYS[name]]] } });
+        } catch (error) {
+          if (!isFull(error)) throw error;
+        }
+      }
+    }
   }
 }
 

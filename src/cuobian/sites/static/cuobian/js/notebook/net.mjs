@@ -14,6 +14,7 @@ export class Net {
     Object.assign(this, { fetch, now, onClock, seconds, urls });
     this.csrf = "";
     this.signIn = "";
+    this.account = "";  // whose photos are being sent; the server keeps pieces under whoever is signed in
   }
 
   async ask(url, options = {}, seconds = this.seconds) {
@@ -57,16 +58,27 @@ export class Net {
     return body;
   }
 
-  // A token that is out of date is fetched anew, once.
+  // A token that is out of date is fetched anew, once; another person may have signed in meanwhile, in another tab.
   async guarded(send) {
-    if (!this.csrf) await this.token();
+    if (!this.csrf) await this.renewed();
     try {
       return this.judged(await send());
     } catch (error) {
       if (error.reason !== "csrf") throw error;
-      await this.token();
+      await this.renewed();
       return this.judged(await send());
     }
+  }
+
+  async renewed() {
+    const { account } = await this.token();
+    if (this.account && account !== this.account) throw new NetError("other-person");
+  }
+
+  async signOut(url) {
+    await this.token();
+    const { response } = await this.ask(url, { method: "POST", headers: { "X-CSRFToken": this.csrf } });
+    if (response.type !== "opaqueredirect" && !response.ok) throw new NetError("busy");
   }
 
   async send({ device, commands }) {

@@ -51,12 +51,13 @@ export function due(records, { account, now, photos = new Map(), most = MOST, mo
 }
 
 // What an answer makes of a command. Settled commands stay as they are: an answer that comes twice changes nothing.
-export function merged(record, answer, now) {
+// `at` is the server's time: what is compared with the pack later must not depend on a clock that somebody puts back.
+export function merged(record, answer, now, at = now) {
   if (settled(record) || !answer || !OUTCOMES.has(answer.outcome)) return record;
   const told = { code: answer.code || "", message: answer.message || "", detail: answer.detail ?? null };
   if (answer.outcome === "later") return delayed({ ...record, ...told, attempted: true }, now);
   if (answer.outcome === "other") return { ...record, ...told, state: "waiting", code: "other", next_at: now + WAITS.at(-1) };
-  return { ...record, ...told, attempted: true, state: answer.outcome, answered_at: new Date(now).toISOString() };
+  return { ...record, ...told, attempted: true, state: answer.outcome, answered_at: new Date(at).toISOString() };
 }
 
 export function delayed(record, now) {
@@ -89,18 +90,18 @@ export function tidy(records, photos, known, now, days = 7) {
 }
 
 // Somebody may have decided meanwhile: the held ones are asked about again, under their ids; nothing else is touched.
-export function decided(record, answer, now) {
+export function decided(record, answer, at) {
   if (record.state !== "held" || !answer || !["done", "held"].includes(answer.outcome)) return record;
   const told = { code: answer.code || "", message: answer.message || "", detail: answer.detail ?? null, state: answer.outcome };
-  return answer.outcome === "done" ? { ...record, ...told, answered_at: new Date(now).toISOString() } : { ...record, ...told };
+  return answer.outcome === "done" ? { ...record, ...told, answered_at: new Date(at).toISOString() } : { ...record, ...told };
 }
 
-export async function recheck({ store, net, account, device, now, most = MOST }) {
+export async function recheck({ store, net, account, device, now, at = now, most = MOST }) {
   const held = (await store.commands()).filter((record) => record.account === account && record.state === "held" && record.code !== "dropped");
-  for (let at = 0; at < held.length; at += most) {
-    const answers = await net.send({ device, commands: held.slice(at, at + most).map(wire) });
+  for (let from = 0; from < held.length; from += most) {
+    const answers = await net.send({ device, commands: held.slice(from, from + most).map(wire) });
     const byId = new Map(answers.map((answer) => [answer.id, answer]));
-    await store.changeCommands([...byId.keys()], (kept) => decided(kept, byId.get(kept.id), now()));
+    await store.changeCommands([...byId.keys()], (kept) => decided(kept, byId.get(kept.id), at()));
   }
 }
 
@@ -128,13 +129,34 @@ export function counts(records, photos, account) {
   };
 }
 
+// Marked as on their way inside one write each: what was changed or deleted since they were read goes as it is now, or not.
+async function claimed(store, batch) {
+  const found = new Map();
+  await store.changeCommands(batch.map((record) => record.id), (kept) => {
+    if (kept.state !== "waiting") return kept;
+    const going = { ...kept, state: "sending", attempted: true };
+    found.set(kept.id, going);
+    return going;
+  });
+  return [...found.values()].sort(byMaking);
+}
+
+// The server has swept away, or never had, the bytes of a photo that we thought were there: they go once more.
+async function resendPhotos(store, batch, byId) {
+  const lost = batch.filter((record) => carriesPhoto(record) && (byId.get(record.id) || {}).code === "photo-missing");
+  for (const record of lost) {
+    await store.changePhoto(`${record.account}:${record.body.sha256}`, (photo) => ({ ...photo, done: false, have: 0 }));
+  }
+}
+
 // One round: send what is due until nothing is, or the network says stop. Returns why it stopped, "" when all is through.
-export async function flush({ store, net, account, device, now, most = MOST, told = () => {} }) {
+export async function flush({ store, net, account, device, now, at = now, most = MOST, told = () => {} }) {
   for (;;) {
     const photos = photosBySha(await store.photos(), account);
-    const batch = due(await store.commands(), { account, now: now(), photos, most });
-    if (!batch.length) return "";
-    await store.putCommands(batch.map((record) => ({ ...record, state: "sending", attempted: true })));
+    const wanted = due(await store.commands(), { account, now: now(), photos, most });
+    if (!wanted.length) return "";
+    const batch = await claimed(store, wanted);
+    if (!batch.length) continue;
     told();
     let answers;
     try {
@@ -149,9 +171,10 @@ export async function flush({ store, net, account, device, now, most = MOST, tol
     await store.changeCommands(batch.map((record) => record.id), (kept) => {
       const answer = byId.get(kept.id);
       return answer && OUTCOMES.has(answer.outcome)
-        ? merged(kept, answer, now())
+        ? merged(kept, answer, now(), at())
         : delayed({ ...kept, code: "unanswered" }, now());
     });
+    await resendPhotos(store, batch, byId);
     told();
   }
 }

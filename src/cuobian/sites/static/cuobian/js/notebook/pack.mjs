@@ -70,14 +70,15 @@ export function entries(pack, records, account) {
     id: record.id, ...record.body, made_at: record.made_at, state: record.state, code: record.code, record,
   }));
   const known = new Set(here.map((one) => one.id));
+  const told = new Map(((pack && pack.entries) || []).map((one) => [one.id, one]));
   const there = ((pack && pack.entries) || []).filter((one) => !known.has(one.id)).map((one) => ({
     ...one, state: one.outcome === "held" ? "held" : "done", record: null,
   }));
   return [...here, ...there]
     .map((one) => ({
       ...one,
-      withdrawn: withdrawn.get(one.id) || (one.withdrawn ? true : null),
-      corrected_by: corrected.get(one.id) || one.corrected_by || null,
+      withdrawn: withdrawn.get(one.id) || ((told.get(one.id) || one).withdrawn ? true : null),
+      corrected_by: corrected.get(one.id) || (told.get(one.id) || one).corrected_by || null,
     }))
     .sort((one, other) => (one.id < other.id ? 1 : -1));
 }

@@ -38,6 +38,7 @@ export function stopWords(reason) {
     "photo-damaged": _("有照片没传成，请看下面"),
     unanswered: _("平台没有答复这一条，过一会儿自动再传"),
     other: _("这条记录是别人的，他本人登录后才会上传"),
+    "other-person": _("登录的人换了，正在核对"),
   };
   return words[reason] || "";
 }

@@ -118,12 +118,14 @@ export class SheetWork {
     });
   }
 
-  // Before any of it has left the phone the photo is simply gone; afterwards a command takes it off.
+  // Before any of it has left the phone, or when its bytes cannot be sent, the photo is simply gone; afterwards a command takes it off.
   dropPhoto(sheet, point, one) {
     return this.inTurn(async () => {
       const { app } = this;
       const { record } = one;
-      if (record && unsent(record) && !one.there) await app.book.dropCommands([record.id]);
+      const photo = one.sha256 ? app.photoOf(one.sha256) : null;
+      const never = record && (unsent(record) || (record.state === "waiting" && photo && photo.damaged));  // its bytes cannot arrive
+      if (never && !one.there) await app.book.dropCommands([record.id]);
       else await app.book.putCommands([dropCommand({ ...this.making(sheet, point), sheet, point, one })]);
       await app.refresh();
       if (one.sha256) await app.dropLoosePhotos();

@@ -26,6 +26,7 @@ export class Shell {
   async start() {
     window.addEventListener("hashchange", () => this.open());
     this.app.on(() => this.changed());
+    this.app.turn = () => this.turn();
     await this.open();
     this.low = nearlyFull(await space());
     this.notes();
@@ -37,6 +38,16 @@ export class Shell {
       if (location.hash !== hash) history.replaceState(null, "", hash);  // the page before is over: 返回 must not lead into it
       this.open();
     } else location.hash = hash;
+  }
+
+  // Somebody else is here now: what stands on the page is put away under its own name, and nothing of it stays on the screen.
+  async turn() {
+    if (!this.current) return;
+    const { view } = this.current;
+    if (view.leave) await view.leave();
+    this.current = { name: HOME, args: [], view: viewOf(HOME) };
+    history.replaceState(null, "", `#/${HOME}`);
+    await this.draw();
   }
 
   async open() {
@@ -116,6 +127,7 @@ export class Shell {
       app.session === "out" && app.account && note("info", app.count.all ? stopWords("signed-out") : _("登录过期了。已存在本机的还能看、还能记"), h("a.btn", { href: signIn, id: "nb-sign-in" }, _("登录"))),
       app.full && note("error", _("手机存满了，刚记的只在这一页的内存里"), h("p", {}, _("别关这一页。请连上网上传，或到“待传”里导出。")), h("a.btn", { href: "#/queue" }, _("去导出"))),
       this.low && !app.full && note("info", _("手机快存满了"), h("p", {}, _("还够十来张照片。请先上传，或清理手机。"))),
+      app.lost && note("error", _("这一页存不进手机了"), h("p", {}, _("先把正在写的复制下来，再重新打开这一页。已经存好的都在。")), button(_("重新打开"), () => location.reload(), { shape: "refresh" })),
       app.kept === false && note("error", _("这个浏览器不让网页存东西"), h("p", {}, _("关了页面就没了。请退出无痕模式，或换一个浏览器打开观摩本。"))),
       app.clockWrong && note("info", clockWords(app.off), h("p", {}, _("不影响记录。平台会记下相差多少，按平台收到的时间排。"))),
     ].filter(Boolean);

@@ -41,14 +41,16 @@ export class PhoneStore {
     this.database = database;
   }
 
-  static open(factory = globalThis.indexedDB, name = NAME, blocked = () => {}) {
+  // `old`: a newer notebook wants to open the store; it gets what closes ours. `lost`: the browser has closed it.
+  static open({ factory = globalThis.indexedDB, name = NAME, blocked = () => {}, old = (close) => close(), lost = () => {} } = {}) {
     return new Promise((resolve, reject) => {
       const request = factory.open(name, VERSION);
       request.onupgradeneeded = (event) => upgrade(request.result, request.transaction, event.oldVersion);
       request.onblocked = () => blocked();
       request.onerror = () => reject(request.error);
       request.onsuccess = () => {
-        request.result.onversionchange = () => request.result.close();
+        request.result.onversionchange = () => old(() => request.result.close());
+        request.result.onclose = () => lost();
         resolve(new PhoneStore(request.result));
       };
     });

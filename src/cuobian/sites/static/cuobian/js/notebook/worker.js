@@ -14,7 +14,10 @@ self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     try {
-      await Promise.all([SHELL, ...FILES].map(async (address) => cache.put(address, await fetched(address))));
+      const shell = await fetched(SHELL);
+      if (!(await shell.clone().text()).includes(VERSION)) throw new Error(`${SHELL}: another version`);  // a release is under way
+      await cache.put(SHELL, shell);
+      await Promise.all(FILES.map(async (address) => cache.put(address, await fetched(address))));
     } catch (error) {
       await caches.delete(CACHE);
       throw error;

@@ -27,7 +27,7 @@ function photos(app, one) {
   const originals = shas.map((sha) => app.photoOf(sha)).filter((photo) => photo && photo.original);
   return [section(_("照片")), h("div.nb-photos", {}, shas.map((sha) => photoFigure(app, sha, known.get(sha)))),
     stuck.map((record) => note("error", _("照片没收成"), h("p", {}, record.message || advice(record.code)))),
-    damaged.map((photo) => note("error", _("照片没传成"), h("p", {}, _("文字不受影响。可以再试一次，或者更正时重拍。")), button(_("再传一次"), () => app.retryPhoto(photo.key), { shape: "refresh" }))),
+    damaged.map((photo) => note("error", _("照片没传成"), h("p", {}, _("文字不受影响。可以再试一次，或者更正时重拍。")), h("div.nb-acts", {}, button(_("再传一次"), () => app.retryPhoto(photo.key), { shape: "refresh" }), button(_("不要这张了"), () => app.withoutPhoto(photo.key), { css: "btn btn-withdraw" })))),
     originals.map((photo) => button(_("存原图到手机"), async () => {
       const kept = await app.book.original(photo.key);
       if (kept) save(kept.name || photo.name, new Blob([kept.bytes], { type: kept.type }));
@@ -38,7 +38,7 @@ function told(one) {
   const { record } = one;
   if (!record) return one.message ? note("info", stateChip(one)[2], h("p", {}, one.message)) : null;
   if (record.state === "held") return note("info", stateChip(one)[2], h("p", {}, record.message || advice(record.code) || _("决定后会通知您，您不用重记。")));
-  if (record.state === "invalid") return note("error", record.message || _("平台读不了这一条"), h("p", {}, _("它还在本机，没丢。可以更正后再传，或在“待传”里导出，到电脑上交。")));
+  if (record.state === "invalid") return note("error", record.message || _("平台读不了这一条"), h("p", {}, _("它还在本机，没丢。可以改一改再传，或在“待传”里导出，到电脑上交。")));
   if (record.state === "done") return note("ok", _("平台已收到"), h("p", {}, _("收到时间 {at}", { at: moment(record.answered_at) })));
   if (record.code === "other") return note("info", _("这条记录是别人的，他本人登录后才会上传"));
   return note("info", _("已存在本机，等待上传"), h("p", {}, record.tries ? _("试过 {n} 次，还会自动再试。", { n: record.tries }) : _("有信号时自动上传。")));
@@ -55,7 +55,7 @@ function acts(app, one, go) {
   };
   return h("div.nb-acts.nb-below", {},
     link(`write/${open ? "edit" : "correct"}/${one.id}`, "btn", icon("edit"), open ? _("改一改") : _("更正")),
-    open || (record && record.state === "invalid") ? button(_("删掉"), removed, { css: "btn btn-withdraw", shape: "trash" })
+    open ? button(_("删掉"), removed, { css: "btn btn-withdraw", shape: "trash" })
       : link(`withdraw/${one.id}`, "btn.btn-withdraw", icon("arrow-back-up"), _("撤回")));
 }
 

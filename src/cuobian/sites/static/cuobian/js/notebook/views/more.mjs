@@ -11,11 +11,16 @@ async function signOut(app) {
     title: _("还有没上传的"), act: _("仍然退出"), stay: _("先不退出"),
     body: [h("p", {}, summary(app.count)), h("p", {}, _("退出不会丢：它们留在这台手机上，您下次在这台手机登录后继续上传。换手机前请先上传或导出。"))],
   })) return;
-  await app.net.token().catch(() => {});
+  try {
+    await app.net.signOut(app.addresses.sign_out);
+  } catch (error) {
+    if (error.reason !== "signed-out") {
+      await ask({ title: _("现在退不出去"), body: h("p", {}, _("退出要连上网。您记的都在，照样可以接着记。")), stay: _("知道了") });
+      return;
+    }
+  }
   await app.forget();
-  const form = h("form", { method: "post", action: app.addresses.sign_out }, h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: app.net.csrf }));
-  document.body.append(form);
-  form.submit();
+  location.assign(app.addresses.sign_in);
 }
 
 async function clear(app) {

@@ -1,6 +1,6 @@
 // 记一条: kind, point, words, photos. Every touch is kept; the button only says that it is finished.
 import { button, h, icon, note } from "../dom.mjs";
-import { DEFICIENCY, KINDS, SEVERITIES, missing } from "../commands.mjs";
+import { DEFICIENCY, KINDS, MOST_TEXT, SEVERITIES, missing } from "../commands.mjs";
 import { entries, open, phrasesFor, pointOf } from "../pack.mjs";
 import { protect, protectedNow } from "../install.mjs";
 import { KIND, SEVERITY, kindWords, missingWords, stateChip } from "../reasons.mjs";
@@ -13,6 +13,7 @@ import { photoPicker } from "./writing/photos.mjs";
 import { pointPicker } from "./writing/point.mjs";
 
 let desk = null;
+let before = Promise.resolve();  // the desk that was left is put away before the next one is opened
 let nothing = false;
 
 function choice(name, value, checked, shape, words, changed) {
@@ -39,10 +40,10 @@ function severityField() {
 }
 
 function textField(app) {
-  const text = h("textarea.form-control", { id: "nb-text", rows: 4, value: desk.draft.text, "aria-describedby": "nb-speak", on: { input: () => desk.set({ text: text.value }) } });
+  const text = h("textarea.form-control", { id: "nb-text", rows: 4, maxlength: MOST_TEXT, value: desk.draft.text, "aria-describedby": "nb-speak", on: { input: () => desk.set({ text: text.value }) } });
   const phrases = h("div.nb-phrases");
   const put = (words) => {
-    text.value = text.value ? `${text.value.replace(/[。；，\s]+$/, "")}；${words}` : words;
+    text.value = (text.value ? `${text.value.replace(/[。；，\s]+$/, "")}；${words}` : words).slice(0, MOST_TEXT);
     desk.set({ text: text.value });
     text.focus();
   };
@@ -89,14 +90,16 @@ async function finished(app, wrong, go) {
   const point = pointOf(app.pack, desk.place, desk.draft.point);
   const shown = { place: desk.place ? desk.place.name : "", point: point ? point.text : "" };
   const done = desk;
-  clearTimeout(done.timer);
-  await done.written;
+  await done.working;
+  if (desk !== done) return;  // left, or pressed twice, while a photo was being made smaller
   desk = null;
+  await done.close();
   try {
     const id = await app.save(done.draft, shown);
     go(`kept/${id}`, true);
     app.push();
   } catch (error) {
+    done.closed = false;
     desk = done;
     wrong.replaceChildren(note("error", _("没存上，您写的还在这一页"), h("p", {}, _("再按一次“存在本机”。还不行，就先抄下或截屏。"))));
     throw error;
@@ -122,6 +125,7 @@ function title() {
 async function render(app, args, go) {
   nothing = !open(app.pack).length;
   if (nothing) return [h("h1", {}, _("记一条")), empty(_("现在没有可以记的检查"), h("p", {}, _("经办人开了检查，并把您编进名单后，就能记。")), button(_("现在取"), () => app.push({ pack: true }), { css: "btn btn-primary", shape: "refresh" }))];
+  await before;
   desk = await Desk.at(app, args);
   if (!desk) return [h("h1", {}, _("记一条")), empty(_("本机没有这条记录"), link("queue", "btn", _("看待传的")))];
   desk.correcting = args[0] === "correct";
@@ -155,5 +159,9 @@ register("kept", { title: () => _("记一条"), render: kept, bare: true, back: 
 register("write", {
   title, render, live: () => nothing, bare: true, tab: { icon: "pencil", words: () => _("记一条"), order: 30 },
   busy: () => Boolean(desk) && !isEmpty(desk.draft),
-  leave: () => { keepNow(); desk = null; },
+  leave: () => {
+    if (desk && !desk.closed) before = desk.leave();
+    desk = null;
+    return before;
+  },
 });

@@ -1,6 +1,5 @@
 // The photos of a point: taken here, kept here, each with how far it has come.
 import { h, icon, say } from "../../dom.mjs";
-import { isFull } from "../../memory.mjs";
 import { taken } from "../../photo.mjs";
 import { refusedPhoto } from "../../reasons.mjs";
 import { MOST_PHOTOS, photosOf, sheetOf } from "../../sheets.mjs";
@@ -45,7 +44,7 @@ export function photoStrip(app, first, point) {
         const { photo, bytes } = await taken(file, { account: app.me, now: app.now() });
         if (!now().some((one) => one.sha256 === photo.sha256)) await workOf(app).addPhoto(sheet(), point.id, photo, bytes);
       } catch (error) {
-        tell(isFull(error) ? _("手机存满了，照片没存下。请清理手机，或先把待传的导出") : refusedPhoto(error.reason, file.name));
+        tell(refusedPhoto(error.reason, file.name));
       }
     }
     working.textContent = "";

@@ -42,8 +42,9 @@ class PointDesk {
   set(changes, pause = 0) {
     Object.assign(this.chosen, changes);
     clearTimeout(this.timer);
-    if (pause) this.timer = setTimeout(() => this.keep(), pause);
-    else this.keep();
+    const kept = () => this.keep().catch(() => this.app.failed());
+    if (pause) this.timer = setTimeout(kept, pause);
+    else kept();
     this.hintNote();
   }
 
@@ -166,7 +167,7 @@ function countField() {
 }
 
 function noteField() {
-  desk.note = h("textarea.form-control", { id: "nb-note", rows: 3, maxlength: 2000, value: desk.chosen.note, "aria-describedby": "nb-note-wrong", on: { input: () => desk.set({ note: desk.note.value }, TYPING), change: () => desk.keep() } });
+  desk.note = h("textarea.form-control", { id: "nb-note", rows: 3, maxlength: 2000, value: desk.chosen.note, "aria-describedby": "nb-note-wrong", on: { input: () => desk.set({ note: desk.note.value }, TYPING), change: () => desk.set({}) } });
   desk.wrong = h("div.cb-wrong", { id: "nb-note-wrong", hidden: true }, icon("alert-triangle"), _("评 B 及以下，提交前要写看到了什么、建议怎么改"));
   return h("div.cb-field", {}, h("label.form-label", { for: "nb-note" }, _("说明"), h("span.cb-cap", {}, "\u3000", _("评 B 及以下必填：看到了什么、建议怎么改"))), desk.note, desk.wrong);
 }
@@ -216,7 +217,7 @@ function listen(app) {
   listening = true;
   app.on(() => desk && desk.draw());
   document.addEventListener("keydown", keyed);
-  const leave = () => { if (desk && desk.pending) desk.keep(); };
+  const leave = () => { if (desk && desk.pending) desk.set({}); };
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", leave);
 }
@@ -250,6 +251,8 @@ register("sheet-point", {
   leave: () => {
     const done = desk;
     desk = null;
-    if (done) (done.pending ? done.keep() : Promise.resolve()).then(() => workOf(done.app).hurry(done.sheet));
+    if (!done) return Promise.resolve();
+    const kept = done.pending ? done.keep() : Promise.resolve();
+    return kept.then(() => workOf(done.app).hurry(done.sheet)).catch(() => done.app.failed());
   },
 });

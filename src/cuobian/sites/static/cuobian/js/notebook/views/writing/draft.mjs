@@ -16,10 +16,13 @@ export class Desk {
     this.draft = draft;
     this.timer = 0;
     this.written = Promise.resolve();
+    this.working = Promise.resolve();  // photos that are still being made smaller
+    this.closed = false;
     this.elsewhere = null;
   }
 
   set(changes) {
+    if (this.closed) return;
     Object.assign(this.draft, changes);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), PAUSE);
@@ -27,13 +30,27 @@ export class Desk {
 
   keep() {
     clearTimeout(this.timer);
-    this.written = this.app.book.putDraft({ ...this.draft }).catch(() => {});
+    if (!this.closed) this.written = this.app.book.putDraft({ ...this.draft }).catch(() => this.app.failed());
     return this.written;
   }
 
-  async drop() {
+  // Nothing is written to it any more: it was stored, or thrown away. What comes late (a position, a photo) finds it closed.
+  async close() {
+    this.closed = true;
     clearTimeout(this.timer);
     await this.written;
+  }
+
+  // The page is left; photos that are being made smaller still find their way into the draft.
+  async leave() {
+    await this.keep();
+    await this.working;
+    await this.keep();
+    await this.close();
+  }
+
+  async drop() {
+    await this.close();
     await this.app.book.dropDraft(this.draft.account);
     await this.app.dropLoosePhotos();
     await this.app.refresh();

@@ -9,7 +9,9 @@ export function fenceRow(desk, settings) {
   async function look() {
     const fence = desk.place && desk.place.fence;
     box.replaceChildren(h("p.cb-cap", { role: "status" }, icon("map-pin"), " ", _("正在看人在不在站点里")));
+    const asked = desk.draft.place;
     const inside = await standing(fence);
+    if (desk.closed || desk.draft.place !== asked) return;  // it may take seconds, and the person has gone on
     desk.set({ inside });
     const words = inside === true ? _("人在站点里") : inside === false ? _("人不在站点里，照样可以记") : _("定不准，不记在不在");
     box.replaceChildren(h("p.cb-cap", { role: "status" }, icon("map-pin"), " ", words, _("。只记这一句，不记位置。")));

@@ -1,6 +1,5 @@
 // Photos of the entry that is being written: taken or chosen, made smaller here, kept here.
 import { h, icon, say } from "../../dom.mjs";
-import { isFull } from "../../memory.mjs";
 import { taken } from "../../photo.mjs";
 import { refusedPhoto } from "../../reasons.mjs";
 import { _, ngettext } from "../../words.mjs";
@@ -19,6 +18,10 @@ export function photoPicker(desk, settings) {
   const working = h("span.cb-cap", { role: "status" });
   const keepOriginal = h("input.form-check-input", { type: "checkbox", id: "nb-original", checked: settings.keepOriginal, on: { change: (event) => settings.set(event.target.checked) } });
 
+  function chosen(files) {
+    desk.working = desk.working.then(() => add(files));
+  }
+
   async function add(files) {
     wrong.replaceChildren();
     for (const [at, file] of files.entries()) {
@@ -32,8 +35,7 @@ export function photoPicker(desk, settings) {
           desk.set({ photos: [...desk.draft.photos, photo.key] });
         }
       } catch (error) {
-        if (isFull(error)) tell(_("手机存满了，照片没存下。请清理手机，或先把待传的导出"));
-        else tell(refusedPhoto(error.reason, file.name));
+        tell(refusedPhoto(error.reason, file.name));
       }
       draw();
     }
@@ -56,8 +58,8 @@ export function photoPicker(desk, settings) {
     strip.replaceChildren(
       ...desk.draft.photos.map((key) => known.get(key)).filter(Boolean).map((photo, at) => h("figure", {}, thumb(photo, _("第 {n} 张照片", { n: at + 1 })),
         h("button.cb-photo-drop.nb-drop", { type: "button", "aria-label": _("去掉第 {n} 张照片", { n: at + 1 }), on: { click: () => drop(photo.key) } }, icon("x")))),
-      chooser(_("拍照"), "camera-plus", { capture: "environment", id: "nb-camera" }, add),
-      chooser(_("从相册选"), "photo", { multiple: true, id: "nb-album" }, add));
+      chooser(_("拍照"), "camera-plus", { capture: "environment", id: "nb-camera" }, chosen),
+      chooser(_("从相册选"), "photo", { multiple: true, id: "nb-album" }, chosen));
   }
 
   draw();
