@@ -7,15 +7,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import NOW
 from tests.conftest import ClientAs
 
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid, NotFound
+from cuobian.kernel.ids import uuid7
 from cuobian.support.inbox import pieces
-from cuobian.support.inbox.models import Piece, Staged
+from cuobian.support.inbox.models import Outcome, Piece, Received, Staged
 
 pytestmark = pytest.mark.django_db
 WHOLE = bytes(range(256)) * 10
@@ -106,6 +109,29 @@ def test_what_is_staged_is_swept_away_after_thirty_days() -> None:
     assert pieces.staged(me, sha(WHOLE)) is None
     assert not default_storage.exists(f"staged/{me}/{sha(WHOLE)}/whole")
     assert pieces.progress(late, sha(WHOLE)).have == 100
+
+
+def test_what_a_held_command_needs_stays_until_somebody_has_decided(assessor: Actor) -> None:
+    mine = assessor.person_id
+    put(mine, 0, len(WHOLE))
+    row = Received.objects.create(
+        id=uuid7(), account=mine, author="高文彬", device=uuid4(), kind="tests.photo", schema=2,
+        body={"sha256": sha(WHOLE)}, digest="d" * 64, scope="350203", made_at=NOW, sent_at=NOW, received_at=NOW,
+        clock_off_seconds=0, outcome=Outcome.HELD, code="place-closed", message="",
+    )  # fmt: skip
+    month = NOW + timedelta(days=31)
+    assert pieces.forget_staged(now=month) == 0
+    assert pieces.staged(mine, sha(WHOLE)) == WHOLE
+    refused = {"decided_at": month, "decided_by": uuid4(), "decided_by_name": "王", "decided_reason": "看不清楚"}
+    Received.objects.filter(pk=row.pk).update(outcome=Outcome.DROPPED, **refused)
+    assert pieces.forget_staged(now=month) == 1
+
+
+def test_a_file_that_was_cut_off_when_it_was_written_is_written_again() -> None:
+    me = uuid4()
+    default_storage.save(f"staged/{me}/{sha(WHOLE)}/whole", ContentFile(WHOLE[:100]))
+    put(me, 0, len(WHOLE))
+    assert pieces.staged(me, sha(WHOLE)) == WHOLE
 
 
 def test_no_digest_is_no_file() -> None:

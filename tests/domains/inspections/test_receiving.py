@@ -3,12 +3,14 @@
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.cast import NOW
+from tests.conftest import ClientAs
 from tests.domains.inspections.world import (
     OTHER,
     POINT,
@@ -20,17 +22,21 @@ from tests.domains.inspections.world import (
     sha,
 )
 
+from cuobian.domains.inspections.actions.deciding import open_tickets
+from cuobian.domains.inspections.actions.phones import on_platform
 from cuobian.domains.inspections.actions.planning import edit_inspection, take_step
 from cuobian.domains.inspections.models import Entry, EntryPhoto, Finding, PlaceVisit, Withdrawal
 from cuobian.domains.inspections.queries.records import counts_of, entries_of
 from cuobian.domains.inspections.values import Kind, Policy
 from cuobian.domains.network.models import Place
 from cuobian.domains.people.models import Account
-from cuobian.domains.rectification.models import Ticket
+from cuobian.domains.rectification.models import Ticket, TicketPhoto
+from cuobian.domains.rectification.public import PhotoSide
 from cuobian.kernel.ids import uuid7
 from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.inbox.deciding import refuse, take
 from cuobian.support.inbox.models import Received
+from cuobian.support.inbox.receiving import command_of
 from cuobian.support.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +158,71 @@ def test_a_correction_stands_for_the_first(world: InspectionWorld) -> None:
     assert [str(one.id) for one in entries_of(world.strict.pk)] == [first["id"]]
     finding.refresh_from_db()
     assert (finding.live, finding.severity) == (1, "safety")
+
+
+def test_of_two_phones_that_correct_one_record_the_second_is_asked_about(world: InspectionWorld) -> None:
+    phone = world.phone()
+    first = phone.entry(world.strict)
+    second = phone.entry(world.strict, text="甲手机的更正", corrects=first["id"])
+    third = phone.entry(world.strict, text="乙手机的更正", corrects=first["id"])
+    assert outcomes(phone.push(first, second, third)) == ["done", "done", "held changed-meanwhile"]
+    assert [one.text for one in entries_of(world.strict.pk)] == ["甲手机的更正"]
+    shown = dict(on_platform(command_of(Received.objects.get(pk=third["id"]))).rows)  # type: ignore[union-attr]
+    assert shown["后来更正成"] == "甲手机的更正"
+    take(actor=world.siming, command_id=UUID(third["id"]), now=world.now)
+    assert [one.text for one in entries_of(world.strict.pk)] == ["乙手机的更正"]
+    assert str(Entry.objects.get(pk=third["id"]).corrects_id) == second["id"]
+
+
+def test_what_another_phone_took_back_is_not_corrected_unasked(world: InspectionWorld) -> None:
+    phone = world.phone()
+    first = phone.entry(world.strict)
+    phone.push(first, phone.withdrawal(first["id"]))
+    assert outcomes(phone.push(phone.entry(world.strict, corrects=first["id"]))) == ["held changed-meanwhile"]
+    assert entries_of(world.strict.pk) == []
+
+
+def test_a_second_saying_under_one_id_takes_the_place_of_the_first_when_it_is_taken(world: InspectionWorld) -> None:
+    phone = world.phone()
+    first = phone.entry(world.strict, text="第一个说法")
+    other = {**first, "body": {**first["body"], "text": "第二个说法"}}
+    assert outcomes(phone.push(first, other)) == ["done", "held changed"]
+    take(actor=world.siming, command_id=Received.objects.get(outcome="held").pk, now=world.now)
+    assert [one.text for one in entries_of(world.strict.pk)] == ["第二个说法"]
+    assert Finding.objects.get().live == 1
+
+
+def test_photos_of_a_record_go_along_with_its_correction(world: InspectionWorld) -> None:
+    phone, content = world.phone(), picture()
+    phone.stage(content)
+    first = phone.entry(world.strict)
+    second = phone.entry(world.strict, text="门口坡道接缝翘起两处", corrects=first["id"])
+    third = phone.entry(world.strict, text="门口坡道接缝翘起三处", corrects=second["id"])
+    phone.push(first, phone.photo(first["id"], content), second, third)
+    (record,) = entries_of(world.strict.pk)
+    assert (str(record.id), len(record.photos)) == (third["id"], 1)
+    open_tickets(actor=world.siming, finding_ids=[Finding.objects.get().pk], now=world.now)
+    assert TicketPhoto.objects.filter(ticket=Ticket.objects.get(), side=PhotoSide.BEFORE).count() == 1
+
+
+def test_an_unknown_point_that_is_taken_is_kept_in_the_words(world: InspectionWorld) -> None:
+    phone = world.phone()
+    one = phone.entry(world.strict, point="Z9.9.9", text="没有这一条")
+    assert outcomes(phone.push(one)) == ["held point-unknown"]
+    take(actor=world.siming, command_id=UUID(one["id"]), now=world.now)
+    entry = Entry.objects.get()
+    assert (entry.point_id, entry.text) == ("", "没有这一条（Z9.9.9）")
+
+
+def test_what_nobody_can_take_is_offered_to_nobody(world: InspectionWorld, client_as: ClientAs) -> None:
+    phone = world.phone()
+    first = phone.entry(world.strict)
+    content = b"\x00\x00\x00\x18ftypheic" + b"\0" * 40
+    phone.stage(content)
+    assert outcomes(phone.push(first, phone.photo(first["id"], content))) == ["done", "held photo-heic"]
+    page = client_as("district_officer").get(f"/desk/inbox/{Received.objects.get(outcome='held').pk}/").content.decode()
+    assert "不收，写明理由" in page
+    assert "收下这一条" not in page
 
 
 def test_nobody_corrects_or_takes_back_what_another_wrote(world: InspectionWorld) -> None:

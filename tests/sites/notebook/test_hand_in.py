@@ -109,9 +109,10 @@ def test_each_command_says_what_became_of_it(phone: Client) -> None:
     assert "照片还没有传完" in text
 
 
-def test_a_damaged_photo_is_named_and_stops_nothing(phone: Client) -> None:
+@pytest.mark.parametrize("given", [base64.b64encode(PHOTO[:-1]).decode(), "照片", "%%%"])
+def test_a_damaged_photo_is_named_and_stops_nothing(phone: Client, given: str) -> None:
     told = bundle(command(text="好"), photos=(PHOTO,))
-    told["photos"][0]["base64"] = base64.b64encode(PHOTO[:-1]).decode()
+    told["photos"][0]["base64"] = given
     text = handed(phone, told).content.decode()
     assert "平台收到 1 条" in text
     assert "这些照片不完整，没有收：现场.jpg" in text
@@ -135,6 +136,8 @@ def test_a_file_of_somebody_else_is_not_taken(phone: Client) -> None:
         b"[" * 100_000,
         json.dumps(bundle("no command")).encode(),  # type: ignore[arg-type]
         json.dumps(bundle(clock_off="x")).encode(),
+        json.dumps(bundle(clock_off=float("nan"))).encode(),
+        json.dumps(bundle(clock_off=float("inf"))).encode(),
         json.dumps(bundle(*[{}] * 2001)).encode(),
     ],
 )

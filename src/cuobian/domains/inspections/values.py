@@ -77,7 +77,10 @@ HELD: dict[str, Any] = {
     "place-closed": _("「%(place)s」已经关闭或并入别处。记录存着，由经办人决定收不收。"),
     "place-not-listed": _("「%(place)s」不在这次%(kind)s的站点里。记录存着，由经办人决定收不收。"),
     "own-district": _("「%(place)s」在您自己的区，啄木鸟督查要回避。记录存着，由经办人决定收不收。"),
-    "point-unknown": _("这一版标准里没有 %(point)s。记录存着，由经办人决定收不收。"),
+    "point-unknown": _(
+        "这一版标准里没有 %(point)s。记录存着，由经办人决定收不收；收下的不挂条款，原来的编号写在文字后面。"
+    ),
+    "changed-meanwhile": _("那一条在别的手机上已经更正或撤回。这一份也存着，由经办人决定用哪一份。"),
     "not-own": _("那一条是别人记的，不能替他改。"),
     "entry-held": _("前面那一条还在等经办人决定，这一条跟着它走。"),
     "entry-dropped": _("前面那一条没有收下，这一条先存着。"),
@@ -92,6 +95,8 @@ HELD: dict[str, Any] = {
     "photo-too-many": _("一条记录最多 20 张照片。其余的请另记一条。"),
 }
 """Why something from a phone is kept but not taken, in words that say what happens next."""
+NEVER_TAKEN = frozenset({"not-own", "photo-heic", "photo-video", "photo-too-large", "photo-damaged"})
+"""What no decision can take: somebody else's record, a photo that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

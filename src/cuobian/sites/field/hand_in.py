@@ -31,7 +31,7 @@ class HandInForm(forms.Form):
     def clean_file(self) -> handing.Bundle:
         given = self.cleaned_data["file"]
         if given.size > handing.MOST_BYTES:
-            raise forms.ValidationError(_("文件超过 150 MB。请在手机上分几次导出，或找一处有信号的地方直接上传。"))
+            raise forms.ValidationError(_("文件超过 150 MB。请先在有信号的地方上传一部分，再导出剩下的。"))
         try:
             bundle = handing.read(given.read())
         except handing.NotAFile as error:

@@ -1,11 +1,11 @@
 """A notebook's file, handed in from another computer: the same commands and photos as the phone would have sent."""
 
 import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,7 +78,10 @@ def read(content: bytes) -> Bundle:
         commands, photos = told["commands"], told.get("photos", [])
         if not all(isinstance(one, dict) for one in (*commands, *photos)) or len(commands) > MOST_COMMANDS:
             raise NotAFile
-        off = min(max(float(told.get("clock_off", 0)), -_YEARS), _YEARS)
+        off = float(told.get("clock_off", 0))
+        if not isfinite(off):
+            raise NotAFile
+        off = min(max(off, -_YEARS), _YEARS)
         return Bundle(str(told["account"]), str(told.get("name", ""))[:80], str(told["device"]), off, commands, photos)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAFile from error
@@ -99,7 +102,7 @@ def _staged(actor: Actor, photo: Mapping[str, Any], now: datetime) -> bool:
     try:
         content = base64.b64decode(str(photo["base64"]), validate=True)
         return inbox.stage(account=actor.person_id, sha256=str(photo["sha256"]), content=content, now=now).done
-    except (KeyError, binascii.Error, DomainError):
+    except (KeyError, ValueError, DomainError):  # also what is no base64
         return False
 
 

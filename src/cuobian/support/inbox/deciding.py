@@ -49,6 +49,12 @@ def why_not(actor: Actor, row: Received) -> str:
     return _("自己记的要请别人决定。") if row.account == actor.account_id else ""
 
 
+def can_be_taken(row: Received) -> bool:
+    """False for what nobody can take, such as a photo that cannot be read."""
+    decider = decider_of(row.kind)
+    return decider is None or row.code not in decider.never
+
+
 def take(*, actor: Actor, command_id: UUID, now: datetime) -> Received:
     """Carry a held command out all the same; what waited for it follows.
 

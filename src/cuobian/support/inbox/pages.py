@@ -20,7 +20,7 @@ from cuobian.kernel.forms import Crumbs, ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
-from cuobian.support.inbox.deciding import get_held, held_rows, refuse, take, why_not
+from cuobian.support.inbox.deciding import can_be_taken, get_held, held_rows, refuse, take, why_not
 from cuobian.support.inbox.models import Outcome, Received
 from cuobian.support.inbox.receiving import answer_of, command_of
 from cuobian.support.inbox.registry import TOLD_FROM, Shown, as_written, decided_by, decider_of, label_of
@@ -140,6 +140,7 @@ def _both_sides(row: Received) -> dict[str, Any]:
     followers = Received.objects.filter(waits_for=row.pk).exclude(outcome=Outcome.DROPPED)
     return {
         "row": row,
+        "takeable": can_be_taken(row),
         "title": label_of(row.kind),
         "phone": _written(row),
         "platform": platform,

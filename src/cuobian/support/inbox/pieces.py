@@ -9,10 +9,11 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Sum
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
-from cuobian.support.inbox.models import Piece, Staged
+from cuobian.support.inbox.models import Outcome, Piece, Received, Staged
 
 MOST_PIECE = 262_144
 MOST_FILE = 20_000_000
@@ -92,14 +93,26 @@ def staged(account: UUID, sha256: str) -> bytes | None:
 
 
 def forget_staged(*, now: datetime) -> int:
-    """Sweep away what was handed over thirty days ago: what was used is kept by support.files. Returns how many."""
-    count = 0
-    while rows := list(Staged.objects.filter(started_at__lt=now - KEPT).order_by("pk")[:_SWEPT]):
-        for row in rows:
+    """Sweep away what was handed over thirty days ago: what was used is kept by support.files. Returns how many.
+
+    A file that a held command names stays until somebody has decided: the phone no longer has it.
+    """
+    needed = _named_by_held()
+    count, last = 0, 0
+    while rows := list(Staged.objects.filter(pk__gt=last, started_at__lt=now - KEPT).order_by("pk")[:_SWEPT]):
+        last = rows[-1].pk
+        gone = [row for row in rows if (row.account, row.sha256) not in needed]
+        for row in gone:
             _drop_pieces(row)
             _delete(_whole(row))
-        count += Staged.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]
+        count += Staged.objects.filter(pk__in=[row.pk for row in gone]).delete()[0]
     return count
+
+
+def _named_by_held() -> set[tuple[UUID, str]]:
+    """Whose file, by its digest: commands name the file they belong to by `sha256`."""
+    held = Received.objects.filter(outcome=Outcome.HELD).annotate(file=KT("body__sha256"))
+    return {(account, digest) for account, digest in held.exclude(file__isnull=True).values_list("account", "file")}
 
 
 def _check(offset: int, size: int, content: bytes, piece_sha256: str) -> None:
@@ -182,8 +195,11 @@ def _whole(row: Staged) -> str:
 
 
 def _keep(path: str, content: bytes) -> None:
+    """Names say what a file contains; one of another length was cut off when it was written (a full disk, a crash)."""
     if default_storage.exists(path):
-        return
+        if default_storage.size(path) == len(content):
+            return
+        _delete(path)
     saved = default_storage.save(path, ContentFile(content))
     if saved != path:  # somebody kept the same bytes at the same moment
         default_storage.delete(saved)

@@ -1,6 +1,6 @@
 """Which kinds of command there are, who carries them out, and who decides on those that are held."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -32,6 +32,7 @@ class Command:
         clock_off: seconds by which that clock ran ahead of ours when it was sent.
         allowed: somebody who decides has said that it is to be taken although it had been held.
         prepared: what `prepare` made of it.
+        twin_of: the command under whose id this one, which says something else, came.
         read: what the commands of this batch have read already, so that fifty records of one place read it once.
     """
 
@@ -47,6 +48,7 @@ class Command:
     device: UUID
     allowed: bool = False
     prepared: Any = None
+    twin_of: UUID | None = None
     read: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -135,6 +137,7 @@ class Decider:
     people: Callable[[str, datetime], Sequence[UUID]]
     phone: Callable[[Command], Shown]
     platform: Callable[[Command], Shown | None]
+    never: Collection[str]
 
 
 _KINDS: dict[str, Kind] = {}
@@ -156,6 +159,7 @@ def register_decider(
     people: Callable[[str, datetime], Sequence[UUID]] = lambda _code, _now: (),
     phone: Callable[[Command], Shown] | None = None,
     platform: Callable[[Command], Shown | None] = lambda _command: None,
+    never: Collection[str] = (),
 ) -> None:
     """Say who decides on held commands of a kind.
 
@@ -163,8 +167,9 @@ def register_decider(
         code_of: the area a command belongs to; its people with `permission` decide. "" when it belongs nowhere.
         people: whom to tell that something is held there.
         phone, platform: what was written on the phone, and what the platform has instead.
+        never: codes of what nobody can take (a file that cannot be read); it can only be refused, with a reason.
     """
-    _DECIDERS[kind] = Decider(permission, code_of, people, phone or as_written, platform)
+    _DECIDERS[kind] = Decider(permission, code_of, people, phone or as_written, platform, never)
 
 
 def as_written(command: Command) -> Shown:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.inspections.actions.writing import deciders, tell
 from cuobian.domains.inspections.models import Entry, EntryPhoto, Finding, FindingEntry, InspectionPlace
 from cuobian.domains.inspections.queries.load import is_live
+from cuobian.domains.inspections.queries.records import carried_on
 from cuobian.domains.inspections.rules.entries import gravest
 from cuobian.domains.inspections.states import finding_step
 from cuobian.domains.inspections.values import FindingStatus, Policy, Status
@@ -134,7 +135,8 @@ def open_for(
         raise Conflict()
     for name, value in facts.items():
         setattr(finding, name, value)
-    files = EntryPhoto.objects.filter(entry__in=entries).order_by("received_at", "pk").values_list("file", flat=True)
+    shown = carried_on(entry.pk for entry in entries)
+    files = EntryPhoto.objects.filter(entry__in=shown).order_by("received_at", "pk").values_list("file", flat=True)
     _attach(actor, finding, list(files), now)
     return finding
 

@@ -17,8 +17,9 @@ from cuobian.domains.inspections.actions.receiving import (
     take_withdrawal,
 )
 from cuobian.domains.inspections.actions.writing import deciders
-from cuobian.domains.inspections.models import Entry, Inspection, InspectionPlace
-from cuobian.domains.inspections.values import EntryKind, Moment
+from cuobian.domains.inspections.models import Entry, Inspection, InspectionPlace, Withdrawal
+from cuobian.domains.inspections.queries.records import latest_of
+from cuobian.domains.inspections.values import NEVER_TAKEN, EntryKind, Moment
 from cuobian.domains.network.public import PlaceRecord, PlaceStatus, records_by_id
 from cuobian.domains.rectification.public import Severity
 from cuobian.support.inbox import public as inbox
@@ -39,7 +40,9 @@ def connect() -> None:
     )
     for name, handler, label, prepare in kinds:
         inbox.register(name, handler, schemas=(1, 2), label=label, prepare=prepare)
-        inbox.register_decider(name, PERMISSION, code_of, people=_people, phone=on_phone, platform=on_platform)
+        inbox.register_decider(
+            name, PERMISSION, code_of, people=_people, phone=on_phone, platform=on_platform, never=NEVER_TAKEN
+        )
 
 
 def _people(code: str, now: datetime) -> list[UUID]:
@@ -128,6 +131,14 @@ def _place_status(place: PlaceRecord | None) -> str:
 
 def _kept_entry(command: Command) -> list[tuple[Any, Any]]:
     """What the platform has under the record that is meant."""
-    entry_id = _ident(command.body.get("entry")) or _ident(command.body.get("corrects"))
+    entry_id = _ident(command.body.get("entry")) or _ident(command.body.get("corrects")) or command.twin_of
     entry = Entry.objects.filter(pk=entry_id).first() if entry_id else None
-    return [(_("已收下的记录"), entry.text or entry.point_text)] if entry else []
+    if entry is None:
+        return []
+    latest = latest_of(entry)
+    rows = [(_("已收下的记录"), entry.text or entry.point_text)]
+    if latest.pk != entry.pk:
+        rows.append((_("后来更正成"), latest.text or latest.point_text))
+    if Withdrawal.objects.filter(entry=latest).exists():
+        rows.append((_("后来"), _("已撤回")))
+    return rows

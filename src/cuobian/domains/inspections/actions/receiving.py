@@ -4,7 +4,7 @@ A record is the most frequent write: the row, the audit's line; a deficiency als
 is read once a batch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,9 @@ from cuobian.domains.inspections.actions.joining import attach_to_ticket, join_f
 from cuobian.domains.inspections.models import Entry, EntryPhoto, InspectionPlace, Inspector, PlaceVisit, Withdrawal
 from cuobian.domains.inspections.models import Inspection as InspectionRow
 from cuobian.domains.inspections.queries.points import point_words
+from cuobian.domains.inspections.queries.records import latest_of
 from cuobian.domains.inspections.rules.entries import Said, Standing, ident, said, why_held
-from cuobian.domains.inspections.values import HELD, MAX_PHOTOS, SEEN_BY, EntryKind, Moment
+from cuobian.domains.inspections.values import HELD, MAX_PHOTOS, MAX_TEXT, SEEN_BY, EntryKind, Moment
 from cuobian.domains.network.public import records_by_id
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
@@ -71,7 +72,9 @@ def take_entry(*, actor: Actor, command: Command, now: datetime) -> Answer:
     if told.point and not words and not command.allowed:
         raise _held("point-unknown", listed, point=told.point)
     if told.corrects is not None:
-        _require_own(told.corrects, command)
+        told = replace(told, corrects=_corrected(told.corrects, command, listed))
+    elif command.twin_of is not None and Entry.objects.filter(pk=command.twin_of).exists():
+        told = replace(told, corrects=_corrected(command.twin_of, command, listed))
     entry = _written(actor, command, told, listed, inspector, words)
     if told.kind == EntryKind.DEFICIENCY:
         join_finding(actor=actor, entry=entry, listed=listed, now=now)
@@ -155,6 +158,18 @@ def _require_own(entry_id: UUID, command: Command) -> Entry:
     raise Held("entry-dropped", HELD["entry-dropped"])
 
 
+def _corrected(entry_id: UUID, command: Command, listed: InspectionPlace) -> UUID:
+    """What the new record stands for: the own record that is meant. Where another phone has corrected or withdrawn it
+    since, somebody decides; taken all the same, it stands for the last of them. Raises as `_require_own`, and Held.
+    """
+    meant = _require_own(entry_id, command)
+    latest = latest_of(meant)
+    moved = latest.pk != meant.pk or Withdrawal.objects.filter(entry=meant).exists()
+    if moved and not command.allowed:
+        raise _held("changed-meanwhile", listed)
+    return latest.pk
+
+
 def _written(
     actor: Actor, command: Command, told: Said, listed: InspectionPlace, inspector: Inspector | None, words: str
 ) -> Entry:
@@ -172,7 +187,7 @@ def _written(
         point_id=told.point if words else "",
         point_text=words,
         severity=told.severity,
-        text=told.text,
+        text=told.text if words or not told.point else _with_point(told),
         photos=list(told.photos),
         inside=told.inside,
         made_at=command.made_at,
@@ -184,6 +199,11 @@ def _written(
     )
     entry.save(force_insert=True)
     return entry
+
+
+def _with_point(told: Said) -> str:
+    """A point that the standard does not have, taken by a decision: its number is kept in the words."""
+    return f"{told.text[: MAX_TEXT - len(told.point) - 2]}（{told.point}）"
 
 
 def _audited(actor: Actor, action: str, entry: Entry, now: datetime, summary: str = "") -> None:

@@ -39,7 +39,7 @@ def entries_of_place(place_id: UUID, actor: Actor, *, limit: int = 200) -> list[
 
 
 def records_of(rows: "QuerySet[Entry] | Sequence[Entry]", *, live_only: bool = False) -> list[EntryRecord]:
-    """Rows with their photos and tickets: four queries."""
+    """Rows with their photos and tickets: five queries."""
     found = list(rows)
     ids = [row.pk for row in found]
     photos = photos_by_entry(ids)
@@ -49,11 +49,42 @@ def records_of(rows: "QuerySet[Entry] | Sequence[Entry]", *, live_only: bool = F
 
 
 def photos_by_entry(ids: Iterable[UUID]) -> dict[UUID, tuple[PhotoRecord, ...]]:
-    """The photos of records, in the order in which they were taken."""
+    """The photos of records, in the order in which they were taken; those of what a record corrects are its own as well."""
+    said_by = carried_on(ids)
     found: dict[UUID, list[PhotoRecord]] = defaultdict(list)
-    for photo in EntryPhoto.objects.filter(entry__in=list(ids)):
-        found[photo.entry_id].append(PhotoRecord(photo.pk, photo.file, photo.name))
+    for photo in EntryPhoto.objects.filter(entry__in=said_by):
+        for entry in said_by[photo.entry_id]:
+            found[entry].append(PhotoRecord(photo.pk, photo.file, photo.name))
     return {entry: tuple(photos) for entry, photos in found.items()}
+
+
+def carried_on(ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Every record that these correct, directly or not, and they themselves -> which of them speak for it now.
+
+    A query for each step of the longest chain of corrections, so nearly always one.
+    """
+    found = {ident: {ident} for ident in ids}
+    level = set(found)
+    while level:
+        pairs = Entry.objects.filter(pk__in=level, corrects__isnull=False).values_list("pk", "corrects_id")
+        level = set()
+        for pk, corrected in pairs:
+            before = len(found.setdefault(corrected, set()))
+            found[corrected] |= found[pk]
+            if len(found[corrected]) > before:
+                level.add(corrected)
+    return found
+
+
+def latest_of(entry: Entry) -> Entry:
+    """What it was corrected to in the end; itself when it was not, or when the correction was withdrawn."""
+    seen = {entry.pk}
+    while True:
+        following = Entry.objects.filter(corrects=entry, withdrawal=None).order_by("received_at", "pk").last()
+        if following is None or following.pk in seen:
+            return entry
+        seen.add(following.pk)
+        entry = following
 
 
 def _tickets(ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, str]]:

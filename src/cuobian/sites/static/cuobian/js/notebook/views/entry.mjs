@@ -46,7 +46,7 @@ function told(one) {
 
 function acts(app, one, go) {
   const { record } = one;
-  if (one.withdrawn) return null;
+  if (one.withdrawn || one.corrected_by) return null;  // what came after it is where one goes on
   const open = record && editable(record);
   const removed = async () => {
     if (!await ask({ title: _("删掉这一条"), body: h("p", {}, _("它还没上传，删了找不回来，照片也一起删。")), act: _("删掉"), stay: _("先留着") })) return;
