@@ -19,7 +19,7 @@ from cuobian.domains.inspections.pages.parts import (
     pictures,
     shell_of,
 )
-from cuobian.domains.inspections.queries.desk import entry_rows, place_lines
+from cuobian.domains.inspections.queries.desk import entry_rows, place_lines, with_photos
 from cuobian.domains.inspections.queries.load import get_inspection
 from cuobian.domains.inspections.queries.records import records_of
 from cuobian.domains.inspections.rules.entries import is_recused
@@ -172,9 +172,8 @@ def photos(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
     """Its photos; where a ticket was opened, before and after side by side."""
     actor = actor_of(request)
     row = get_inspection(actor, inspection_id)
-    rows = list(
-        entry_rows(actor, row).filter(kept_photos__isnull=False).distinct().order_by("place__sort_key", "pk")[:200]
-    )
+    shown = listing(request.GET, with_photos(entry_rows(actor, row)), COLUMNS, default="place")
+    rows = list(shown.rows)
     records = records_of(rows, live_only=True)
     tickets = {one.ticket_id for one in records if one.ticket_id}
     after = photos_of_tickets(tickets, PhotoSide.AFTER)
@@ -188,8 +187,8 @@ def photos(request: HttpRequest, inspection_id: UUID) -> HttpResponse:
         }
         for record in records
     ]
-    context = {"shell": shell_of(actor), "row": row, "items": items, "crumbs": inspection_crumbs(row, (_("照片"), ""))}
-    return render(request, "inspections/photos.html", context)
+    context = {"shell": shell_of(actor), "row": row, "items": items, "listing": shown}
+    return render(request, "inspections/photos.html", {**context, "crumbs": inspection_crumbs(row, (_("照片"), ""))})
 
 
 def _after(file: UUID) -> dict[str, str]:

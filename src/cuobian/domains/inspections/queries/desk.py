@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cuobian.domains.inspections.models import Entry, Finding, Inspection, InspectionPlace, PlaceVisit
+from cuobian.domains.inspections.models import Entry, EntryPhoto, Finding, Inspection, InspectionPlace, PlaceVisit
 from cuobian.domains.inspections.queries.load import inspections, live_entries
 from cuobian.domains.inspections.values import EntryKind, FindingStatus, Kind, Moment, Status
 from cuobian.kernel.access import Actor, visible
@@ -113,6 +113,12 @@ def entry_rows(actor: Actor, inspection: Inspection, *, kind: str = "", place: s
     elif kind in EntryKind.values:
         rows = rows.filter(kind=kind)
     return rows.filter(code=place) if place else rows
+
+
+def with_photos(rows: "QuerySet[Entry]") -> "QuerySet[Entry]":
+    """Those that have a photo, or correct a record that has one."""
+    own = Q(entry=OuterRef("pk")) | Q(entry=OuterRef("corrects"))
+    return rows.filter(Exists(EntryPhoto.objects.filter(own)))
 
 
 def finding_rows(actor: Actor, inspection: Inspection, *, status: str = "", place: str = "") -> "QuerySet[Finding]":

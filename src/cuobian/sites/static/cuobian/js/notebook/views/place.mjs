@@ -70,7 +70,7 @@ function render(app, [inspectionId, placeId]) {
     h("div.cb-crumb", {}, inspection.title), h("h1", {}, place.name), h("p.cb-sub", {}, place.address || "", place.contact_shown ? ` · ${place.contact_shown}` : ""),
     place.recused
       ? note("info", _("这是您本区的站点"), h("p", {}, _("督查时按规定回避，由别的成员记。"))) : null,
-    open ? arrival(app, inspection, place) : note("info", "", h("p", {}, _("这次检查已经结束，可以看，不再记新的。"))),
+    open ? arrival(app, inspection, place) : note("info", "", h("p", {}, inspection.status === "withdrawn" ? _("这次检查已经取消，可以看，不再记新的。") : _("这次检查已经结束，可以看，不再记新的。"))),
     own.length ? [section(_("我在这里记的")), h("ul.nb-list", {}, own.map((one) => h("li", {}, entryLine(app, one))))] : null,
     record(place), standard(app, inspection, place),
     open && !place.recused ? h("div.cb-actbar", {}, link("today", "btn", _("返回")), link(`write/${inspection.id}/${place.id}`, "btn.btn-primary", icon("pencil"), _("在这里记一条"))) : null,

@@ -6,7 +6,7 @@ import { _, ngettext } from "../words.mjs";
 import { empty, entryLine, line, link } from "./parts.mjs";
 import { register } from "./registry.mjs";
 
-const STATUS = { draft: () => _("还没开始"), open: () => _("正在进行"), closed: () => _("已结束"), withdrawn: () => _("已撤销") };
+const STATUS = { draft: () => _("还没开始"), open: () => _("正在进行"), closed: () => _("已结束"), withdrawn: () => _("已取消") };
 
 function nextOf(items, now) {
   return items.find((item) => Date.parse(item.starts_at) <= now && now < Date.parse(item.ends_at || item.starts_at))
