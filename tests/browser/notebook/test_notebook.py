@@ -305,6 +305,77 @@ def test_a_full_phone_says_so_keeps_the_entry_in_memory_and_offers_it_as_a_file(
     assert len(entries("手机存满了")) == 1
 
 
+def test_a_full_phone_that_is_killed_still_has_the_draft(phone: Phones) -> None:
+    one = phone()
+    one.context.add_init_script(FULL)
+    page = one.ready()
+    one.offline()
+    one.write("存满了又被关掉", save=False)
+    page.wait_for_timeout(400)
+    page.evaluate("window.isFull = true")
+    one.save()
+    expect(page.get_by_text("手机存满了，刚记的只在这一页的内存里")).to_be_visible()
+    one.kill()
+    page = one.open("write")
+    expect(page.locator("#nb-text")).to_have_value("存满了又被关掉")
+
+
+def test_what_is_thrown_away_does_not_come_back(phone: Phones) -> None:
+    one = phone()
+    one.ready()
+    one.offline()
+    one.write("写了一半又不要", save=False)
+    one.page.wait_for_timeout(400)
+    one.go("today")
+    one.go("write")
+    expect(one.page.locator("#nb-text")).to_have_value("写了一半又不要")
+    one.page.get_by_role("button", name="丢掉，重新写").click()
+    expect(one.page.locator("#nb-text")).to_have_value("")
+    one.go("today")
+    expect(one.page.get_by_role("heading", name="今天")).to_be_visible()
+    one.go("write")
+    expect(one.page.locator("#nb-text")).to_have_value("")
+
+
+def test_who_signs_in_meanwhile_finds_a_clean_page_and_the_first_finds_the_draft_again(phone: Phones) -> None:
+    one, other = phone(), phone("assessor")
+    one.context.add_init_script("(() => { const now = Date.now; Date.now = () => now() + (window.skipped || 0); })()")
+    page = one.ready()
+    own = one.context.cookies()
+    one.write("前一个人写的", save=False)
+    one.context.clear_cookies()
+    one.context.add_cookies([{**kept, "sameSite": "Lax"} for kept in other.context.cookies()])  # type: ignore[list-item]
+    later = "() => { window.skipped = (window.skipped || 0) + 60000; window.dispatchEvent(new Event('online')); }"
+    page.evaluate(later)
+    expect(page.get_by_role("heading", name="今天")).to_be_visible()
+    one.go("write")
+    expect(page.locator("#nb-text")).to_have_value("")
+    one.context.clear_cookies()
+    one.context.add_cookies([{**kept, "sameSite": "Lax"} for kept in own])  # type: ignore[list-item]
+    page.evaluate(later)
+    expect(page.get_by_role("heading", name="今天")).to_be_visible()
+    one.go("write")
+    expect(page.locator("#nb-text")).to_have_value("前一个人写的")
+
+
+def test_without_a_signal_nobody_signs_out_and_the_notebook_goes_on(phone: Phones) -> None:
+    one = phone()
+    one.ready()
+    one.offline()
+    one.go("more")
+    one.page.get_by_role("button", name="退出登录").click()
+    expect(one.page.get_by_role("dialog")).to_contain_text("退出要连上网")
+    one.page.get_by_role("dialog").get_by_role("button", name="知道了").click()
+    one.write("退不出去也能记")
+    one.online()
+    one.through()
+    one.go("more")
+    one.page.get_by_role("button", name="退出登录").click()
+    expect(one.page.locator("input[name=username]")).to_be_visible()
+    one.open("today")
+    expect(one.page.locator("#nb-sign-in").first).to_be_visible()
+
+
 def test_what_is_stuck_goes_out_as_one_file_and_is_handed_in_on_a_computer(phone: Phones, tmp_path: Path) -> None:
     one, desk = phone(), phone(viewport={"width": 1280, "height": 900})
     one.ready()
