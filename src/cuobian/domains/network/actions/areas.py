@@ -85,7 +85,8 @@ def shipped_areas() -> Iterator[dict[str, str]]:
 def preview_areas(rows: Iterable[Mapping[str, str]]) -> AreaPreview:
     """What `load_areas` would do with these rows, written nowhere; every wrong line is named."""
     found: dict[str, Area] = {}
-    right, faults = [], []
+    right: list[Mapping[str, str]] = []
+    faults: list[Fault] = []
     for number, row in enumerate(rows, start=2):
         try:
             found |= {area.code: area for area in _areas_of(number, row)}
