@@ -78,13 +78,34 @@ def plan(argv):
 
 
 def install(lock, console):
-    """Bring .venv to the lock file. A new one that does not succeed is removed again."""
+    """Bring .venv to the lock file, one at a time: who comes while it is at work waits, and then finds it done."""
     wanted = {name: digest(os.path.join(ROOT, "requirements", name + ".txt")) for name in ("prod", "test")}
-    environment = look()
-    if environment and installed(environment).get(lock) == wanted[lock]:
-        write_path_file(environment)
+    if stands(lock, wanted):
         return
-    new = make_environment(environment, console)
+    import pathlib
+
+    from cuobian.config.launch import alone
+
+    wait = alone.visible_wait(
+        console, "另一次启动正在安装组件，等它装好", "another start is installing the packages, waiting for it"
+    )
+    with alone.file_alone(pathlib.Path(VENV + ".lock"), wait):
+        if not stands(lock, wanted):
+            install_now(lock, wanted, console)
+
+
+def stands(lock, wanted):
+    """True when .venv holds what the lock file names."""
+    environment = look()
+    if not environment or installed(environment).get(lock) != wanted[lock]:
+        return False
+    write_path_file(environment)
+    return True
+
+
+def install_now(lock, wanted, console):
+    """Install. A new environment that does not succeed is removed again."""
+    new = make_environment(look(), console)
     try:
         install_lock(os.path.join(ROOT, "requirements", lock + ".txt"), console)
         environment = look()

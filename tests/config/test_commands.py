@@ -16,7 +16,7 @@ from cuobian.kernel.commands import CommandGroups, Console, Refused
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PROMISED = {
-    "network": {"import"},
+    "network": {"import", "export"},
     "standard": {"import", "export", "diff"},
     "rating": {"replay", "simulate", "verify-draw"},
     "ledger": {"verify"},
@@ -93,6 +93,16 @@ def test_a_command_before_the_first_start_is_refused_in_one_line(cuobian: Run, t
     assert len(done.stderr.splitlines()) == 1
     assert "cuobian up" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("arguments", [("backup",), ("ledger", "verify"), ("network", "import", "x.xlsx")])
+def test_another_kind_of_database_is_refused_in_one_line(cuobian: Run, arguments: tuple[str, ...]) -> None:
+    done = cuobian(*arguments, DATABASE_URL="mysql://a@127.0.0.1/x")
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "DATABASE_URL 要以 postgres:// 开头" in done.stderr
+    assert "DATABASE_URL must begin with postgres://" in done.stderr
 
 
 def test_two_commands_of_one_name_are_a_defect() -> None:

@@ -1,6 +1,5 @@
 """`cuobian up`: what it refuses, that it starts, starts again without preparing, ends together, and leaves nothing half-made."""
 
-import http.client
 import json
 import os
 import shutil
@@ -9,86 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
+from tests.config.starting import ROOT, Start, answer, begin, environment, free_port, wait_for_banner
 
 from cuobian.config.launch import checks, place
 from cuobian.config.launch.banner import banner
 from cuobian.config.launch.options import Options
 from cuobian.kernel.commands import Refused
-
-ROOT = Path(__file__).resolve().parents[2]
-Start = Callable[..., subprocess.Popen[str]]
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-def environment(**given: str) -> dict[str, str]:
-    """What a process inherits: nothing of ours, SQLite, and bytecode that imports may not write."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CUOBIAN_")}
-    ours = {"DATABASE_URL": "", "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    return {**inherited, **ours, **given}
-
-
-def begin(data: Path, *arguments: str, **given: str) -> subprocess.Popen[str]:
-    """`cuobian up` on SQLite in this data directory."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "cuobian", "up", "--data", str(data), *arguments],
-        env=environment(**given),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@pytest.fixture
-def start(data: Path) -> Iterator[Start]:
-    """Start `cuobian up` in a data directory of its own; whatever still runs at the end is ended."""
-    started: list[subprocess.Popen[str]] = []
-
-    def run(*arguments: str, **given: str) -> subprocess.Popen[str]:
-        started.append(begin(data, *arguments, **given))
-        return started[-1]
-
-    yield run
-    for process in started:
-        if process.poll() is None:
-            process.terminate()
-            process.communicate(timeout=30)
-
-
-def answer(port: int, process: subprocess.Popen[str], within: float = 90.0) -> int:
-    """The status of the first page, once there is one."""
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", "/")
-            return connection.getresponse().status
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError(f"no answer; {process.communicate(timeout=10)[1]}")
-
-
-def wait_for_banner(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "Ctrl+C" in line:
-            return
 
 
 @dataclass(frozen=True)

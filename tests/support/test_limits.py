@@ -6,7 +6,7 @@ import pytest
 from tests.cast import NOW
 
 from cuobian.support.limits.models import Window
-from cuobian.support.limits.public import spend
+from cuobian.support.limits.public import forget, give_back, network_of, spend
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,33 @@ def test_a_clock_that_goes_back_gives_no_free_turns() -> None:
     for _time in range(3):
         turn(after=60)
     assert turn(after=0) > 0
+
+
+def test_a_turn_that_is_given_back_is_there_again_in_its_window_only() -> None:
+    for _time in range(3):
+        turn()
+    give_back(purpose="api", who="10.0.0.1", seconds=60, now=NOW)
+    assert [turn() > 0, turn() > 0] == [False, True]
+    give_back(purpose="api", who="10.0.0.1", seconds=60, now=NOW + timedelta(seconds=60))
+    assert turn() > 0
+
+
+def test_what_is_forgotten_begins_anew() -> None:
+    for _time in range(4):
+        turn()
+    forget(purpose="api", who="10.0.0.1")
+    assert turn() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("unknown", "unknown"),
+    ],
+)
+def test_what_one_subscriber_holds_is_one_network(address: str, network: str) -> None:
+    assert network_of(address) == network

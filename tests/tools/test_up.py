@@ -1,6 +1,7 @@
 """up.py, run as people run it: what it refuses, in one line of each language, with nothing half-made."""
 
 import ast
+import os
 import shutil
 import socket
 import subprocess
@@ -157,3 +158,30 @@ def test_help_needs_no_installation(run_up: Run, checkout: Path) -> None:
     assert done.returncode == 0
     assert "--empty" in done.stdout
     assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for uv")
+def test_of_two_first_starts_one_installs_and_the_other_waits(checkout: Path, tmp_path: Path) -> None:
+    programs, log = tmp_path / "bin", tmp_path / "log"
+    programs.mkdir()
+    (programs / "uv").write_text(f"#!/bin/sh\necho once >> {log}\nsleep 2\n")
+    (programs / "uv").chmod(0o755)
+    search = os.pathsep.join((str(programs), os.environ["PATH"]))
+
+    started = [
+        subprocess.Popen(
+            [sys.executable, "up.py", "backup"],
+            cwd=checkout,
+            env={**os.environ, "PATH": search},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _one in range(2)
+    ]
+    said = [process.communicate(timeout=120)[1] for process in started]
+
+    assert log.read_text() == "once\n", said
+    assert sum("making the virtual environment" in text for text in said) == 1
+    assert sum("另一次启动正在安装组件" in text for text in said) == 1
+    assert not (checkout / ".venv.lock").exists()

@@ -11,14 +11,15 @@ How a domain offers commands: `cuobian/domains/<domain>/commands.py` has `regist
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import TypeAlias
 
 from cuobian import __version__
 from cuobian.config.archive import arguments as archive_arguments
+from cuobian.config.launch import checks, place
 from cuobian.config.launch import options as launch_options
-from cuobian.config.launch import place
 from cuobian.kernel.commands import CommandGroups, Console, Refused, Run
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -108,6 +109,7 @@ def _take_data(given: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _set_up() -> None:
+    checks.database_known(os.environ.get("DATABASE_URL", ""))
     import django  # only after the environment says where
 
     django.setup()

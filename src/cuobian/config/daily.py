@@ -25,6 +25,7 @@ from cuobian.domains.visits.public import chase_papers
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
+from cuobian.support.audit.public import close_tallies
 from cuobian.support.inbox.public import forget_staged
 
 HOUR = time(0, 30)
@@ -46,6 +47,7 @@ def run_daily() -> None:
     forget_people(actor=actor, now=moment)
     forget_rows(actor=actor, now=moment)
     forget_staged(now=moment)
+    close_tallies(now=moment)
     call_command("clearsessions")
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
 

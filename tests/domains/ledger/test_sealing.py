@@ -177,23 +177,31 @@ def test_a_tampered_file_is_named_by_day_and_row(tamper: Any, expected: list[tup
     assert [(finding.day, finding.what, finding.seq) for finding in report.findings] == expected
 
 
+HEAD = '{"format":"cuobian-ledger-1"}\n'
+
+
+def test_an_export_of_nothing_holds() -> None:
+    assert check_lines([]).days == 0
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "line"),
     [
-        "",
-        "{}",
-        "not json",
-        '{"format":"another"}',
-        '{"format":"cuobian-ledger-1"}\n[1]',
-        '{"format":"cuobian-ledger-1"}\n{"seal":{}}',
+        ("{}", 1),
+        ("not json", 1),
+        ('{"format":"another"}', 1),
+        (HEAD + "[1]", 2),
+        (HEAD + '{"seal":{}}', 2),
+        (HEAD + '{"entry":{}}', 2),
+        (HEAD + '{"entry":{"id":"a","place_code":"3502","seq":"first"}}', 2),
+        (HEAD + '{"entry":{"id":"a","place_code":"3502","seq":1}}\n{"entry":{"id":"b","seq":2}}', 3),
+        (HEAD + '{"entry":{"id":"a","place_code":"3502","seq":1}}', 2),
     ],
 )
-def test_what_is_not_an_export_is_said(text: str) -> None:
-    if text == "":
-        assert check_lines([]).days == 0
-        return
-    with pytest.raises(NotAnExport):
+def test_what_is_not_an_export_is_said_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(NotAnExport) as refused:
         check_lines(text.splitlines())
+    assert refused.value.args == (line,)
 
 
 def _command(*argv: str) -> tuple[int, str]:
@@ -223,6 +231,12 @@ def test_the_command_verifies_exports_and_checks_a_file(tmp_path: Path) -> None:
         _command("verify", "--from", str(tmp_path / "none"))
     export.write_text("x")
     with pytest.raises(Refused):
+        _command("verify", "--from", str(export))
+    export.write_bytes(HEAD.encode() + '{"entry":"台账"}\n'.encode("gb18030"))
+    with pytest.raises(Refused, match="第 2 行"):
+        _command("verify", "--from", str(export))
+    export.write_text(HEAD + '{"entry":{}}\n{"seal":{}}')
+    with pytest.raises(Refused, match="第 2 行"):
         _command("verify", "--from", str(export))
 
 

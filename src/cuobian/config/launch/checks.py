@@ -96,13 +96,18 @@ def sqlite_readable(path: Path) -> None:
         ) from None
 
 
-def postgres_reachable(url: str) -> None:
-    """The database server answers, lets us in, and is new enough."""
-    if not url.startswith(("postgres://", "postgresql://")):
+def database_known(url: str) -> None:
+    """The address of a database is of the one kind that we run on; "" is SQLite."""
+    if url and not url.startswith(("postgres://", "postgresql://")):
         raise Refused(
             "DATABASE_URL 要以 postgres:// 开头；不设就用 SQLite",
             "DATABASE_URL must begin with postgres://; leave it out to use SQLite",
         )
+
+
+def postgres_reachable(url: str) -> None:
+    """The database server answers, lets us in, and is new enough."""
+    database_known(url)
     import psycopg  # only installations with a server need it
 
     try:

@@ -7,17 +7,18 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 
-from cuobian.config.launch import place, stamp
+from cuobian.config.launch import alone, place, stamp
 from cuobian.config.launch.checks import DATABASE_FILE
 from cuobian.config.launch.options import Options
 from cuobian.config.launch.stamp import Account, Stamp
 from cuobian.kernel.commands import CommandGroups, Console, Refused, run_command
 
 PREPARING = ".preparing"
+LOCK_FILE = ".lock"
 MADE_HERE = (
     *(DATABASE_FILE + suffix for suffix in ("", "-wal", "-shm")),
     *(PREPARING, place.MODE_FILE, "secret.key", "static", "files", stamp.STAMP_FILE),
@@ -28,15 +29,47 @@ def prepare(options: Options, console: Console) -> tuple[Account, ...]:
     """Make the data directory and bring the database, static files and translations to this version.
 
     Returns the accounts to print. A first preparation that fails or is interrupted leaves nothing behind.
+
+    Raises:
+        Refused: another start is at it in this directory.
     """
-    with _all_or_nothing(options), _interruptible():
+    with _one_at_a_time(options.data), _all_or_nothing(options), _interruptible():
         _make_directory(options)
         kept = stamp.read(options)
         if kept is not None and kept.fingerprint == stamp.fingerprint(options):
             return kept.accounts
-        accounts = _bring_up_to_date(options, console)
+        with _database_alone(options, console):
+            accounts = _bring_up_to_date(options, console)
         stamp.write(options, Stamp(stamp.fingerprint(options), accounts))
         return accounts
+
+
+@contextmanager
+def _one_at_a_time(data: Path) -> Iterator[None]:
+    """Hold the data directory while it is looked at and prepared; once it is served, further starts may share it."""
+    existed = data.exists()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with alone.file_alone(data / LOCK_FILE):
+            yield
+    except alone.Taken:
+        raise Refused(
+            f"另一次启动正在准备 {data}，请等它好了再来",
+            f"another start is preparing {data}; wait until it is ready",
+        ) from None
+    finally:
+        if not existed and not any(data.iterdir()):
+            data.rmdir()
+
+
+def _database_alone(options: Options, console: Console) -> AbstractContextManager[None]:
+    """A server's database may be prepared from several directories; who comes second waits, and then finds it done."""
+    if not options.database_url:
+        return nullcontext()
+    wait = alone.visible_wait(
+        console, "另一次启动正在准备这个数据库，等它好", "another start is preparing this database, waiting for it"
+    )
+    return alone.database_alone(options.database_url, wait)
 
 
 @contextmanager
@@ -45,17 +78,14 @@ def _all_or_nothing(options: Options) -> Iterator[None]:
     data = options.data
     _undo_killed(data)
     first = not options.database_url and not (data / DATABASE_FILE).exists()
-    existed, stood = data.exists(), {name for name in MADE_HERE if (data / name).exists()}
+    stood = {name for name in MADE_HERE if (data / name).exists()}
     if first:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         (data / PREPARING).write_text("\n".join(stood), encoding="utf-8")
     try:
         yield
     except BaseException:
         if first:
             _discard(data, stood)
-            if not existed and not any(data.iterdir()):
-                data.rmdir()
         raise
     (data / PREPARING).unlink(missing_ok=True)
 
@@ -106,7 +136,6 @@ def _make_directory(options: Options) -> None:
             f"{data} 里是演示城市；真实工作请用 --data 另选一个目录",
             f"{data} holds the demonstration city; choose another directory with --data for real work",
         )
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     mode = os.environ.get("CUOBIAN_MODE") or begun_as or _first_mode(options)
     place.announce(data, mode)
     (data / "files").mkdir(exist_ok=True)

@@ -16,4 +16,5 @@ def up(options: Options, console: Console) -> int:
     os.environ.setdefault("CUOBIAN_PUBLIC_URL", options.address)
     os.environ.setdefault("CUOBIAN_HOSTS", ",".join(dict.fromkeys(("127.0.0.1", "localhost", options.host))))
     accounts = prepare(options, console)
+    checks.port_free(options.host, options.port)  # a preparation takes its time, and somebody may have come meanwhile
     return serve(options, console, banner(options, os.environ["CUOBIAN_MODE"], accounts))

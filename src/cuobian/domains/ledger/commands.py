@@ -71,10 +71,10 @@ def _from_file(path: Path, console: Console) -> Report:
         raise Refused(f"没有这个文件：{path}", f"no such file: {path}")
     console.stage(f"核验文件 {path.name}", f"verifying the file {path.name}")
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             return check_lines(lines)
-    except (NotAnExport, UnicodeDecodeError) as error:
-        line = error.args[0] if isinstance(error, NotAnExport) else "?"
+    except NotAnExport as error:
+        line = error.args[0]
         raise Refused(
             f"这不是导出的台账，或者不完整（第 {line} 行）", f"not an exported ledger, or cut off (line {line})"
         ) from error

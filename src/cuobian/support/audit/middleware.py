@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from cuobian.kernel import clock
 from cuobian.kernel.errors import DomainError, NotFound
 from cuobian.kernel.pages import actor_of
-from cuobian.support.audit.trail import record_refused
+from cuobian.support.audit.refusals import record_refused
 
 log = logging.getLogger(__name__)
 

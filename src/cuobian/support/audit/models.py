@@ -49,3 +49,15 @@ class Entry(models.Model):
         constraints = [
             models.CheckConstraint(name="audit_outcome_known", condition=models.Q(outcome__in=Outcome.values)),
         ]
+
+
+class Tally(models.Model):
+    """How many attempts of visitors from one network were refused in one hour; gone when the hour has been told."""
+
+    network = models.CharField(max_length=45)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "audit_tally"
+        constraints = [models.UniqueConstraint(fields=["hour", "network"], name="audit_tally_once")]

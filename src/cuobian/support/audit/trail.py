@@ -29,34 +29,17 @@ def record(
         subject: the kind of record ("place"); `code` is its place in the area tree.
         old, new: only the fields that changed.
     """
-    _add(Outcome.DONE, actor, action, subject, str(subject_id), code, now, summary, old, new)
+    add(Outcome.DONE, actor, action, subject, str(subject_id), code, now, summary, old, new)
 
 
 def record_read(
     *, actor: Actor, subject: str, subject_id: str | UUID | int, code: str, fields: Sequence[str], now: datetime
 ) -> None:
     """Write down that somebody looked at personal data, and at which fields."""
-    _add(
-        Outcome.READ, actor, f"{subject}.read", subject, str(subject_id), code, now, "", None, {"fields": list(fields)}
-    )
+    add(Outcome.READ, actor, f"{subject}.read", subject, str(subject_id), code, now, "", None, {"fields": list(fields)})
 
 
-def record_refused(
-    *,
-    actor: Actor,
-    action: str,
-    now: datetime,
-    subject: str = "",
-    subject_id: str | UUID | int = "",
-    code: str = "",
-    summary: str = "",
-    facts: Mapping[str, Any] | None = None,
-) -> None:
-    """Write down an attempt that was refused (a failed log-in, a page out of scope)."""
-    _add(Outcome.REFUSED, actor, action, subject, str(subject_id), code, now, summary, None, facts)
-
-
-def _add(
+def add(
     outcome: Outcome,
     actor: Actor,
     action: str,
@@ -68,6 +51,7 @@ def _add(
     old: Mapping[str, Any] | None,
     new: Mapping[str, Any] | None,
 ) -> None:
+    """Write a row, cut to what its columns hold."""
     Entry.objects.create(
         at=now,
         account_id=actor.account_id,

@@ -22,6 +22,7 @@ _words: dict[str, dict[str, Any]] = {
         "audit.export": _("导出审计记录"),
         "page.refused": _("打开不能看的页"),
         "page.missing": _("打开没有的或管辖外的页"),
+        "page.unlisted": _("没有逐条列出的尝试"),
     },
     "subjects": {
         "file": _("文件"),
@@ -45,6 +46,7 @@ _words: dict[str, dict[str, Any]] = {
         "path": _("网址"),
         "status": _("结果"),
         "permission": _("要的权限"),
+        "unlisted": _("没有逐条列出"),
         "phone": _("电话"),
         "who": _("谁"),
         "code": _("区划代码"),

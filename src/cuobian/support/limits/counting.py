@@ -1,6 +1,7 @@
 """Counting by conditional updates, so that two processes never let one too many pass."""
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -24,7 +25,7 @@ def spend(*, purpose: str, who: str, most: int, seconds: int, now: datetime) -> 
         0 when the turn was there, else the seconds until the next window begins.
     """
     starts, ends = _window(now, seconds)
-    key = salted_hmac("cuobian.limits", f"{purpose}\n{who}", algorithm="sha256").hexdigest()
+    key = _key(purpose, who)
     for _try in range(TRIES):
         if Window.objects.filter(key=key, starts_at=starts, count__lt=most).update(count=F("count") + 1):
             return 0
@@ -37,6 +38,32 @@ def spend(*, purpose: str, who: str, most: int, seconds: int, now: datetime) -> 
         elif Window.objects.filter(key=key, starts_at__lt=starts).update(starts_at=starts, ends_at=ends, count=1):
             return 0
     return max(1, round((ends - now).total_seconds()))
+
+
+def give_back(*, purpose: str, who: str, seconds: int, now: datetime) -> None:
+    """A turn that was used for nothing bad does not count: what is limited may be the failures alone."""
+    starts, _ends = _window(now, seconds)
+    Window.objects.filter(key=_key(purpose, who), starts_at=starts, count__gt=0).update(count=F("count") - 1)
+
+
+def forget(*, purpose: str, who: str) -> None:
+    """All turns are there again."""
+    Window.objects.filter(key=_key(purpose, who)).delete()
+
+
+def network_of(address: str) -> str:
+    """What one subscriber holds: an IPv4 address, or the 64 bits of an IPv6 network, in which addresses cost nothing."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
+
+def _key(purpose: str, who: str) -> str:
+    return salted_hmac("cuobian.limits", f"{purpose}\n{who}", algorithm="sha256").hexdigest()
 
 
 def _window(now: datetime, seconds: int) -> tuple[datetime, datetime]:

@@ -1,5 +1,5 @@
 """The door of limits."""
 
-from cuobian.support.limits.counting import spend
+from cuobian.support.limits.counting import forget, give_back, network_of, spend
 
-__all__ = ["spend"]
+__all__ = ["forget", "give_back", "network_of", "spend"]

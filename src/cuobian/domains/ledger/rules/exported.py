@@ -41,22 +41,22 @@ def seal_line(sealed: Sealed) -> str:
     })  # fmt: skip
 
 
-def check_lines(lines: Iterable[str]) -> Report:
-    """Check an exported ledger. Raises NotAnExport."""
-    checker = Checker()
+def check_lines(lines: Iterable[str | bytes]) -> Report:
+    """Check an exported ledger. Raises NotAnExport with the line; with the last one when what follows it was cut off."""
+    checker, number = Checker(), 0
     entries: list[Mapping[str, Any]] = []
     for number, (what, body) in _parsed(lines):
         if what == "entry":
-            entries.append(body)
+            entries.append(_entry(number, body))
         else:
             checker.sealed_day(_sealed(number, body), entries)
             entries = []
     if entries:
-        raise NotAnExport(0)
+        raise NotAnExport(number)
     return checker.report()
 
 
-def _parsed(lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, Mapping[str, Any]]]]:
+def _parsed(lines: Iterable[str | bytes]) -> Iterator[tuple[int, tuple[str, Mapping[str, Any]]]]:
     for number, line in enumerate(lines, 1):
         try:
             body = json.loads(line)
@@ -70,6 +70,13 @@ def _parsed(lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, Mapping[str,
         if what not in ("entry", "seal") or not isinstance(value, dict):
             raise NotAnExport(number)
         yield number, (what, value)
+
+
+def _entry(number: int, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry with what a finding is named by; whatever else it holds or lacks is found by its hash."""
+    if type(body.get("seq")) is not int or not {"id", "place_code"} <= body.keys():
+        raise NotAnExport(number)
+    return body
 
 
 def _sealed(number: int, body: Mapping[str, Any]) -> Sealed:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,22 @@ HEADS = ("district_code", "district", "street_code", "street", "village_code", "
 CITY_NAMES = {"3502": "厦门市"}
 PSEUDO_FROM, PSEUDO_UNTIL = "400", "600"
 BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPreview:
+    """What a file of areas would do.
+
+    Attributes:
+        renamed: code, name of now, name in the file.
+        right: the rows that can be written.
+    """
+
+    new: int
+    renamed: tuple[tuple[str, str, str], ...]
+    unchanged: int
+    faults: tuple[Fault, ...]
+    right: tuple[Mapping[str, str], ...]
 
 
 def load_areas(*, actor: Actor, rows: Iterable[Mapping[str, str]], now: datetime) -> int:
@@ -46,7 +63,7 @@ def load_areas(*, actor: Actor, rows: Iterable[Mapping[str, str]], now: datetime
             level = [area for code, area in found.items() if len(code) == digits and code not in standing]
             Area.objects.bulk_create(level, batch_size=BATCH)
         for code, area in standing.items():
-            if code in found and area.status == AreaStatus.LIVE and area.name != found[code].name:
+            if code in found and _is_renamed(area, found[code]):
                 area_journal.rename(
                     area, found[code].name, found[code].kind, actor=actor, effective_on=local_date(now), now=now,
                     reason=_("载入的区划里是新名称"),
@@ -65,22 +82,54 @@ def shipped_areas() -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
+def preview_areas(rows: Iterable[Mapping[str, str]]) -> AreaPreview:
+    """What `load_areas` would do with these rows, written nowhere; every wrong line is named."""
+    found: dict[str, Area] = {}
+    right: list[Mapping[str, str]] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            found |= {area.code: area for area in _areas_of(number, row)}
+        except Invalid as error:
+            faults += error.faults
+        else:
+            right.append(row)
+    cities = sorted({code[:4] for code in found})
+    standing = {area.code: area for area in Area.objects.filter(within(cities, "code"))}
+    renamed = tuple(
+        (code, standing[code].name, area.name)
+        for code, area in sorted(found.items())
+        if code in standing and _is_renamed(standing[code], area)
+    )
+    new = sum(code not in standing for code in found)
+    return AreaPreview(new, renamed, len(found) - new - len(renamed), tuple(faults), tuple(right))
+
+
+def _is_renamed(standing: Area, found: Area) -> bool:
+    return standing.status == AreaStatus.LIVE and standing.name != found.name
+
+
 def _areas(rows: Iterable[Mapping[str, str]]) -> Iterator[Area]:
     for number, row in enumerate(rows, start=2):
-        missing = [head for head in HEADS if not (row.get(head) or "").strip()]
-        if missing:
-            raise Invalid(
-                [Fault(_("第 %(n)s 行") % {"n": number}, _("缺 %(heads)s") % {"heads": _("、").join(missing)})]
-            )
-        district, district_name, street, street_name, village, village_name = (row[head].strip() for head in HEADS)
-        if not (_is_below(district, street, 6, 9) and _is_below(street, village, 9, 12)):
-            raise Invalid([Fault(_("第 %(n)s 行") % {"n": number}, _("编码不在上级之下，逐位核对"), village)])
-        city = district[:4]
-        pseudo = PSEUDO_FROM <= street[6:] < PSEUDO_UNTIL
-        yield new_area(city, CITY_NAMES.get(city, city), AreaKind.CITY, None)
-        yield new_area(district, district_name, AreaKind.DISTRICT, city)
-        yield new_area(street, street_name, street_kind(street_name), district, pseudo)
-        yield new_area(village, village_name, village_kind(village_name), street, pseudo)
+        yield from _areas_of(number, row)
+
+
+def _areas_of(number: int, row: Mapping[str, str]) -> list[Area]:
+    """A line's areas, from the city down. Raises Invalid with the line."""
+    missing = [head for head in HEADS if not (row.get(head) or "").strip()]
+    if missing:
+        raise Invalid([Fault(_("第 %(n)s 行") % {"n": number}, _("缺 %(heads)s") % {"heads": _("、").join(missing)})])
+    district, district_name, street, street_name, village, village_name = (row[head].strip() for head in HEADS)
+    if not (_is_below(district, street, 6, 9) and _is_below(street, village, 9, 12)):
+        raise Invalid([Fault(_("第 %(n)s 行") % {"n": number}, _("编码不在上级之下，逐位核对"), village)])
+    city = district[:4]
+    pseudo = PSEUDO_FROM <= street[6:] < PSEUDO_UNTIL
+    return [
+        new_area(city, CITY_NAMES.get(city, city), AreaKind.CITY, None),
+        new_area(district, district_name, AreaKind.DISTRICT, city),
+        new_area(street, street_name, street_kind(street_name), district, pseudo),
+        new_area(village, village_name, village_kind(village_name), street, pseudo),
+    ]
 
 
 def new_area(code: str, name: str, kind: AreaKind, parent: str | None, is_pseudo: bool = False) -> Area:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.network.actions.exports import record_export
 from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.network.pages.common import as_of, is_ahead, status_chip
 from cuobian.domains.network.queries.areas import areas, reach
@@ -17,7 +18,6 @@ from cuobian.domains.network.queries.imports import sheet_rows
 from cuobian.domains.network.queries.places import Filters, districts, place_rows, with_seats
 from cuobian.domains.network.queries.planning import count_planned
 from cuobian.domains.network.queries.records import area_names
-from cuobian.domains.network.rules.contact import is_mobile
 from cuobian.domains.network.rules.sheet import COLUMNS as SHEET_COLUMNS
 from cuobian.domains.network.values import PlaceKind, PlaceStatus, district_of, street_of
 from cuobian.kernel import clock
@@ -26,7 +26,6 @@ from cuobian.kernel.format import day_number, labelled
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.text import clean_query
-from cuobian.support.audit import public as audit
 from cuobian.support.exchange import public as exchange
 
 MOST_AT_ONCE = 20_000
@@ -151,16 +150,12 @@ def _export(
     request: HttpRequest, rows: Any, columns: tuple[Column, ...], day: date | None, filters: Filters
 ) -> HttpResponse:
     """What is shown as a table, or (`export=sheet`) every field in the form that an import reads."""
-    actor, now, count = actor_of(request), clock.now(), rows.count()
+    count = rows.count()
     if count > MOST_AT_ONCE:
         raise Invalid(_("有 %(n)s 行，一次最多导出 20,000 行。请先选一个区或街道。") % {"n": f"{count:,}"})
     whole = request.GET["export"] == "sheet" and day is None
-    audit.record(
-        actor=actor, action="network.export", subject="place", subject_id="", code=actor.scope, now=now,
-        summary=_("导出 %(n)s 行") % {"n": f"{count:,}"}, new={"query": filters.query, "area": filters.street or filters.district},
-    )  # fmt: skip
+    record_export(actor=actor_of(request), rows=rows, count=count, filters=filters, whole=whole, now=clock.now())
     if whole:
-        _tell_personal(request, rows)
         return exchange.xlsx_response(
             _("站点（可改好再导入）"), _("站点"), sheet_rows(Place.objects.filter(pk__in=rows.values("pk"))), request,
             columns=SHEET_COLUMNS,
@@ -168,17 +163,3 @@ def _export(
     title = _("站点 %(day)s") % {"day": day_number(day or clock.today())}
     ordered = sorted_rows(request.GET, rows, columns, default="short_name")
     return exchange.xlsx_response(title, _("站点"), table_of(ordered.iterator(chunk_size=2000), columns), request)
-
-
-def _tell_personal(request: HttpRequest, rows: Any) -> None:
-    """Mobile numbers in a file are a read of personal data, and are recorded as one."""
-    actor = actor_of(request)
-    if any(is_mobile(phone) for phone in rows.exclude(contact_phone="").values_list("contact_phone", flat=True)):
-        audit.record_read(
-            actor=actor,
-            subject="place",
-            subject_id="export",
-            code=actor.scope,
-            fields=["contact_phone"],
-            now=clock.now(),
-        )

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cuobian.domains.people.actions.door import open_door
 from cuobian.domains.people.actions.sign_ins import end_sessions
 from cuobian.domains.people.actions.trail import looked_after, note
 from cuobian.domains.people.models import Account, ResetLink, SignIn
@@ -103,6 +104,7 @@ def use_link(*, actor: Actor, token: str, password: str, now: datetime) -> str:
         row.save(update_fields=["used_at"])
         end_sessions(SignIn.objects.filter(account=row.account), how=SignIn.End.RESET, now=now)
         forget_failures(username=row.account.username)
+        open_door(username=row.account.username, address=actor.address)
         note(actor, "use_link", row.account, now, summary=_("用一次性链接设了密码"))
     return row.account.username
 

@@ -106,8 +106,12 @@ def renew_key(*, old: str, new: str) -> None:
     SignIn.objects.filter(session_key=old).update(session_key=new)
 
 
-def sign_in_refused(*, actor: Actor, username: str, now: datetime) -> None:
-    """Write down a failed attempt: the account if there is one, never what was typed (it may be a password)."""
+def sign_in_refused(*, actor: Actor, username: str, now: datetime, held: bool = False) -> None:
+    """Write down a failed attempt: the account if there is one, never what was typed (it may be a password).
+
+    Args:
+        held: it was one too many, and the password was not even looked at.
+    """
     account = Account.objects.filter(username=username).first()
     record_refused(
         actor=actor,
@@ -116,5 +120,6 @@ def sign_in_refused(*, actor: Actor, username: str, now: datetime) -> None:
         subject_id=account.pk if account else "",
         code=account.unit_code if account else "",
         now=now,
-        summary=_("登录没有成功：%(name)s") % {"name": account.name if account else _("没有这个登录名")},
+        summary=(_("试得太多，没有让登录：%(name)s") if held else _("登录没有成功：%(name)s"))
+        % {"name": account.name if account else _("没有这个登录名")},
     )

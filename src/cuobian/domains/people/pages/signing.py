@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_otp import login as give_device
 
+from cuobian.domains.people.actions.door import TooManyTries, Turn, return_turns, take, turns_for
 from cuobian.domains.people.actions.factors import give_factor, has_factor
 from cuobian.domains.people.actions.first_run import is_first_run
 from cuobian.domains.people.actions.sign_ins import open_sign_in, renew_key, sign_in_refused
@@ -57,6 +58,7 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | str:
     """Where to go, or what is wrong."""
     given = form.cleaned_data
     username = username_of(given["username"])
+    turns = _knock(request, username)
     user = authenticate(request, username=username, password=given["password"])
     if user is None:
         sign_in_refused(actor=actor_of(request), username=username, now=clock.now())
@@ -65,7 +67,20 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse | str:
         sign_in_refused(actor=actor_of(request), username=username, now=clock.now())
         words = _("您的账号 %(day)s起已到期，不能再登录。要再用，请联系给您开账号的单位。")
         return words % {"day": written.day(user.ends_on)}
+    return_turns(turns, now=clock.now())
     return _enter(request, user, own_device=given["remember"])
+
+
+def _knock(request: HttpRequest, username: str) -> tuple[Turn, ...]:
+    """The turns that this attempt takes. Raises TooManyTries, and that is written down too."""
+    actor, now = actor_of(request), clock.now()
+    turns = turns_for(username=username, address=actor.address, now=now)
+    try:
+        take(turns, now=now)
+    except TooManyTries:
+        sign_in_refused(actor=actor, username=username, now=now, held=True)
+        raise
+    return turns
 
 
 def _enter(request: HttpRequest, account: Account, *, own_device: bool) -> HttpResponseRedirect:
