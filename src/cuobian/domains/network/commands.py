@@ -70,6 +70,8 @@ def _tell(batch: ImportBatch, console: Console) -> None:
     console.result(
         f"新增 new {counts.new}  改动 changed {counts.changed}  不变 unchanged {counts.unchanged}  有错 wrong {counts.wrong}"
     )
+    if counts.cleared:
+        console.result(f"其中清空的格子 cells emptied {counts.cleared}")
     for row in rows_of(batch, Outcome.WRONG)[:SHOWN]:
         for fault in row.faults:
             console.result(

@@ -63,7 +63,10 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 @page("network.import")
 def template(request: HttpRequest) -> HttpResponse:
     """An empty sheet with lists to choose from."""
-    notes = [_("只有编码和类型必填。不想改的列可以整列删掉；列在、格子空着，就是清空。")]
+    notes = [
+        _("只有编码和类型必填。不想改的列可以整列删掉；列在、格子空着，就是清空。"),
+        _("「全称」「简称」「参加评定」「设立日期」空着不是清空：已有的站点不动，新增的按默认。"),
+    ]
     return exchange.template_response(_("站点导入模板"), _("站点"), COLUMNS, notes)
 
 
@@ -176,10 +179,11 @@ def _steps(row: ImportBatch) -> list[dict[str, str]]:
 
 
 def _figures(counts: Counts) -> list[dict[str, Any]]:
-    unit = _("行")
+    unit, told = _("行"), {"n": number(counts.cells), "cleared": number(counts.cleared)}
+    cells = _("%(n)s 处不同，其中清空 %(cleared)s 处") if counts.cleared else _("%(n)s 处不同")
     return [
         {"icon": "plus", "label": _("新增"), "value": number(counts.new), "unit": unit, "note": _("库里没有的站点"), "url": f"?all={Outcome.NEW}" if counts.new else ""},
-        {"icon": "pencil", "label": _("有改动"), "value": number(counts.changed), "unit": unit, "note": _("%(n)s 处不同") % {"n": number(counts.cells)}, "url": f"?all={Outcome.CHANGED}" if counts.changed else ""},
+        {"icon": "pencil", "label": _("有改动"), "value": number(counts.changed), "unit": unit, "note": cells % told, "url": f"?all={Outcome.CHANGED}" if counts.changed else ""},
         {"icon": "equal", "label": _("没变化"), "value": number(counts.unchanged), "unit": unit, "note": _("不写入")},
         {"icon": "alert-triangle", "label": _("有错"), "value": number(counts.wrong), "unit": unit, "note": _("跳过，可改好再传"), "bad": counts.wrong > 0, "url": f"?all={Outcome.WRONG}" if counts.wrong else ""},
     ]  # fmt: skip

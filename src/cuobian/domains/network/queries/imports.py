@@ -26,13 +26,14 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many rows would do what."""
+    """How many rows would do what; how many cells differ, and how many of them would be emptied."""
 
     new: int
     changed: int
     unchanged: int
     wrong: int
     cells: int
+    cleared: int
 
     @property
     def written(self) -> int:
@@ -57,9 +58,9 @@ def own_batches(actor: Actor) -> list[ImportBatch]:
 
 
 def counts_of(batch: ImportBatch) -> Counts:
-    """The four numbers of a preview."""
+    """The numbers of a preview."""
     kept = batch.counts
-    return Counts(*(int(kept.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong", "cells")))
+    return Counts(*(int(kept.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong", "cells", "cleared")))
 
 
 def rows_of(batch: ImportBatch, outcome: str) -> QuerySet[ImportRow]:
