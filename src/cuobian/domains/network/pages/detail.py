@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.actions.outlook import renew
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead, plan_chip, shell_of, status_chip
+from cuobian.domains.network.pages.personal import note_numbers
 from cuobian.domains.network.queries.history import events_of, periods_of, place_as_of
 from cuobian.domains.network.queries.places import current_code, photos_of, place, place_row, rooms_of
 from cuobian.domains.network.queries.planning import arranged, plans_of
@@ -36,7 +37,6 @@ from cuobian.domains.network.values import (
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
-from cuobian.support.audit import public as audit
 from cuobian.support.files import public as files
 
 NEIGHBOURS = 80
@@ -182,9 +182,7 @@ def _phone(actor: Actor, record: PlaceRecord) -> str:
         return record.contact_phone
     if not may_edit_profile(actor, record.code):
         return public_phone(record.contact_phone)
-    audit.record_read(
-        actor=actor, subject="place", subject_id=record.id, code=record.code, fields=["contact_phone"], now=clock.now()
-    )
+    note_numbers(actor, [record.contact_phone], code=record.code, subject_id=record.id)
     return record.contact_phone
 
 

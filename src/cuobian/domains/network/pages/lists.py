@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.network.pages.common import as_of, is_ahead, status_chip
+from cuobian.domains.network.pages.personal import note_numbers
 from cuobian.domains.network.queries.areas import areas, reach
 from cuobian.domains.network.queries.history import periods_as_of
 from cuobian.domains.network.queries.imports import sheet_rows
 from cuobian.domains.network.queries.places import Filters, districts, place_rows, with_seats
 from cuobian.domains.network.queries.planning import count_planned
 from cuobian.domains.network.queries.records import area_names
-from cuobian.domains.network.rules.contact import is_mobile
 from cuobian.domains.network.rules.sheet import COLUMNS as SHEET_COLUMNS
 from cuobian.domains.network.values import PlaceKind, PlaceStatus, district_of, street_of
 from cuobian.kernel import clock
@@ -160,7 +160,8 @@ def _export(
         summary=_("导出 %(n)s 行") % {"n": f"{count:,}"}, new={"query": filters.query, "area": filters.street or filters.district},
     )  # fmt: skip
     if whole:
-        _tell_personal(request, rows)
+        numbers = rows.exclude(contact_phone="").values_list("contact_phone", flat=True)
+        note_numbers(actor, numbers, code=actor.scope, subject_id="export")
         return exchange.xlsx_response(
             _("站点（可改好再导入）"), _("站点"), sheet_rows(Place.objects.filter(pk__in=rows.values("pk"))), request,
             columns=SHEET_COLUMNS,
@@ -168,17 +169,3 @@ def _export(
     title = _("站点 %(day)s") % {"day": day_number(day or clock.today())}
     ordered = sorted_rows(request.GET, rows, columns, default="short_name")
     return exchange.xlsx_response(title, _("站点"), table_of(ordered.iterator(chunk_size=2000), columns), request)
-
-
-def _tell_personal(request: HttpRequest, rows: Any) -> None:
-    """Mobile numbers in a file are a read of personal data, and are recorded as one."""
-    actor = actor_of(request)
-    if any(is_mobile(phone) for phone in rows.exclude(contact_phone="").values_list("contact_phone", flat=True)):
-        audit.record_read(
-            actor=actor,
-            subject="place",
-            subject_id="export",
-            code=actor.scope,
-            fields=["contact_phone"],
-            now=clock.now(),
-        )
