@@ -245,3 +245,45 @@ def test_a_mobile_number_is_shown_in_full_only_to_those_who_keep_it_and_the_look
     assert "13800138000" in _text(client_as("station_keeper").get(PLACE))
     assert Entry.objects.filter(action="place.read").count() == 1
     assert "13800138000" not in _text(client_as("station_keeper").get(PLACE + "history/"))
+
+
+MOBILE, OTHER_MOBILE = "13800138000", "13900139000"
+
+
+def _looks() -> int:
+    return Entry.objects.filter(outcome="read").count()
+
+
+def test_a_mobile_number_in_the_form_of_a_place_is_a_look_at_it(client_as: As) -> None:
+    client = client_as("station_keeper")
+    office = client.get(PLACE + "edit/")
+    assert (office.status_code, _looks()) == (200, 0)
+    edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": MOBILE}, now=NOW)
+    assert MOBILE in _text(client.get(PLACE + "edit/"))
+    line = Entry.objects.get(outcome="read")
+    assert (line.action, line.subject_id, line.code) == ("place.read", str(at(STATIONS[0]).pk), STATIONS[0])
+    assert MOBILE not in str(line.new)
+
+
+def test_a_mobile_number_that_somebody_else_has_just_changed_is_a_look_at_it(client_as: As) -> None:
+    client = client_as("station_keeper")
+    typed = _profile(client, contact_phone="0592-000-0001")
+    edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": MOBILE}, now=NOW)
+    assert MOBILE in _text(client.post(PLACE + "edit/", typed))
+    assert _looks() == 1
+
+
+def test_old_and_new_mobile_numbers_in_a_preview_are_a_look_at_them(client_as: As) -> None:
+    client = client_as("district_officer")
+    edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": MOBILE}, now=NOW)
+    given = sheet(
+        ["编码", "类型", "电话", "经度"],
+        (STATIONS[0], "站", "0592-000-0005", None),
+        (STATIONS[1], "站", OTHER_MOBILE, 1),
+    )
+    url = client.post("/desk/network/import/", {"file": given}).headers["Location"]
+    assert _looks() == 0
+    assert MOBILE in _text(client.get(url))
+    assert _looks() == 1
+    client.get(url + "wrong/")
+    assert _looks() == 2
