@@ -93,6 +93,19 @@ def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = Fa
     return rows
 
 
+def served_on(actor: Actor, area_code: str, day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
+    """The places that served an area itself on a day."""
+    rows = periods_on(day, ahead=ahead).filter(visible(actor, "network.view", "code"), area_code=area_code)
+    return rows.select_related("place").order_by("kind", "sort_key")
+
+
+def around_on(past: PastPlace, day: date, *, ahead: bool = False) -> tuple[PlacePeriod | None, int]:
+    """The place above one as it was on a day, and how many stood below it then: two queries."""
+    rows = periods_on(day, ahead=ahead)
+    above = rows.filter(code=past.parent_code).select_related("place").first() if past.parent_code else None
+    return above, rows.filter(parent_code=past.code, status__in=PRESENT).count()
+
+
 def events_of(place_id: UUID) -> list[PlaceEvent]:
     """What happened to a place, the latest first."""
     return list(PlaceEvent.objects.filter(place_id=place_id).select_related("other")[:500])
