@@ -55,6 +55,15 @@ def test_every_fault_is_told_with_row_and_cell_and_the_rest_is_kept() -> None:
     assert "第 2 行" in batch.faults[-1]["message"]
 
 
+def test_a_day_before_the_place_was_there_is_told_with_row_and_column_and_how_to_mend_it() -> None:
+    mistyped = (STATION, None, "应急演练", None, date(1926, 11, 1), 1, None, None, None)
+    batch = uploaded(None, GOOD, mistyped)
+    assert batch.row_count == 1
+    assert [(fault["place"], fault["given"], fault["message"]) for fault in batch.faults] == [
+        ("第 3 行 · 日期", "1926-11-01", "早于这个站点的设立日期 2019-10-01。请核对日期和编码，改好再记。")
+    ]
+
+
 def test_a_table_without_one_good_row_is_refused_with_its_faults() -> None:
     with pytest.raises(Invalid) as refused:
         uploaded(None, ("350203001999", None, "活动", "宣讲", date(2026, 11, 1), 1, None, None, None))

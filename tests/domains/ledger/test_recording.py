@@ -9,9 +9,24 @@ import pytest
 from django.db import DatabaseError, transaction
 from tests.cast import CITY, NEIGHBOUR_STATION, NOW, STATION, actor_of_role
 from tests.domains.ledger.making import DAY, KEEPER, at, put, sql
+from tests.domains.network.world import OPENED
+from tests.domains.network.world import SHAPI as NOWHERE
 
 from cuobian.domains.ledger.models import Fact
-from cuobian.domains.ledger.public import NewFact, Selection, fact, facts, grouped, latest, record_many, standing, sums
+from cuobian.domains.ledger.public import (
+    NewFact,
+    Selection,
+    correct,
+    fact,
+    facts,
+    grouped,
+    latest,
+    record_many,
+    standing,
+    sums,
+)
+from cuobian.domains.network.actions import structure
+from cuobian.domains.network.models import Place
 from cuobian.kernel.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.usefixtures("network")
@@ -69,6 +84,8 @@ def test_positions_follow_the_order_of_recording_and_start_anew_each_day() -> No
         ({"kind": "drill", "people": -1}, "people"),
         ({"kind": "drill", "attrs": {"phone": "138"}}, "attrs"),
         ({"kind": "drill", "happened_at": NOW + timedelta(days=1)}, "happened_at"),
+        ({"kind": "drill", "happened_at": at(date(1926, 11, 2))}, "happened_at"),
+        ({"kind": "drill", "happened_at": at(OPENED - timedelta(days=1))}, "happened_at"),
         ({"kind": "likes"}, "kind"),
         ({"kind": "drill", "place_code": "350203001999"}, "place_code"),
     ],
@@ -181,3 +198,37 @@ def test_another_districts_fact_does_not_exist() -> None:
         fact(actor_of_role("neighbour_officer"), kept.id)
     with pytest.raises(NotFound):
         fact(actor_of_role("station_keeper"), uuid4())
+
+
+def _drill(code: str, on: date) -> None:
+    put("drill", on, code=code, now=NOW)
+
+
+def _refused(code: str, on: date) -> str:
+    with pytest.raises(Invalid) as refused:
+        _drill(code, on)
+    return str(refused.value.faults[0].message)
+
+
+def test_the_first_day_of_a_place_is_the_first_that_can_be_told() -> None:
+    _drill(STATION, OPENED)
+    told = _refused(STATION, OPENED - timedelta(days=1))
+    assert told == "早于这个站点的设立日期 2019-10-01。请核对日期和编码，改好再记。"
+
+
+def test_where_nobody_said_since_when_a_place_is_there_the_field_itself_is_the_limit() -> None:
+    """A place that was put down without its day counts as set up on the day of that; its records are older."""
+    structure.open_place(actor=KEEPER, kind="station", area_code=NOWHERE, effective_on=NOW.date(), now=NOW)
+    _drill(NOWHERE, date(2018, 1, 1))
+    told = _refused(NOWHERE, date(2017, 12, 31))
+    assert told == "早于 2018-01-01，那时还没有新时代文明实践的站点。请核对年份，改好再记。"
+
+
+def test_a_number_of_an_entry_from_before_the_limit_can_still_be_put_right() -> None:
+    """The day of an entry is not in question when only its number is wrong."""
+    row = put("drill", quantity=2)
+    Place.objects.filter(code=STATION).update(opened_on=DAY + timedelta(days=1))
+    right = correct(
+        actor=KEEPER, fact_id=row.id, quantity=Decimal(3), part=None, people=None, reason="数错了一次", now=NOW
+    )
+    assert (right.quantity, right.happened_on) == (Decimal(3), DAY)

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 import xlsxwriter
 from tests import cast
-from tests.domains.network.world import NOW, STATIONS, SYSTEM, Given, at, sheet
+from tests.domains.network.world import NOW, OPENED, STATIONS, SYSTEM, Given, at, open_at, sheet
 
-from cuobian.domains.network.actions.area_steps import merge_area
+from cuobian.domains.network.actions.area_steps import mark_pseudo, merge_area
 from cuobian.domains.network.actions.imports import (
     apply_batch,
     begin_apply,
@@ -23,7 +23,7 @@ from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place
 from cuobian.domains.network.queries.imports import counts_of, sheet_rows, wrong_sheet
 from cuobian.domains.network.rules.sheet import COLUMNS
-from cuobian.domains.network.values import BatchStatus, Outcome
+from cuobian.domains.network.values import BatchStatus, Outcome, PlaceKind
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.exchange.public import Sheet, workbook
 
@@ -348,3 +348,49 @@ def test_after_ninety_days_an_import_keeps_its_numbers_and_loses_its_lines(netwo
     assert (written.status, looked_at.status) == (BatchStatus.APPLIED, BatchStatus.DISCARDED)
     assert written.counts["written"] == 1
     assert at(STATION[0]).contact_phone == "0592-000-0000"
+
+
+def _pseudo_unit() -> Place:
+    """A station of a statistical unit, which by default is not rated."""
+    mark_pseudo(actor=SYSTEM, code=NEW[0], is_pseudo=True, effective_on=date(2025, 6, 1), reason="林场", now=NOW)
+    return open_at(PlaceKind.STATION, NEW[0])
+
+
+def test_a_blank_in_rated_leaves_a_place_as_it_is(network: None) -> None:
+    place = _pseudo_unit()
+    assert not place.rated
+    batch = _preview((*BASE, "参加评定", "电话"), (*NEW, "", "0592-000-0001"), (*STATION, "", "0592-000-0002"))
+    assert [change["column"] for row in ImportRow.objects.filter(batch=batch) for change in row.changes] == [
+        "电话",
+        "电话",
+    ]
+    assert _apply(batch) == 2
+    assert (at(NEW[0]).rated, at(STATION[0]).rated) == (False, True)
+
+
+def test_a_blank_in_rated_means_for_a_new_place_what_its_area_says(network: None) -> None:
+    mark_pseudo(actor=SYSTEM, code=NEW[0], is_pseudo=True, effective_on=date(2025, 6, 1), reason="林场", now=NOW)
+    other, third = ("350203001011", "站"), ("350203001018", "站")
+    _apply(_preview((*BASE, "参加评定"), (*NEW, ""), (*other, ""), (*third, "否")))
+    assert [at(code).rated for code, _kind in (NEW, other, third)] == [False, True, False]
+
+
+def test_a_template_filled_in_code_and_kind_alone_sets_up_by_default_and_empties_what_it_says_it_empties(
+    network: None,
+) -> None:
+    """Every head is there, every other cell is blank: for each column it is known what that does to a place that has it all."""
+    heads = tuple(spec.head for spec in COLUMNS)
+    full = {
+        "地址": "大学路 1 号", "经度": 118.09, "纬度": 24.44, "坐标系": "GCJ-02", "工作日开放": "09:00-17:00", "周末开放": "09:00-12:00",
+        "特殊日期": "2027-02-05 至 2027-02-12 不开放 春节", "设施": "图书角", "场地": "大讲堂 讲堂 120", "联系人": "甲", "电话": "12345", "参加评定": "否",
+    }  # fmt: skip
+    _apply(_preview((*BASE, *full), (*STATION, *full.values())))
+    blank = tuple("" for _head in heads[2:])
+    batch = _preview(heads, (*STATION, *blank), (*NEW, *blank))
+    cleared = [change["column"] for change in ImportRow.objects.get(batch=batch, code=STATION[0]).changes]
+    assert cleared == [head for head in full if head != "参加评定"]
+    assert counts_of(batch).cleared == counts_of(batch).cells == len(cleared)
+    _apply(batch)
+    old, new = at(STATION[0]), at(NEW[0])
+    assert (old.rated, old.short_name, old.opened_on, old.address) == (False, "蜂巢山社区站", OPENED, "")
+    assert (new.rated, new.opened_on) == (True, NOW.date())

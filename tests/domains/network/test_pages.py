@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.domains.network.world import NOW, STATIONS, STREET, SYSTEM, at, open_at, sheet
+from tests.domains.network.world import DAY, NOW, STATIONS, STREET, SYSTEM, at, open_at, sheet
 
 from cuobian.domains.network.actions import structure
 from cuobian.domains.network.actions.profile import edit_place
@@ -245,3 +245,72 @@ def test_a_mobile_number_is_shown_in_full_only_to_those_who_keep_it_and_the_look
     assert "13800138000" in _text(client_as("station_keeper").get(PLACE))
     assert Entry.objects.filter(action="place.read").count() == 1
     assert "13800138000" not in _text(client_as("station_keeper").get(PLACE + "history/"))
+
+
+MOBILE, OTHER_MOBILE = "13800138000", "13900139000"
+
+
+def _looks() -> int:
+    return Entry.objects.filter(outcome="read").count()
+
+
+def test_a_mobile_number_in_the_form_of_a_place_is_a_look_at_it(client_as: As) -> None:
+    client = client_as("station_keeper")
+    office = client.get(PLACE + "edit/")
+    assert (office.status_code, _looks()) == (200, 0)
+    edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": MOBILE}, now=NOW)
+    assert MOBILE in _text(client.get(PLACE + "edit/"))
+    line = Entry.objects.get(outcome="read")
+    assert (line.action, line.subject_id, line.code) == ("place.read", str(at(STATIONS[0]).pk), STATIONS[0])
+    assert MOBILE not in str(line.new)
+
+
+def test_a_mobile_number_that_somebody_else_has_just_changed_is_a_look_at_it(client_as: As) -> None:
+    client = client_as("station_keeper")
+    typed = _profile(client, contact_phone="0592-000-0001")
+    edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": MOBILE}, now=NOW)
+    assert MOBILE in _text(client.post(PLACE + "edit/", typed))
+    assert _looks() == 1
+
+
+def test_old_and_new_mobile_numbers_in_a_preview_are_a_look_at_them(client_as: As) -> None:
+    client = client_as("district_officer")
+    edit_place(actor=SYSTEM, place_id=at(STATIONS[0]).pk, version=1, changes={"contact_phone": MOBILE}, now=NOW)
+    given = sheet(
+        ["编码", "类型", "电话", "经度"],
+        (STATIONS[0], "站", "0592-000-0005", None),
+        (STATIONS[1], "站", OTHER_MOBILE, 1),
+    )
+    url = client.post("/desk/network/import/", {"file": given}).headers["Location"]
+    assert _looks() == 0
+    assert MOBILE in _text(client.get(url))
+    assert _looks() == 1
+    client.get(url + "wrong/")
+    assert _looks() == 2
+
+
+def test_a_place_and_an_area_on_a_day_show_what_stood_around_them_then(client_as: As) -> None:
+    """A station that moved to another street: above it, below it and in its area, the day decides."""
+    structure.rename_place(
+        actor=SYSTEM,
+        place_id=at(STREET).pk,
+        name="厦港新名所",
+        short="厦港新所",
+        effective_on=DAY,
+        reason="批复",
+        now=NOW,
+    )
+    structure.move_place(
+        actor=SYSTEM, place_id=at(STATIONS[0]).pk, area_code="350203003003", effective_on=DAY, reason="划转", now=NOW
+    )
+    client, before = client_as("district_officer"), {"as_of": "2025-01-01"}
+    moved = "/desk/network/350203003003/"
+    then = _text(client.get(moved, before))
+    assert ("那天的上级" in then, "厦港街道新时代文明实践所" in then) == (True, True)
+    assert f"district=350203&amp;street={STATIONS[0]}&amp;as_of=2025-01-01" in then
+    assert "那天的上级" not in _text(client.get(moved))
+    street = client.get(f"/desk/network/{STREET}/", before).context
+    assert (street["past_above"]["now_code"], street["past_below"]) == ("350203", 3)
+    village = f"/desk/network/areas/{STATIONS[0]}/"
+    assert "/desk/network/350203003003/?as_of=2025-01-01" in _text(client.get(village, before))
+    assert "还没有设在这一级的站点" in _text(client.get(village))

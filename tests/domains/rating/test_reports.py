@@ -39,6 +39,17 @@ def test_the_report_of_a_place_shows_the_result_point_by_point(shared: World, aw
         assert assessor.name not in text
 
 
+def test_papers_about_a_sample_standard_say_that_it_is_one(shared: World, awarded: Entry) -> None:
+    summary = summarise(shared.city, shared.round, date(2026, 12, 30))
+    marked = f"{shared.round.version.title}（示例）".replace(" ", "")
+    assert shared.round.version.is_sample
+    assert marked in text_of(place_report_pdf(awarded))
+    assert marked in text_of(round_report_pdf(summary))
+    word = docx.Document(io.BytesIO(round_report_word(summary)))
+    assert marked in "".join(paragraph.text for paragraph in word.paragraphs).replace(" ", "")
+    assert star_by_plaque(StarAward.objects.get(entry=awarded).plaque_number).standard_told.endswith("（示例）")
+
+
 def test_before_the_notice_the_report_says_that_it_is_an_estimate(shared: World) -> None:
     entry = Entry.objects.select_related("round__version", "place", "notice").get(code=SIMING_STATIONS[1])
     assert "不是评定结果" in text_of(place_report_pdf(entry))

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 from tests.cast import NOW
 
 from cuobian.domains.standards import commands, demo, queries
@@ -50,6 +51,13 @@ def test_what_is_exported_does_not_differ(sample, tmp_path, ending):
     assert _run("export", "ZHAN:3", path)[0] == 0
     code, out = _run("diff", "ZHAN:3", path)
     assert (code, out.strip()) == (0, "= 100 分沿用 points carry over")
+
+
+def test_what_is_exported_from_the_command_line_says_that_it_is_a_sample(sample, tmp_path):
+    for ending in ("yaml", "xlsx"):
+        _run("export", "ZHAN:3", tmp_path / f"z.{ending}")
+    assert "示例：不是任何机关的正式文件" in (tmp_path / "z.yaml").read_text()
+    assert CalamineWorkbook.from_path(tmp_path / "z.xlsx").sheet_names[0] == "示例"
 
 
 def test_diff_exits_with_one_when_versions_differ(sample):

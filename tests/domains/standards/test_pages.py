@@ -1,13 +1,16 @@
 """The pages: reading, writing, comparing, publishing, importing, exporting; who may open them; what they cost."""
 
 import html
+import io
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 from tests.cast import NOW
 from tests.domains.standards.making import draft, institute, published, station
 
@@ -17,6 +20,7 @@ from cuobian.domains.standards.documents.files.plain_yaml import write_yaml
 from cuobian.domains.standards.documents.files.reading import read_file
 from cuobian.domains.standards.documents.sample import SAMPLE
 from cuobian.domains.standards.metrics import metric_keys
+from cuobian.domains.standards.models import StandardVersion
 from cuobian.kernel.access import Actor
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +249,25 @@ def test_exports_come_back_the_same(office):
         data = office.get(_url(name, row)).content
         assert read_file(data, known_metrics=metric_keys()).or_refuse() == (queries.document(row.id),)
     assert "示例：不是任何机关的正式文件" in office.get(_url("export-yaml", row)).content.decode()
+
+
+def _first_cells(data):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return book.sheet_names[0], [row[0] for row in book.get_sheet_by_index(0).to_python()]
+
+
+def test_the_workbook_and_the_name_of_a_sample_say_that_it_is_one(office):
+    """Copied into the numbered version of an authority, neither says so any more."""
+    row = published()
+    answer = office.get(_url("export-excel", row))
+    name, lines = _first_cells(answer.content)
+    assert (name, lines[1]) == ("示例", "示例：不是任何机关的正式文件，不具效力，正式使用前须由主管部门替换或确认。")
+    assert (row.title in lines[0], row.digest in lines[2]) == (True, True)
+    for ending in ("yaml", "excel"):
+        assert "-示例." in unquote(office.get(_url(f"export-{ending}", row))["Content-Disposition"])
+    StandardVersion.objects.filter(pk=(change := draft()).id).update(is_sample=False)
+    own = office.get(_url("export-excel", change))
+    assert (_first_cells(own.content)[0], "示例" in unquote(own["Content-Disposition"])) == ("测评点", False)
 
 
 READERS = ("district_officer", "institute_head", "station_keeper", "assessor", "auditor", "appeal_reviewer")

@@ -109,6 +109,8 @@ def _import(options: argparse.Namespace, console: Console) -> int:
 def _tell(batch: ImportBatch, console: Console) -> None:
     counts = counts_of(batch)
     console.result(_counts_line(counts.new, counts.changed, counts.unchanged, counts.wrong))
+    if counts.cleared:
+        console.result(f"其中清空的格子 cells emptied {counts.cleared}")
     for row in rows_of(batch, Outcome.WRONG)[:SHOWN]:
         for fault in row.faults:
             console.result(

@@ -4,7 +4,7 @@ from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
-from cuobian.domains.network.queries.history import network_as_of, place_as_of
+from cuobian.domains.network.queries.history import known_beginnings, network_as_of, place_as_of
 from cuobian.domains.network.queries.places import (
     Filters,
     PublicPage,
@@ -71,6 +71,7 @@ __all__ = [
     "district_of",
     "forget_rows",
     "is_mobile",
+    "known_beginnings",
     "load_areas",
     "network_as_of",
     "network_stamp",

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.actions.imports import apply_batch
 from cuobian.domains.network.models import ImportRow
 from cuobian.domains.network.queries.imports import counts_of, own_batch
+from cuobian.domains.network.values import IMPORT
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
-
-IMPORT = "network.import"
 
 
 @job(IMPORT)

@@ -133,6 +133,10 @@ class Outcome(TextChoices):
     WRONG = "wrong", _("有错")
 
 
+IMPORT = "network.import"
+"""The kind of the job that writes a large import."""
+
+
 class BatchStatus(TextChoices):
     PREVIEWED = "previewed", _("待写入")
     APPLYING = "applying", _("正在写入")

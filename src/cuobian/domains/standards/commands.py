@@ -6,9 +6,8 @@ from uuid import UUID
 
 from cuobian.domains.standards import actions, queries
 from cuobian.domains.standards.documents.diff import Comparison, compare
-from cuobian.domains.standards.documents.files.excel import write_excel
 from cuobian.domains.standards.documents.files.reading import read_file
-from cuobian.domains.standards.documents.files.writing import yaml_file
+from cuobian.domains.standards.documents.files.writing import excel_file, yaml_file
 from cuobian.domains.standards.documents.model.whole import Document
 from cuobian.domains.standards.metrics import metric_keys
 from cuobian.kernel.access import Actor
@@ -107,13 +106,12 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     record, document = _version(options.version)
     path: Path = options.file
     if path.suffix.lower() == ".xlsx":
-        data = write_excel(document)
+        write = excel_file
     elif path.suffix.lower() in (".yaml", ".yml"):
-        data = yaml_file(
-            document, title=record.title, label=record.label, digest=record.digest, is_sample=record.is_sample
-        )
+        write = yaml_file
     else:
         raise Refused("文件名要以 .yaml 或 .xlsx 结尾", "the file name must end in .yaml or .xlsx")
+    data = write(document, title=record.title, label=record.label, digest=record.digest, is_sample=record.is_sample)
     try:
         path.write_bytes(data)
     except OSError as error:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from cuobian.domains.standards.values import PlaceKind, VersionStatus
+from cuobian.domains.standards.values import PlaceKind, VersionStatus, marked_title
 from cuobian.kernel.ids import uuid7
 
 models.CharField.register_lookup(Length)
@@ -95,3 +95,8 @@ class StandardVersion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_told(self) -> str:
+        """The title for papers; that of a sample says that it is one."""
+        return marked_title(self.title, is_sample=self.is_sample)

@@ -48,7 +48,7 @@ from cuobian.domains.standards.queries import (
     version,
     versions,
 )
-from cuobian.domains.standards.values import Level, PlaceKind, RecusalKey, StepKey, VersionStatus
+from cuobian.domains.standards.values import Level, PlaceKind, RecusalKey, StepKey, VersionStatus, marked_title
 from cuobian.engines.scoring.model import Standard as EngineStandard
 
 __all__ = [
@@ -93,6 +93,7 @@ __all__ = [
     "document",
     "documents",
     "engine_standard",
+    "marked_title",
     "metric_keys",
     "metric_of",
     "metric_values",

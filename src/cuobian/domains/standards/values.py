@@ -1,6 +1,7 @@
 """Words of the domain: states of a version, kinds of places, keys of steps and recusal rules."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +22,11 @@ class PlaceKind(TextChoices):
 
 UNIT_TYPES: dict[str, str] = {"站": PlaceKind.STATION.value, "所": PlaceKind.INSTITUTE.value}
 """How a document names the kind of place it is for."""
+
+
+def marked_title(title: str, *, is_sample: bool) -> str:
+    """The title of a version on papers; that of a sample says that it is one, and says it once."""
+    return gettext("%(name)s（示例）") % {"name": title} if is_sample and "示例" not in title else title
 
 
 class StepKey(TextChoices):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import PlaceRecord, count_public, public_places, records_by_id
 from cuobian.domains.rating.public import active_star_rows, star_counts
-from cuobian.domains.standards.public import published
+from cuobian.domains.standards.public import marked_title, published
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
 from cuobian.kernel.listing import Column, Listing, listing, sorted_rows, table_of
@@ -47,7 +47,11 @@ EXPORT = (
     Column("valid_until", gettext_lazy("有效期至")),
     Column("body", gettext_lazy("定星单位")),
     Column("plaque_number", gettext_lazy("牌匾编号")),
-    Column("standard_label", gettext_lazy("所用标准")),
+    Column(
+        "standard_label",
+        gettext_lazy("所用标准"),
+        value=lambda row: marked_title(row.standard_label, is_sample=row.is_sample),
+    ),
 )
 MOST_EXPORTED = 20_000
 KINDS = (("station", gettext_lazy("站")), ("institute", gettext_lazy("所")))

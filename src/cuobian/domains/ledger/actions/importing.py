@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.correcting import counters_of
 from cuobian.domains.ledger.actions.entries import write
-from cuobian.domains.ledger.actions.recording import check, record_many
+from cuobian.domains.ledger.actions.recording import Ground, check, grounds, record_many
 from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch, Source
 from cuobian.domains.ledger.queries.batches import batch_row, subject_of
 from cuobian.domains.ledger.rules.importing import (
@@ -28,7 +28,6 @@ from cuobian.domains.ledger.rules.importing import (
     stored,
 )
 from cuobian.domains.ledger.states import step_of
-from cuobian.domains.network.public import PlaceRecord, records_by_code
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.kernel.access import Actor, require, require_any
 from cuobian.kernel.errors import Fault, Invalid, NotAllowed
@@ -66,7 +65,7 @@ def columns() -> list[ColumnSpec]:
         ColumnSpec("name", told.name, head_optional=True, max_length=100, help=_("只给人看，不读")),
         ColumnSpec("kind", told.kind, "choice", required=True, choices=choices),
         ColumnSpec("tag", told.tag, max_length=24, help=_("活动、点单等要写细类，见「类别说明」")),
-        ColumnSpec("on", told.on, "date", required=True, example="2026-11-20"),
+        ColumnSpec("on", told.on, "date", required=True, example="2026-11-20", help=_("不早于站点的设立日期")),
         ColumnSpec("quantity", told.quantity, "decimal", required=True, example=1),
         ColumnSpec("part", told.part, "decimal", help=_("类别有「其中」时必填")),
         ColumnSpec("people", told.people, "integer", help=_("参与或服务的人数")),
@@ -222,7 +221,7 @@ def _refuse_twice(digest: str) -> None:
 def _checked(actor: Actor, rows: Sequence[Row], now: datetime) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """Rows that can be entered, and what is wrong in the others."""
     names = kinds_by_name()
-    places = records_by_code({str(row.values["code"]) for row in rows})
+    places = grounds((str(row.values["code"]), row.values["on"]) for row in rows)
     good: list[dict[str, Any]] = []
     faults: list[dict[str, str]] = []
     seen: dict[tuple[Any, ...], int] = {}
@@ -239,7 +238,7 @@ def _checked(actor: Actor, rows: Sequence[Row], now: datetime) -> tuple[list[dic
 def _row_faults(
     actor: Actor,
     row: Row,
-    places: dict[str, PlaceRecord],
+    places: dict[str, Ground],
     names: dict[str, Any],
     seen: dict[tuple[Any, ...], int],
     now: datetime,
@@ -248,7 +247,7 @@ def _row_faults(
     if code not in places or not actor.may("ledger.import", code):
         message = _("您的管辖范围里没有编码为 %(code)s 的站点。") % {"code": code}
         return [_told(row.number, told.code, code, message, "")], None
-    name = places[code].short_name
+    name = places[code].place.short_name
     fact = fact_from(row.values, names[row.values["kind"]])
     by_field = {"quantity": told.quantity, "part": told.part, "people": told.people, "tag": told.tag, "item": told.item}
     faults = [

@@ -1,7 +1,8 @@
 """Recording facts: called by whoever did the deed, inside its transaction, after its own access check."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from cuobian.domains.ledger.actions.entries import Draft, write
 from cuobian.domains.ledger.models import Source
 from cuobian.domains.ledger.queries.facts import record_of
-from cuobian.domains.ledger.rules.facts import faults_of
+from cuobian.domains.ledger.rules.facts import EARLIEST, faults_of
 from cuobian.domains.ledger.values.kinds import UnknownKind, kind_of
 from cuobian.domains.ledger.values.records import FactRecord, NewFact
-from cuobian.domains.network.public import records_by_code
+from cuobian.domains.network.public import PlaceRecord, known_beginnings, records_by_code
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Fault, Invalid
 
 
@@ -64,25 +66,45 @@ def record_many(*, actor: Actor, facts: Sequence[NewFact], source: str, now: dat
     """
     if source not in Source.values:
         raise ValueError(f"unknown source: {source}")
-    ids = {code: found.id for code, found in records_by_code({fact.place_code for fact in facts}).items()}
+    places = grounds((fact.place_code, local_date(fact.happened_at)) for fact in facts)
     faults = [
         Fault(f"{number}.{fault.place}", fault.message, fault.given)
         for number, fact in enumerate(facts, 1)
-        for fault in check(fact, ids, now)
+        for fault in check(fact, places, now)
     ]
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        drafts = [_draft(fact, ids[fact.place_code], source) for fact in facts]
+        drafts = [_draft(fact, places[fact.place_code].place.id, source) for fact in facts]
         return [record_of(row) for row in write(actor=actor, drafts=drafts, now=now)]
 
 
-def check(fact: NewFact, places: Mapping[str, Any], now: datetime) -> list[Fault]:
-    """Everything wrong with one fact: its place, its kind, its numbers."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A place of which facts are told, and the first day that they can be of."""
+
+    place: PlaceRecord
+    since: date
+
+
+def grounds(days: Iterable[tuple[str, date]]) -> dict[str, Ground]:
+    """The places of these codes and days; asks for nothing more while no day is older than its place."""
+    told = list(days)
+    places = records_by_code({code for code, _day in told})
+    early = {places[code].id for code, day in told if code in places and day < places[code].opened_on}
+    known = known_beginnings(early) if early else {}
+    return {
+        code: Ground(place, known.get(place.id, EARLIEST) if place.id in early else place.opened_on)
+        for code, place in places.items()
+    }
+
+
+def check(fact: NewFact, places: Mapping[str, Ground], now: datetime) -> list[Fault]:
+    """Everything wrong with one fact: its place, its kind, its numbers, its day."""
     if fact.place_code not in places:
         return [Fault("place_code", _("没有编码为 %(code)s 的站点。") % {"code": fact.place_code}, fact.place_code)]
     try:
-        return faults_of(kind_of(fact.kind), fact, now)
+        return faults_of(kind_of(fact.kind), fact, now, places[fact.place_code].since)
     except UnknownKind:
         return [Fault("kind", _("台账里没有「%(kind)s」这一类。") % {"kind": fact.kind}, fact.kind)]
 

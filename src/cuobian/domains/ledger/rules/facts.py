@@ -9,18 +9,25 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.ledger.values.kinds import Kind
 from cuobian.domains.ledger.values.records import FactRecord, NewFact
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Fault
 from cuobian.kernel.workdays import WorkCalendar
 
 LATE_AFTER_WORKDAYS = 10
 LARGEST = Decimal("999999999.99")
+EARLIEST = date(2018, 1, 1)
+"""Nothing of this field happened before: the first pilots, in fifty counties, began in 2018."""
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _CENT = Decimal("0.01")
 
 
-def faults_of(kind: Kind, fact: NewFact, now: datetime) -> list[Fault]:
-    """Everything that is wrong with a fact, at once."""
-    return [*_number_faults(kind, fact), *_word_faults(kind, fact), *_time_faults(fact, now)]
+def faults_of(kind: Kind, fact: NewFact, now: datetime, since: date | None = None) -> list[Fault]:
+    """Everything that is wrong with a fact, at once.
+
+    Args:
+        since: the first day on which something can have happened there; None where the day is not in question.
+    """
+    return [*_number_faults(kind, fact), *_word_faults(kind, fact), *_time_faults(fact, now, since)]
 
 
 def _number_faults(kind: Kind, fact: NewFact) -> list[Fault]:
@@ -66,10 +73,17 @@ def _word_faults(kind: Kind, fact: NewFact) -> list[Fault]:
     return faults
 
 
-def _time_faults(fact: NewFact, now: datetime) -> list[Fault]:
+def _time_faults(fact: NewFact, now: datetime, since: date | None) -> list[Fault]:
+    on = local_date(fact.happened_at)
     if fact.happened_at > now + _CLOCK_TOLERANCE:
-        return [Fault("happened_at", _("发生时间在将来。事情办完再记。"), fact.happened_at.date().isoformat())]
-    return []
+        return [Fault("happened_at", _("发生时间在将来。事情办完再记。"), on.isoformat())]
+    if since is None or on >= since:
+        return []
+    if since == EARLIEST:
+        words = _("早于 %(day)s，那时还没有新时代文明实践的站点。请核对年份，改好再记。")
+    else:
+        words = _("早于这个站点的设立日期 %(day)s。请核对日期和编码，改好再记。")
+    return [Fault("happened_at", words % {"day": since.isoformat()}, on.isoformat())]
 
 
 def is_late(happened_on: date, recorded_on: date, calendar: WorkCalendar) -> bool:

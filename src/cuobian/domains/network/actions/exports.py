@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.network.actions.personal import note_numbers
 from cuobian.domains.network.queries.places import Filters
-from cuobian.domains.network.rules.contact import is_mobile
 from cuobian.kernel.access import Actor
 from cuobian.support.audit import public as audit
 
@@ -17,7 +17,6 @@ def record_export(*, actor: Actor, rows: Any, count: int, filters: Filters, whol
         actor=actor, action="network.export", subject="place", subject_id="", code=actor.scope, now=now,
         summary=_("导出 %(n)s 行") % {"n": f"{count:,}"}, new={"query": filters.query, "area": filters.street or filters.district},
     )  # fmt: skip
-    if whole and any(is_mobile(one) for one in rows.exclude(contact_phone="").values_list("contact_phone", flat=True)):
-        audit.record_read(
-            actor=actor, subject="place", subject_id="export", code=actor.scope, fields=["contact_phone"], now=now
-        )
+    if whole:
+        numbers = rows.exclude(contact_phone="").values_list("contact_phone", flat=True)
+        note_numbers(actor, numbers, code=actor.scope, subject_id="export")

@@ -8,7 +8,10 @@ from cuobian.kernel.ids import uuid7
 
 
 class ImportBatch(models.Model):
-    """One Excel file: previewed, then applied or discarded; an applied one can be undone for a while."""
+    """One Excel file: previewed, then applied or discarded; an applied one can be undone for a while.
+
+    `attempt` grows with every claim for writing, so that of two writers one goes on; `claimed_at` is the moment of the last claim.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     filename = models.CharField(max_length=200)
@@ -18,6 +21,8 @@ class ImportBatch(models.Model):
     by_id = models.UUIDField(null=True)
     by_name = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
+    attempt = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -28,7 +33,8 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="network_batch_state_has_times",
                 condition=(
-                    Q(status__in=["previewed", "applying", "discarded"], applied_at=None, undone_at=None)
+                    Q(status__in=["previewed", "discarded"], applied_at=None, undone_at=None)
+                    | Q(status="applying", claimed_at__isnull=False, applied_at=None, undone_at=None)
                     | Q(status="applied", applied_at__isnull=False, undone_at=None)
                     | Q(status="undone", applied_at__isnull=False, undone_at__isnull=False)
                 ),

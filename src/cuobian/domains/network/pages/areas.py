@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.models import Area, AreaEvent, Place
-from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead
+from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead, now_code
 from cuobian.domains.network.queries.areas import area, branches, events_of_area, path, reach
 from cuobian.domains.network.queries.areas import as_of as area_as_of
+from cuobian.domains.network.queries.history import served_on
 from cuobian.domains.network.queries.places import Filters, place_rows
 from cuobian.domains.network.queries.planning import count_planned
 from cuobian.domains.network.rules.areas import area_steps_open_to
@@ -37,7 +39,7 @@ def tree(request: HttpRequest, code: str = "") -> HttpResponse:
         "here": here,
         "kind": AreaKind(here.kind).label if here else "",
         "rows": [{"branch": row, "kind": AreaKind(row.area.kind).label} for row in rows],
-        "places": place_rows(actor, Filters()).filter(area_id=code).order_by("kind", "sort_key")[:50] if here else [],
+        "places": _places(actor, code, day) if here else [],
         "crumbs": _way(here, day),
         **_life(actor, here),
         "may_load": not rows and not code and actor.may("network.edit"),
@@ -47,6 +49,14 @@ def tree(request: HttpRequest, code: str = "") -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "network/areas.html", context)
+
+
+def _places(actor: Actor, code: str, day: date | None) -> list[dict[str, Any]]:
+    """What serves the area itself today, or served it on the day that is asked for."""
+    rows: QuerySet[Any] = place_rows(actor, Filters()).filter(area_id=code).order_by("kind", "sort_key")
+    if day is not None:
+        rows = served_on(actor, code, day, ahead=is_ahead(day))
+    return [{"row": row, "now_code": now_code(row)} for row in rows[:50]]
 
 
 @page("network.edit", methods=("POST",))

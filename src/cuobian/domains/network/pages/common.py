@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions.outlook import renew
 from cuobian.domains.network.actions.planning import FARTHEST
-from cuobian.domains.network.models import PlannedChange
+from cuobian.domains.network.models import Place, PlacePeriod, PlannedChange
 from cuobian.domains.network.values import PlaceStatus, PlanStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
@@ -77,6 +77,13 @@ def as_of(request: HttpRequest) -> date | None:
 def is_ahead(day: date | None) -> bool:
     """True for a day to come: what is shown then is what was arranged, not what happened."""
     return day is not None and day > today()
+
+
+def now_code(row: Place | PlacePeriod) -> str:
+    """The code of today of a place, or of what it was on a day; "" for one that is arranged but still to be set up."""
+    if isinstance(row, Place):
+        return row.code
+    return row.place.code if row.place else ""
 
 
 def attempt(form: BaseForm, deed: Callable[[], T]) -> T | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.actions.outlook import renew
+from cuobian.domains.network.actions.personal import note_numbers
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
-from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead, plan_chip, shell_of, status_chip
-from cuobian.domains.network.queries.history import events_of, periods_of, place_as_of
+from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead, now_code, plan_chip, shell_of, status_chip
+from cuobian.domains.network.queries.history import around_on, events_of, periods_of, place_as_of
 from cuobian.domains.network.queries.places import current_code, photos_of, place, place_row, rooms_of
 from cuobian.domains.network.queries.planning import arranged, plans_of
 from cuobian.domains.network.queries.records import area_names
@@ -36,7 +38,6 @@ from cuobian.domains.network.values import (
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
-from cuobian.support.audit import public as audit
 from cuobian.support.files import public as files
 
 NEIGHBOURS = 80
@@ -156,7 +157,23 @@ def _on_day(record: PlaceRecord, day: date | None) -> dict[str, Any]:
     past = place_as_of(record.id, day, ahead=ahead) if day else None
     names = area_names([past.code], day) if past else {}
     where = "".join(names.get(part, "") for part in (district_of(past.code), street_of(past.code))) if past else ""
-    return {"past": past, "ahead": ahead, "past_where": where, "past_status": _status_word(past)}
+    above, below = around_on(past, day, ahead=ahead) if past and day else (None, 0)
+    return {
+        "past": past,
+        "ahead": ahead,
+        "past_where": where,
+        "past_status": _status_word(past),
+        "past_above": {"name": above.name, "now_code": now_code(above)} if above else None,
+        "past_below": below,
+        "past_query": _below_query(past, day) if past and day else "",
+    }
+
+
+def _below_query(past: PastPlace, day: date) -> str:
+    """The list of what stood below a place on a day, by the codes of that day."""
+    district = district_of(past.code)
+    street = {} if past.code == district else {"street": past.code}
+    return urlencode({"district": district, **street, "as_of": day.isoformat()})
 
 
 def _status_word(past: PastPlace | None) -> str:
@@ -182,9 +199,7 @@ def _phone(actor: Actor, record: PlaceRecord) -> str:
         return record.contact_phone
     if not may_edit_profile(actor, record.code):
         return public_phone(record.contact_phone)
-    audit.record_read(
-        actor=actor, subject="place", subject_id=record.id, code=record.code, fields=["contact_phone"], now=clock.now()
-    )
+    note_numbers(actor, [record.contact_phone], code=record.code, subject_id=record.id)
     return record.contact_phone
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cuobian.domains.network.actions.personal import note_numbers
 from cuobian.domains.network.actions.profile import RoomInput, Stale, edit_place, set_rooms
 from cuobian.domains.network.models import Place
 from cuobian.domains.network.pages.common import attempt, crumbs, shell_of
@@ -90,6 +91,7 @@ def _form(
     request: HttpRequest, row: Place, form: ProfileForm, *, status: int = 200, stale: Stale | None = None
 ) -> HttpResponse:
     actor = actor_of(request)
+    note_numbers(actor, _numbers(form, stale), code=row.code, subject_id=row.pk)
     context = {
         "shell": shell_of(actor),
         "place": row,
@@ -102,6 +104,13 @@ def _form(
         "explained": _explained(actor, row),
     }
     return render(request, "network/edit.html", context, status=status)
+
+
+def _numbers(form: ProfileForm, stale: Stale | None) -> list[str | None]:
+    """Every number that stands in the page: in the field, and among what somebody else changed."""
+    changes = [change for change in (stale.facts["changes"] if stale else ()) if change.field == "contact_phone"]
+    field = [form["contact_phone"].value()] if "contact_phone" in form.fields else []
+    return [*field, *(number for change in changes for number in (change.old, change.new))]
 
 
 def _changes(stale: Stale | None) -> list[dict[str, str]]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.actions.exports import record_export
-from cuobian.domains.network.models import Place, PlacePeriod
-from cuobian.domains.network.pages.common import as_of, is_ahead, status_chip
+from cuobian.domains.network.models import Place
+from cuobian.domains.network.pages.common import as_of, is_ahead, now_code, status_chip
 from cuobian.domains.network.queries.areas import areas, reach
 from cuobian.domains.network.queries.history import periods_as_of
 from cuobian.domains.network.queries.imports import sheet_rows
@@ -113,15 +113,8 @@ def _line(row: Any, names: dict[str, str]) -> dict[str, Any]:
         "where": f"{district}{street}" if street else district,
         "kind": row.get_kind_display(),
         "chip": status_chip(row.status),
-        "now_code": _now_code(row),
+        "now_code": now_code(row),
     }
-
-
-def _now_code(row: Any) -> str:
-    """The code of today; "" for a place that is arranged but still to be set up."""
-    if not isinstance(row, PlacePeriod):
-        return str(row.code)
-    return row.place.code if row.place else ""
 
 
 def _applied(request: HttpRequest, filters: Filters, names: dict[str, str], day: date | None) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The network as it was on a day, or will be when what is arranged takes effect, and what happened to a place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.queries.places import Filters
-from cuobian.domains.network.values import PastPlace, PlaceStatus
+from cuobian.domains.network.values import PastPlace, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.text import clean_query
 
 PRESENT = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
@@ -68,6 +69,16 @@ def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace 
     return _past(row) if row else None
 
 
+def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:
+    """Since when places exist, of those of whom it was said.
+
+    One that was put down as set up on that very day may have been there for years: that is what a blank 设立日期 means.
+    """
+    rows = PlaceEvent.objects.filter(place_id__in=place_ids, action=PlaceAction.OPEN).order_by("recorded_at")
+    told = rows.values_list("place_id", "effective_on", "recorded_at")
+    return {place_id: day for place_id, day, recorded_at in told if day < local_date(recorded_at)}
+
+
 def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
     """The rows that the list page shows for another day than today."""
     rows = periods_on(day, ahead=ahead).select_related("place").filter(visible(actor, "network.view", "code"))
@@ -80,6 +91,19 @@ def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = Fa
     for term in clean_query(filters.query).split():
         rows = rows.filter(Q(name__contains=term) | Q(short_name__contains=term) | Q(sort_key__startswith=term))
     return rows
+
+
+def served_on(actor: Actor, area_code: str, day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
+    """The places that served an area itself on a day."""
+    rows = periods_on(day, ahead=ahead).filter(visible(actor, "network.view", "code"), area_code=area_code)
+    return rows.select_related("place").order_by("kind", "sort_key")
+
+
+def around_on(past: PastPlace, day: date, *, ahead: bool = False) -> tuple[PlacePeriod | None, int]:
+    """The place above one as it was on a day, and how many stood below it then: two queries."""
+    rows = periods_on(day, ahead=ahead)
+    above = rows.filter(code=past.parent_code).select_related("place").first() if past.parent_code else None
+    return above, rows.filter(parent_code=past.code, status__in=PRESENT).count()
 
 
 def events_of(place_id: UUID) -> list[PlaceEvent]:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
 from cuobian.domains.network.rules.sheet import COLUMNS, cell, texts
-from cuobian.domains.network.values import BatchStatus, Outcome
+from cuobian.domains.network.values import IMPORT, BatchStatus, Outcome
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import labelled
+from cuobian.support.jobs import public as jobs
 
 UNDO_WITHIN = timedelta(days=7)
+SILENT = timedelta(minutes=2)
 CHUNK = 500
 _FIELDS = (
     "id", "code", "kind", "name", "short_name", "parent", "area_id", "address", "lng", "lat", "coord_system", "hours",
@@ -26,13 +28,14 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many rows would do what."""
+    """How many rows would do what; how many cells differ, and how many of them would be emptied."""
 
     new: int
     changed: int
     unchanged: int
     wrong: int
     cells: int
+    cleared: int
 
     @property
     def written(self) -> int:
@@ -57,9 +60,9 @@ def own_batches(actor: Actor) -> list[ImportBatch]:
 
 
 def counts_of(batch: ImportBatch) -> Counts:
-    """The four numbers of a preview."""
+    """The numbers of a preview."""
     kept = batch.counts
-    return Counts(*(int(kept.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong", "cells")))
+    return Counts(*(int(kept.get(name, 0)) for name in ("new", "changed", "unchanged", "wrong", "cells", "cleared")))
 
 
 def rows_of(batch: ImportBatch, outcome: str) -> QuerySet[ImportRow]:
@@ -70,6 +73,26 @@ def rows_of(batch: ImportBatch, outcome: str) -> QuerySet[ImportRow]:
 def may_undo(batch: ImportBatch, now: datetime) -> bool:
     """True for seven days after a batch was written."""
     return batch.status == BatchStatus.APPLIED and batch.applied_at is not None and now < batch.applied_at + UNDO_WITHIN
+
+
+def is_interrupted(batch: ImportBatch, now: datetime) -> bool:
+    """True for a batch that is marked as being written while nobody writes it any more.
+
+    A job says by itself whether it is there; whatever else writes is done within two minutes, or a second writer takes over.
+    """
+    if batch.status != BatchStatus.APPLYING or (batch.claimed_at is not None and now < batch.claimed_at + SILENT):
+        return False
+    return jobs.active(IMPORT, now=now, batch_id=str(batch.pk)) is None
+
+
+def written_of(batch: ImportBatch) -> int:
+    """How many rows of a batch stand in the network."""
+    return ImportRow.objects.filter(batch=batch, applied=True).count()
+
+
+def waiting_rows(batch: ImportBatch) -> QuerySet[ImportRow]:
+    """Rows that are right and not yet in the network."""
+    return ImportRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED], applied=False)
 
 
 def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:

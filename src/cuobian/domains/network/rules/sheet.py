@@ -1,6 +1,7 @@
 """The Excel sheet of places: its columns, what a row says, and how a place is written into one. Lossless both ways.
 
-Only code and kind are needed. A column that is left out stays as it is; a blank cell in a column that is there clears.
+Only code and kind are needed. A column that is left out stays as it is; a blank cell in a column that is there clears,
+except in the columns of `KEPT_WHEN_BLANK`, which cannot be empty: there it says nothing.
 """
 
 import re
@@ -73,12 +74,20 @@ COLUMNS: tuple[ColumnSpec, ...] = (
     ),
     ColumnSpec("contact_name", "联系人", head_optional=True, max_length=40),
     ColumnSpec("contact_phone", "电话", head_optional=True, max_length=30, example="0592-000-0001"),
-    ColumnSpec("rated", "参加评定", kind="boolean", head_optional=True, example="是"),
+    ColumnSpec(
+        "rated",
+        "参加评定",
+        kind="boolean",
+        head_optional=True,
+        example="是",
+        help="空着：已有的不动；新增的参加，统计单位不参加",
+    ),
     ColumnSpec(
         "opened_on", "设立日期", kind="date", head_optional=True, example=date(2019, 10, 1), help="只对新增的行有用"
     ),
 )
 HEADS = {spec.key: spec.head for spec in COLUMNS}
+KEPT_WHEN_BLANK = ("name", "short_name", "rated", "opened_on")
 RAW_COLUMNS = tuple(ColumnSpec(spec.key, spec.head, head_optional=True, max_length=30_000) for spec in COLUMNS)
 
 
@@ -99,6 +108,8 @@ def parse(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[CellFault]]:
     said: dict[str, Any] = {}
     faults: list[CellFault] = []
     for key, value in values.items():
+        if key in KEPT_WHEN_BLANK and _text(value) == "":
+            continue
         parser: Callable[[Any], Any] = _PARSERS.get(key, _text)
         try:
             said[key] = parser(value)
@@ -230,8 +241,8 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "exceptions": lambda value: opening.parse_exceptions(_text(value)),
     "facilities": _facilities,
     "rooms": _rooms,
-    "rated": lambda value: True if value is None else bool(value),
-    "opened_on": lambda value: value.isoformat() if value else "",
+    "rated": bool,
+    "opened_on": lambda value: value.isoformat(),
 }
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "kind": lambda value: str(PlaceKind(value).label),

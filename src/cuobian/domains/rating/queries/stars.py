@@ -14,6 +14,7 @@ from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.rules.fairness.moves import moved_words
 from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage, StarAct
+from cuobian.domains.standards.public import marked_title
 from cuobian.kernel.access import after_prefix
 from cuobian.kernel.errors import NotFound
 
@@ -39,6 +40,11 @@ class StarRecord:
     ended_on: date | None
     end_reason: str
     is_sample: bool
+
+    @property
+    def standard_told(self) -> str:
+        """The standard for papers and lists; a sample says that it is one."""
+        return marked_title(self.standard_label, is_sample=self.is_sample)
 
     @property
     def is_active(self) -> bool:

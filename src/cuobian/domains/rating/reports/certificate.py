@@ -36,7 +36,7 @@ def certificate_pdf(star: StarRecord) -> bytes:
                 [_("证书编号"), star.plaque_number],
                 [_("得分"), score(star.score)],
                 [_("评定单位"), star.body],
-                [_("评定标准"), star.standard_label],
+                [_("评定标准"), star.standard_told],
                 [_("评定日期"), day_number(star.awarded_on)],
                 [_("有效期至"), day_number(star.valid_until)],
             ],

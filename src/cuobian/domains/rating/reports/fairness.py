@@ -64,7 +64,7 @@ def fairness_report_data(told: Reported, edition: str) -> dict[str, Any]:
         "intro": _intro(told),
         "facts": [
             [_("核算时间"), moment(run.computed_at)],
-            [_("标准"), made.version.title + (_("（示例）") if made.version.is_sample else "")],
+            [_("标准"), made.version.title_told],
             [_("数据截至"), day_number(made.data_until)],
             [_("站点、检查单、评委"), f"{number(run.places)} / {number(run.visits)} / {number(run.assessors)}"],
             [_("校验值"), spaced(run.digest)],

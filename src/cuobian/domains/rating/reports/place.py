@@ -41,7 +41,7 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
             [_("得分"), score(view.total)],
             [_("测评点得分"), score(result.base)],
             [_("加分 / 扣分"), f"{score(result.bonus)} / {score(result.deduction)}"],
-            [_("标准"), entry.round.version.title],
+            [_("标准"), entry.round.version.title_told],
             [_("数据截至"), day_number(view.as_of)],
         ],
         "dimension_heads": [_("维度"), _("得分"), _("满分"), _("比例")],

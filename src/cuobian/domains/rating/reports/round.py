@@ -93,7 +93,7 @@ def round_report_word(summary: Summary) -> bytes:
             word.Heading(_("办法")),
             word.Paragraph(_method(summary)),
         ],
-        sub=summary.made.version.title,
+        sub=summary.made.version.title_told,
     )
 
 
@@ -131,7 +131,11 @@ def _tables(summary: Summary) -> dict[str, Any]:
     return {
         "title": made.title,
         "sub": _("%(standard)s · %(start)s 开始 · 数据截至 %(day)s")
-        % {"standard": made.version.title, "start": day_number(made.starts_on), "day": day_number(made.data_until)},
+        % {
+            "standard": made.version.title_told,
+            "start": day_number(made.starts_on),
+            "day": day_number(made.data_until),
+        },
         "number": str(made.pk)[-12:],
         "words": {
             "all": _("总体情况"),

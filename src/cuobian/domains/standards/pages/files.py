@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cuobian.domains.standards import actions, queries
 from cuobian.domains.standards.documents.canonical import canonical_text, parse_text
 from cuobian.domains.standards.documents.checks import check_document
-from cuobian.domains.standards.documents.files.excel import MAX_BYTES, write_excel
+from cuobian.domains.standards.documents.files.excel import MAX_BYTES
 from cuobian.domains.standards.documents.files.reading import read_file
-from cuobian.domains.standards.documents.files.writing import file_name, yaml_file
+from cuobian.domains.standards.documents.files.writing import excel_file, file_name, yaml_file
 from cuobian.domains.standards.documents.model.whole import Document
 from cuobian.domains.standards.metrics import metric_keys
 from cuobian.domains.standards.pages.comparing import comparison_context
@@ -32,15 +32,22 @@ MAX_TEXT = 1_000_000
 def export_yaml(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The version as YAML."""
     record, document = queries.version_with_document(version_id)
-    data = yaml_file(document, title=record.title, label=record.label, digest=record.digest, is_sample=record.is_sample)
-    return file_response(data, "application/yaml", file_name(record.standard_code, record.number, "yaml"))
+    return file_response(yaml_file(document, **_facts(record)), "application/yaml", _name(record, "yaml"))
 
 
 @page("standards.view")
 def export_excel(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The version as Excel."""
     record, document = queries.version_with_document(version_id)
-    return file_response(write_excel(document), XLSX, file_name(record.standard_code, record.number, "xlsx"))
+    return file_response(excel_file(document, **_facts(record)), XLSX, _name(record, "xlsx"))
+
+
+def _facts(record: queries.VersionRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in ("title", "label", "digest", "is_sample")}
+
+
+def _name(record: queries.VersionRecord, ending: str) -> str:
+    return file_name(record.standard_code, record.number, ending, is_sample=record.is_sample)
 
 
 @page("standards.edit", methods=("GET", "POST"))

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal
 from cuobian.domains.network.actions.profile import RoomInput, apply_values, check_values, difference, write_rooms
 from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place, Room
-from cuobian.domains.network.queries.imports import own_batch
+from cuobian.domains.network.queries.imports import is_interrupted, own_batch, waiting_rows, written_of
 from cuobian.domains.network.rules.places import area_of, may_structure, parent_of
 from cuobian.domains.network.rules.sheet import hours_of
 from cuobian.domains.network.values import BatchStatus, Outcome, PlaceAction, PlaceKind
@@ -37,8 +38,12 @@ _HOURS = {"weekdays", "weekend", "exceptions"}
 _ORDER = {kind: index for index, kind in enumerate(PlaceKind.values)}
 
 
+class Overtaken(Conflict):
+    """Somebody else goes on with this batch, or has ended it."""
+
+
 def begin_apply(*, actor: Actor, batch_id: UUID, rest: bool, now: datetime) -> ImportBatch:
-    """Claim a previewed batch for writing; only one caller can.
+    """Claim a previewed batch for writing, or one whose writing was interrupted; only one caller can.
 
     Args:
         rest: True writes what is right and leaves the wrong rows out; False writes only when every row is right.
@@ -56,12 +61,9 @@ def begin_apply(*, actor: Actor, batch_id: UUID, rest: bool, now: datetime) -> I
             )
         if not batch.counts.get(Outcome.NEW) and not batch.counts.get(Outcome.CHANGED):
             raise Invalid(_("没有要写入的行。"))
-        claimed = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(
-            status=BatchStatus.APPLYING
-        )
-        if not claimed:
+        free = batch.status == BatchStatus.PREVIEWED or is_interrupted(batch, now)
+        if not free or not _claim(batch, now):
             raise Conflict(_("这一批已经写入，或者正在写入。"))
-        batch.refresh_from_db()
     return batch
 
 
@@ -73,11 +75,16 @@ def apply_batch(
     Args:
         rest: with False, one row that cannot be written takes all of them back.
         step: told after every row, with what went wrong or "".
+
+    Raises:
+        Conflict: the batch was not claimed, a row met with somebody else's change, or another writer took over.
     """
     batch = own_batch(actor, batch_id)
-    if batch.status != BatchStatus.APPLYING:
+    if batch.status == BatchStatus.PREVIEWED:
+        raise Conflict(_("这一批没有写入，回到了预览。请到「从 Excel 导入」里打开它，再写一次。"))
+    if batch.status != BatchStatus.APPLYING or not _claim(batch, now):
         raise Conflict(_("这一批已经写入，或者已经放弃。"))
-    rows = list(ImportRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED], applied=False))
+    rows = list(waiting_rows(batch))
     rows.sort(key=lambda row: (_ORDER[row.values["kind"]], row.number))
     if rest:
         for row in rows:
@@ -85,40 +92,89 @@ def apply_batch(
     else:
         _all_or_nothing(actor, batch, rows, now, step)
     with transaction.atomic():
-        written = ImportRow.objects.filter(batch=batch, applied=True).count()
-        ImportBatch.objects.filter(pk=batch.pk).update(
-            status=BatchStatus.APPLIED, applied_at=now, counts={**batch.counts, "written": written}
-        )
-        audit.record(
-            actor=actor, action="network.import", subject="import", subject_id=batch.pk, code=batch.code, now=now,
-            summary=_("%(file)s：写入 %(n)s 行") % {"file": batch.filename, "n": written}, new={"written": written},
-        )  # fmt: skip
+        return finish(batch, actor=actor, now=now, applied_at=now)
+
+
+def finish(batch: ImportBatch, *, actor: Actor, now: datetime, applied_at: datetime) -> int:
+    """Mark a claimed batch as written, with as many rows as stand in the network. Returns how many. Raises Overtaken."""
+    written = written_of(batch)
+    counts = {**batch.counts, "written": written}
+    if not _mine(batch).update(status=BatchStatus.APPLIED, applied_at=applied_at, counts=counts):
+        raise _overtaken()
+    audit.record(
+        actor=actor, action="network.import", subject="import", subject_id=batch.pk, code=batch.code, now=now,
+        summary=_("%(file)s：写入 %(n)s 行") % {"file": batch.filename, "n": written}, new={"written": written},
+    )  # fmt: skip
     return written
 
 
-def discard_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> None:
-    """Forget a preview; nothing had been written."""
+def discard_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> int:
+    """Forget a preview, or end a writing that was interrupted: what is written stays and can be undone. Returns how many rows are.
+
+    Raises:
+        Conflict: the batch is being written at this moment, or was.
+    """
     with transaction.atomic():
         batch = own_batch(actor, batch_id)
-        done = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.PREVIEWED).update(
-            status=BatchStatus.DISCARDED
-        )
-        if not done:
+        interrupted = is_interrupted(batch, now)
+        if batch.status == BatchStatus.APPLYING and not interrupted:
+            raise Conflict(_("这一批正在写入。等它写完，要收回再用「撤销这次导入」。"))
+        if not (interrupted or batch.status == BatchStatus.PREVIEWED) or not _claim(batch, now):
             raise Conflict(_("这一批已经写入，要收回请用「撤销这次导入」。"))
+        if written_of(batch):
+            return finish(batch, actor=actor, now=now, applied_at=now)
+        _mine(batch).update(status=BatchStatus.DISCARDED)
         ImportRow.objects.filter(batch=batch).delete()
         audit.record(
             actor=actor, action="network.import_discard", subject="import", subject_id=batch.pk, code=batch.code, now=now,
             summary=batch.filename,
         )  # fmt: skip
+    return 0
+
+
+def _claim(batch: ImportBatch, now: datetime) -> bool:
+    """Make this caller the only one who writes; False when somebody else was faster."""
+    before = {"pk": batch.pk, "status": batch.status, "attempt": batch.attempt}
+    batch.status, batch.attempt, batch.claimed_at = BatchStatus.APPLYING, batch.attempt + 1, now
+    return bool(
+        ImportBatch.objects.filter(**before).update(
+            status=batch.status, attempt=batch.attempt, claimed_at=batch.claimed_at
+        )
+    )
+
+
+def _mine(batch: ImportBatch) -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.APPLYING, attempt=batch.attempt)
+
+
+def _hold(batch: ImportBatch) -> None:
+    """Keep the claim until the end of this transaction, so that nobody takes over between a row and its mark."""
+    if not _mine(batch).update(attempt=batch.attempt):
+        raise _overtaken()
+
+
+def _overtaken() -> Overtaken:
+    return Overtaken(_("这一批在别处接着写，或者已经结束。请刷新后再看。"))
+
+
+def _collision(row: ImportRow) -> Conflict:
+    return Conflict(
+        _("第 %(n)s 行 %(code)s：和别人刚刚写入的撞上了，这一行没有写入。请重新传一次。")
+        % {"n": row.number, "code": row.code}
+    )
 
 
 def _all_or_nothing(actor: Actor, batch: ImportBatch, rows: list[ImportRow], now: datetime, step: Step) -> None:
+    row: ImportRow | None = None
     try:
         with transaction.atomic():
+            _hold(batch)
             for row in rows:
                 _write(actor, batch, row, now)
-    except DomainError:
-        ImportBatch.objects.filter(pk=batch.pk).update(status=BatchStatus.PREVIEWED)
+    except Exception as error:
+        _mine(batch).update(status=BatchStatus.PREVIEWED)
+        if isinstance(error, IntegrityError) and row is not None:
+            raise _collision(row) from error
         raise
     for row in rows:
         step(row, "")
@@ -127,10 +183,14 @@ def _all_or_nothing(actor: Actor, batch: ImportBatch, rows: list[ImportRow], now
 def _try(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> str:
     try:
         with transaction.atomic():
+            _hold(batch)
             _write(actor, batch, row, now)
-    except DomainError as error:
-        faults = getattr(error, "faults", ())
-        message = str(faults[0].message) if faults else str(error.message)
+    except Overtaken:
+        raise
+    except (DomainError, IntegrityError) as error:
+        refused = error if isinstance(error, DomainError) else _collision(row)
+        faults = getattr(refused, "faults", ())
+        message = str(faults[0].message) if faults else str(refused.message)
         ImportRow.objects.filter(pk=row.pk).update(
             outcome=Outcome.WRONG, faults=[{"column": "", "given": "", "message": message}]
         )
@@ -148,7 +208,8 @@ def _write(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> N
 def _create(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> Place:
     said = row.values
     if Place.objects.filter(code=row.code).exists():
-        raise Conflict(_("%(label)s：预览以后别人已经设立了，请重新传一次") % {"label": row.label})
+        told = _("第 %(n)s 行 %(code)s：预览以后别人已经设立了，请重新传一次")
+        raise Conflict(told % {"n": row.number, "code": row.code})
     from_code = area_of(said["kind"], row.code)
     parent_code = _parent_code(said, row.code)
     if not may_structure(actor, row.code, parent_code or None):

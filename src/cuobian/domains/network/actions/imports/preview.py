@@ -146,10 +146,7 @@ def _changes(said: Mapping[str, Any], place: Mapping[str, Any]) -> list[dict[str
     return [
         {"key": key, "column": HEADS[key], "old": before[key], "new": text}
         for key, text in after.items()
-        if key not in FIXED
-        and key != "opened_on"
-        and text != before[key]
-        and not (key in ("name", "short_name") and not text)
+        if key not in FIXED and key != "opened_on" and text != before[key]
     ]
 
 
@@ -224,7 +221,8 @@ def _name_faults(said: dict[str, Any], known: _Known, parent: str) -> list[CellF
 
 def _kept(actor: Actor, filename: str, rows: list[ImportRow], now: datetime) -> UUID:
     counts = {outcome: sum(row.outcome == outcome for row in rows) for outcome in Outcome.values}
-    counts["cells"] = sum(len(row.changes) for row in rows)
+    changes = [change for row in rows for change in row.changes]
+    counts |= {"cells": len(changes), "cleared": sum(not change["new"] for change in changes)}
     if not rows:
         raise Invalid(_("这张表里没有内容。请从表头下面一行开始填。"))
     with transaction.atomic():

@@ -17,7 +17,7 @@ from cuobian.kernel.errors import Fault, Invalid
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 60_000_000
 MAX_ROWS = 5_000
-POLICY_SHEET, POINT_SHEET = "说明和办法", "测评点"
+POLICY_SHEET, POINT_SHEET, SAMPLE_SHEET = "说明和办法", "测评点", "示例"
 POINT_HEADS = (
     "一级编号", "一级名称", "一级分值", "二级编号", "二级名称", "二级分值", "编号", "内容", "分值", "动作", "方式",
     "看什么", "平台已有", "指标", "不适用情形", "评分办法", "A", "B", "C", "C#", "每处扣分", "扣分情形", "说明", "依据",
@@ -40,11 +40,16 @@ _KEYS = {"加分项": "bonus", "一票否决": "veto", "扣分项": "deductions"
 Row = list[Any]
 
 
-def write_excel(document: Document) -> bytes:
-    """A workbook of one version."""
+def write_excel(document: Document, *, cover: Sequence[str] = ()) -> bytes:
+    """A workbook of one version.
+
+    Args:
+        cover: lines for a sheet of their own before all others; reading passes over it.
+    """
     plain = plain_bundle(document)
     tree = plain["standards"][0]
-    sheets: dict[str, list[Row]] = {POINT_SHEET: [list(POINT_HEADS), *_point_rows(tree)]}
+    sheets: dict[str, list[Row]] = {SAMPLE_SHEET: [[line] for line in cover]} if cover else {}
+    sheets[POINT_SHEET] = [list(POINT_HEADS), *_point_rows(tree)]
     lists = {name: _keyed(plain.get(key)) for name, key in _KEYS.items() if key != "bonus"}
     lists["加分项"] = tree.get("bonus", [])
     for name, columns in LISTS.items():
@@ -117,7 +122,7 @@ def _workbook(sheets: Mapping[str, Sequence[Row]]) -> bytes:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(rows[0]) - 1, 16, body)
+            sheet.set_column(0, len(rows[0]) - 1, 90 if name == SAMPLE_SHEET else 16, body)
             for number, row in enumerate(rows):
                 for column, value in enumerate(row):
                     style = head if number == 0 else body
