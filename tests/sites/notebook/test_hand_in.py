@@ -151,6 +151,14 @@ def test_without_a_file_the_page_says_what_to_choose(phone: Client) -> None:
     assert "先选手机上导出的文件" in answer.content.decode()
 
 
+def test_what_no_database_takes_is_made_harmless(phone: Client) -> None:
+    """A name cut in the middle of a character, and a clock that says no number."""
+    told = bundle(command(text="好\0"), name="\ud83d", clock_off=float("nan"))
+    answer = handed(phone, {**told, "photos": [{"name": "\ud83d"}]})
+    assert answer.status_code == 200
+    assert Received.objects.get().clock_off_seconds == 0
+
+
 def test_a_clock_that_was_wrong_stays_known(phone: Client) -> None:
     handed(phone, bundle(command(text="好"), clock_off=86_400))
     assert Received.objects.get().clock_off_seconds == -86_400
