@@ -34,6 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return HttpResponse(getattr(request, "actor").name)  # noqa: B009
 
 
+@public_page(methods=("GET", "POST"))
+def takes(_request: HttpRequest, _text: str = "") -> HttpResponse:
+    return HttpResponse("收下了")
+
+
 def breaks(_request: HttpRequest, **_kwargs: Any) -> HttpResponse:
     raise RuntimeError
 
@@ -42,5 +47,8 @@ urlpatterns = [
     path("refuses/<str:status>/", refuses),
     path("edits/", edits),
     path("home/", home),
+    path("takes/", takes),
+    path("takes/<path:_text>/", takes),
+    path("api/takes/", takes),
     path("", include("cuobian.domains.people.pages.urls")),
 ]

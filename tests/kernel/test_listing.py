@@ -98,6 +98,8 @@ def test_a_head_turns_the_order_round_and_says_which_way_it_goes() -> None:
         token(v=[NOW.isoformat(), "no-uuid"], i=1), token(v=["2026-99-99", str(uuid7())], i=10**30),
         token(v=[10**400, 1], i=1), token(v=[True, False], i=1), token(v=[NOW.isoformat()], i=5), "A" * 5000,
         token(v=["\x00", "\x00"], i=1), token(v=[NOW.isoformat(), str(uuid7())], i=-7),
+        token(v=["\ud800", "\ud800"], i=1), token(v=["9999-12-31T23:59:59-14:00", str(uuid7())], i=1),
+        token(v=["0001-01-01T00:00:00+14:00", str(uuid7())], i=1),
     ],
 )  # fmt: skip
 def test_a_forged_page_shows_a_page_and_never_an_error(bad: str) -> None:
@@ -194,3 +196,16 @@ def test_a_page_in_memory_that_cannot_be_is_the_first(bad: str) -> None:
 def test_nothing_in_memory_is_an_empty_page() -> None:
     shown = listing_in_memory({}, [], MADE_COLUMNS, default="-size")
     assert (shown.rows, shown.total, shown.first, shown.last, shown.next_url) == ([], 0, 0, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [("title", "\ud800"), ("title", "a\0"), ("done", 10**30), ("done", -(10**30)), ("done", float("inf"))],
+)
+def test_a_forged_page_of_any_column_is_the_first(sort: str, value: object) -> None:
+    """What no column holds (half a character, a number beyond the database's) never reaches it."""
+    columns = (Column("done", "做完", sort=("done",)), Column("title", "名", sort=("title",)))
+    Job.objects.create(kind="k", title="t", created_at=NOW)
+    params = {"sort": sort, "page": token(v=[value, str(uuid7())], i=7)}
+    shown = listing(params, Job.objects.all(), columns, default="done")
+    assert (shown.first, len(shown.rows)) == (1, 1)

@@ -83,3 +83,21 @@ def test_a_request_without_middleware_is_a_visitors() -> None:
     assert not actor_of(request).is_known
     request.actor = actor_of_role("auditor")  # type: ignore[attr-defined]
     assert actor_of(request).name == "蔡明辉"
+
+
+@pytest.mark.parametrize("odd", ["a%00b", "%00"])
+def test_what_holds_nul_is_refused_wherever_it_stands(client: Client, odd: str) -> None:
+    """PostgreSQL takes no NUL: before any page asks it, the request is refused."""
+    form = "application/x-www-form-urlencoded"
+    answers = [
+        client.get(f"/takes/?q={odd}"), client.get(f"/takes/?{odd}=1"), client.get(f"/takes/{odd}/"),
+        client.get(f"/takes/?q=1&q={odd}&q=2"), client.post("/takes/", f"text={odd}", content_type=form),
+        client.post("/takes/", {"text": odd.replace("%00", "\0")}),
+    ]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [400] * 6
+    assert "不是文字的字符，什么都没有写入" in answers[0].content.decode()
+    told = client.get(f"/api/takes/?q={odd}")
+    assert (told.status_code, told.json()["faults"]) == (400, [])
+    assert (
+        client.get("/takes/?q=%ED%A0%80").status_code == client.post("/takes/", {"text": "厦门\t𠮷"}).status_code == 200
+    )

@@ -11,6 +11,7 @@ from tests.cast import NOW, actor_of_role
 
 from cuobian.support.audit import pages as audit_pages
 from cuobian.support.audit import public as audit
+from cuobian.support.audit import queries as audit_queries
 from cuobian.support.audit.models import Entry
 from cuobian.support.jobs.models import Job
 
@@ -88,6 +89,15 @@ def test_what_is_not_understood_in_a_filter_is_told_and_loses_nothing(client_as:
     assert "日期写成 2026-11-25 这样。" in page
     assert "区划代码是数字，例如 350203。" in page
     assert "第 0 次" in page
+
+
+@pytest.mark.parametrize("asked", [{"until": "9999-12-31"}, {"from": "0001-01-01"}])
+def test_days_beyond_the_calendar_are_told_like_any_wrong_filter(client_as: ClientAs, asked: dict[str, str]) -> None:
+    write()
+    shown = client_as("auditor").get("/desk/audit/", asked)
+    assert "年份只能写 1900 到 2999。" in shown.content.decode()
+    assert shown.status_code == 200
+    assert list(audit_queries.entries(actor_of_role("auditor"), asked))
 
 
 def test_nothing_found_says_which_way_on(client_as: ClientAs) -> None:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.support.sheets import book, given
 
 from cuobian.kernel.errors import Invalid
 from cuobian.support.exchange import package
-from cuobian.support.exchange.public import ColumnSpec, Sheet, Table, read_table, workbook
+from cuobian.support.exchange.public import ColumnSpec, Sheet, Table, reach_of, read_table, workbook
 
 COLUMNS = (
     ColumnSpec("code", "编码", required=True, aliases=("站点编码",), max_length=32),
@@ -101,7 +102,9 @@ def test_a_wrong_row_is_told_and_the_right_ones_are_kept() -> None:
         ("座位数", 40.5, "整数"),
         ("座位数", "40 个", "只写数字"),
         ("座位数", date(2026, 1, 1), "现在是日期"),
-        ("座位数", 1e300, "整数"),
+        ("座位数", 1e300, "这个数太长，最多 15 位"),
+        ("座位数", "1E+999999999", "这个数太长，最多 15 位"),
+        ("座位数", "1E-999999999", "这个数太长，最多 15 位"),
         ("周末开放", "有时", "请填「是」或「否」"),
         ("名称", "长" * 501, "最多 500 个字"),
         ("编码", 350203001001001001, "Excel 已经丢了末几位"),
@@ -134,6 +137,22 @@ def test_a_choice_offers_the_nearest_word() -> None:
 def test_decimals_are_exact() -> None:
     table = read([["编码", "名称", "座位数", "开放日期", "周末开放", "面积"], [*GOOD, 80.96], [*GOOD, "１２．５"]])
     assert [row.values["area"] for row in table.rows] == [Decimal("80.96"), Decimal("12.5")]
+
+
+def test_nul_in_a_cell_is_left_out() -> None:
+    """Excel writes it as _x0000_; no database takes it."""
+    shared = least_book("<w><sheetData><row r='1'>{}</row><row r='2'>{}</row></sheetData></w>".format(*(
+        "".join(f"<c t='inlineStr'><is><t>{text}</t></is></c>" for text in row)
+        for row in (("编码", "名称", "座位数"), ("35_x0000_02", "_x0000_站", "很_x0000_多"))
+    )))  # fmt: skip
+    table = read_table(given(shared), columns=COLUMNS[:2], ignore_heads=["座位数"])
+    assert table.rows[0].values == {"code": "3502", "name": "站"}
+    assert [fault.given for fault in read_table(given(shared), columns=COLUMNS[:3]).faults] == ["很多"]
+
+
+def test_nothing_is_nothing_however_it_is_written() -> None:
+    table = read([HEADS, [*GOOD[:2], "0E+999999999", *GOOD[3:]]])
+    assert f"{table.rows[0].values['seats']:.6f}" == "0.000000"
 
 
 def test_a_rule_of_the_column_is_told_like_any_fault() -> None:
@@ -263,3 +282,51 @@ def test_blank_formatted_rows_do_not_count() -> None:
             page.write_blank(number, 0, None, frame)
 
     assert len(read([HEADS, GOOD], more=blanks, max_rows=10).rows) == 1
+
+
+def test_a_small_file_with_cells_far_apart_is_refused_before_it_fills_the_memory() -> None:
+    def far(row: int, column: int) -> SimpleUploadedFile:
+        return book([HEADS, GOOD], more=lambda _made, page: page.write(row, column, "远"))
+
+    corner, wide, long = far(1_048_575, 16_383), far(3000, 900), far(50_000, 99)
+    begun = time.monotonic()
+    assert "一次最多 20,000 行" in str(refusal(corner).message)
+    told = str(refusal(wide).message)
+    assert told == "「站点」一直填到第 3,001 行、AHQ 列，太大了。请删掉下面和右边用不到的行、列，存一次再传。"
+    assert "第 50,001 行、CV 列" in str(refusal(long).message)
+    assert time.monotonic() - begun < 1
+    assert len(read([HEADS, GOOD], more=lambda _made, page: page.write(3000, 4, "是")).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "reach"),
+    [
+        ("", (0, 0)),
+        ("<row r='3'><c r='XFD3' s='1'/></row>", (0, 0)),
+        ("<row r='3'><c r='b3'><v>1</v></c></row>", (3, 2)),
+        ("<row><c><v>1</v></c><c><v>1</v></c></row><row><c><is><t>x</t></is></c></row>", (2, 2)),
+        ("<row r='1048576'/><row><c s='>'/><c r='A1'/><c><f>1</f></c></row>", (1048577, 2)),
+        ("<!-- <c r='Z9'><v>1</v></c> --><x:row xmlns:x='u'><x:c r='C1'><x:v>1</x:v></x:c></x:row>", (1, 3)),
+    ],
+)
+def test_a_sheet_reaches_as_far_as_its_cells_say_or_stand(body: str, reach: tuple[int, int]) -> None:
+    assert reach_of(least_book(f"<worksheet><sheetData>{body}</sheetData></worksheet>"), "站点") == reach
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["<worksheet>", "<!DOCTYPE w><w/>", "<w><c r='1'/></w>", "<w><row r='x'/></w>", f"<w><row r='{'9' * 5000}'/></w>"],
+)
+def test_a_sheet_that_cannot_be_measured_is_broken(sheet: str) -> None:
+    assert "坏了，读不出来" in str(refusal(given(least_book(sheet))).message)
+
+
+def least_book(sheet: str) -> bytes:
+    """A workbook with this for its sheet, and quotes as other programs set them."""
+    whole = zipfile.ZipFile(book([HEADS]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            body = whole.read(name).decode()
+            packed.writestr(name, sheet if "/sheet1.xml" in name else body.replace('name="站点"', "name='站点'"))
+    return out.getvalue()

@@ -159,6 +159,7 @@ def test_the_chosen_ones_count_as_read_and_only_ones_own(client_as: ClientAs) ->
     rows = [str(row.id) for row in Notice.objects.all()]
     answer = client_as("district_officer").post("/todo/read/", {"chosen": [*rows, "x"], "back": "//evil.example"})
     assert answer.headers["Location"] == "/todo/"
+    assert client_as("district_officer").post("/todo/read/", {"back": "2026-06-30"})["Location"] == "/todo/"
     assert {row.subject: row.read_at is not None for row in Notice.objects.all()} == {"mine": True, "other": False}
 
 

@@ -6,12 +6,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.reading import is_ours
 
 Done = TypeVar("Done")
 Crumbs = list[tuple[Any, str]]
@@ -25,6 +27,18 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day that can be reckoned with: not in the year 1, where no day has a day before, nor in 9999."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not is_ours(day):
+            raise ValidationError(_("年份只能写 1900 到 2999。"))
+        return day
 
 
 class MomentInput(forms.DateTimeInput):
@@ -100,11 +114,3 @@ def uuids(values: Sequence[str]) -> list[UUID]:
         except ValueError:
             continue
     return list(found)
-
-
-def day_in(text: str | None) -> date | None:
-    """The day that an address names (2026-06-30); None for nothing and for nonsense."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

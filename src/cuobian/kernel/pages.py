@@ -3,19 +3,21 @@
 Every view carries exactly one of the two decorators; an architecture test fails for a view with neither.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy
 
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.errors import DomainError, Fault
 
 P = ParamSpec("P")
+_NO_TEXT = gettext_lazy("送来的内容里有不是文字的字符，什么都没有写入。请删掉再试。")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -89,15 +91,25 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """What holds NUL is no text, and no database takes it: refused before anything is done with it."""
+        given = (request.path_info, *_texts(request.GET), *_texts(request.POST))
+        return refusal(request, DomainError(_NO_TEXT)) if any("\0" in text for text in given) else None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return refusal(request, error) if isinstance(error, DomainError) else None
+
+
+def _texts(given: QueryDict) -> Iterator[str]:
+    for name, values in given.lists():
+        yield from (str(name), *map(str, values))
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page that says what is the matter, why, and what can be done."""
     faults: tuple[Fault, ...] = getattr(error, "faults", ())
     context = {"error": error, "faults": faults, "help_number": actor_of(request).request_id}
-    if "application/json" in request.headers.get("Accept", ""):
+    if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
         told = [{"place": fault.place, "message": str(fault.message)} for fault in faults]
         return JsonResponse({"message": str(error.message), "faults": told}, status=error.status)
     return render(request, f"errors/{error.status}.html", context, status=error.status)

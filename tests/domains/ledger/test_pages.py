@@ -58,6 +58,9 @@ def test_the_book_filters_and_adds_up(client_as: ClientAs) -> None:
     assert [figure["value"] for figure in one_kind.context["figures"]] == ["2", "2", "42"]
     assert keeper.get(book(kind="activity", tag="lecture")).context["listing"].total == 1
     assert keeper.get(book(kind="activity", month="2026-10")).context["listing"].total == 0
+    for month in ("9999-12", "0001-01", "2026-13"):
+        shown = keeper.get(book(kind="activity", month=month))
+        assert (shown.context["listing"].total, shown.context["asked"].month) == (2, "")
     assert "去掉一个条件" in keeper.get(book(kind="activity", month="2026-10")).content.decode()
 
 

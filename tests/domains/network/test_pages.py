@@ -158,6 +158,8 @@ def test_rooms_are_edited_and_empty_lines_do_not_count(client_as: As) -> None:
         "room-1-use": "hall",
         "room-2-use": "hall",
     }
+    for version in ("²", "9" * 5000, "0", ""):
+        assert client.post(PLACE + "rooms/", {**lines, **given, "version": version}).status_code == 409
     assert client.post(PLACE + "rooms/", {**lines, **given}).status_code == 302
     assert [room.seats for room in at(STATIONS[0]).rooms.all()] == [120]
 

@@ -164,6 +164,10 @@ def test_adding_moving_and_removing_through_the_page(office):
     assert "Z8 › Z8.2 · 分值" in page
     assert press("dance:Z1").status_code == 422
     assert press("remove:Z77").status_code == 404
+    assert press(f"remove:policy/panel/recusal/{'9' * 5000}").status_code == 404
+    assert press("remove:policy/panel/recusal/99").status_code == 404
+    at = reverse("standards:edit-place", kwargs={"version_id": row.id, "at": f"policy/panel/recusal/#{'9' * 5000}"})
+    assert office.get(at).status_code == 404
 
 
 def test_a_draft_with_faults_has_no_publish_button(office):
@@ -199,6 +203,11 @@ def test_two_versions_are_compared(office):
     page = _text(office.get(reverse("standards:compare"), {"old": first.id, "new": row.id}))
     for words in ("去掉的测评点", "同类问题不反复", "旧结果怎么沿用", "照旧"):
         assert words in page
+    for point in list(queries.document(row.id).standard.walk()):
+        revision = queries.version(row.id).revision
+        office.post(_url("arrange", row), {"do": f"remove:{point.id}", "revision": revision})
+    assert list(queries.document(row.id).standard.walk()) == []
+    assert office.get(reverse("standards:compare"), {"old": first.id, "new": row.id}).status_code == 200
     other = published(institute())
     assert office.get(reverse("standards:compare"), {"old": first.id, "new": other.id}).status_code == 422
     assert office.get(reverse("standards:compare"), {"old": "x", "new": "y"}).status_code == 404

@@ -1,6 +1,7 @@
 """YAML and Excel lose nothing, in either direction."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -69,13 +70,15 @@ def test_words_that_look_like_formulas_stay_words():
     assert sheet.to_python()[1][0] == "Z1"
 
 
-def _book(sheets):
+def _book(sheets, far=()):
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
+        for row, column in far:
+            sheet.write(row, column, "远")
     return stream.getvalue()
 
 
@@ -92,6 +95,20 @@ def test_a_wrong_workbook_says_what_is_wrong(data, words):
     with pytest.raises(Invalid) as refused:
         read_excel(data)
     assert any(words in fault.message for fault in refused.value.faults), refused.value.faults
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [(1_048_575, 16_383, "1048576 行，超过 5000 行"), (3000, 900, "901 列，超过 250 列")],
+)
+def test_a_small_workbook_with_cells_far_apart_is_refused_at_once(row, column, words):
+    """As a grid of all cells between them it would fill the memory."""
+    data = _book({"说明和办法": [["路径", "名称", "内容"]], "测评点": [["编号"]]}, far=[(row, column)])
+    begun = time.monotonic()
+    with pytest.raises(Invalid) as refused:
+        read_excel(data)
+    assert [(fault.place, fault.message.split("。")[0]) for fault in refused.value.faults] == [("测评点", words)]
+    assert time.monotonic() - begun < 1
 
 
 def test_a_workbook_that_unfolds_to_gigabytes_is_refused():

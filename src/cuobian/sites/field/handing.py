@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import DomainError
+from cuobian.kernel.reading import storable
 from cuobian.support.inbox import public as inbox
 
 MOST_BYTES = 150_000_000
@@ -72,16 +73,14 @@ class Result:
 def read(content: bytes) -> Bundle:
     """Raises NotAFile."""
     try:
-        told = json.loads(content)
+        told = storable(json.loads(content))
         if told["cuobian"] != "notebook":
             raise NotAFile
         commands, photos = told["commands"], told.get("photos", [])
         if not all(isinstance(one, dict) for one in (*commands, *photos)) or len(commands) > MOST_COMMANDS:
             raise NotAFile
         off = float(told.get("clock_off", 0))
-        if not isfinite(off):
-            raise NotAFile
-        off = min(max(off, -_YEARS), _YEARS)
+        off = min(max(off, -_YEARS), _YEARS) if isfinite(off) else 0.0
         return Bundle(str(told["account"]), str(told.get("name", ""))[:80], str(told["device"]), off, commands, photos)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAFile from error

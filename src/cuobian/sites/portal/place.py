@@ -26,8 +26,8 @@ from cuobian.domains.rating.public import StarRecord, city_medians, published_en
 from cuobian.domains.standards.public import document, published
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
-from cuobian.kernel.forms import day_in
 from cuobian.kernel.pages import public_page
+from cuobian.kernel.reading import day_in
 from cuobian.sites.portal.cache import kept, lasting, remembered
 from cuobian.sites.portal.opening import exception_rows, opening_of, week_rows
 from cuobian.sites.portal.record import SHOWN_KINDS

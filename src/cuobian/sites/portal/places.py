@@ -14,6 +14,7 @@ from cuobian.domains.network.public import Facility, PlaceKind, PlaceRecord, are
 from cuobian.domains.rating.public import active_star_rows
 from cuobian.kernel import clock
 from cuobian.kernel.pages import public_page
+from cuobian.kernel.reading import whole_in
 from cuobian.kernel.text import clean_query
 from cuobian.sites.portal.cache import kept, lasting
 from cuobian.sites.portal.home import districts_of_city
@@ -147,10 +148,7 @@ def _page(given: dict[str, str], now: datetime) -> Page:
     total = None if given["open"] else sum(count_public(**_filters(given)).values())
     standing = standings(shown)
     rows = [Row(place, standing[place.id], opening_of(place, now), today_words(place, now)) for place in shown]
-    first = (
-        int(given["n"]) if given["n"].isdigit() and len(given["n"]) < 8 and (given["after"] or given["before"]) else 1
-    )
-    first = max(first, 1)
+    first = max(whole_in(given["n"]) or 1, 1) if given["after"] or given["before"] else 1
     return Page(
         rows=rows,
         total=total,

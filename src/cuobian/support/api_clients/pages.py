@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
 from cuobian.kernel.errors import Invalid, NotFound
+from cuobian.kernel.forms import DayField
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.api_clients.issuing import PERMISSION, issue, revoke
@@ -43,7 +44,7 @@ class ClientForm(forms.Form):
         label=gettext_lazy("每分钟最多几次"), initial=600, min_value=1, max_value=60_000,
         help_text=gettext_lazy("不带令牌的程序每分钟 60 次。"),
     )  # fmt: skip
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=gettext_lazy("哪天到期"), widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("最长两年，到期后另发一个。"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.kernel.format import labelled
+from cuobian.kernel.forms import DayField
 from cuobian.support.audit.models import Outcome
 from cuobian.support.audit.queries import values_of
 from cuobian.support.audit.words import word
@@ -24,11 +25,11 @@ class FilterForm(forms.Form):
     code = forms.RegexField(r"^[0-9A-Z]{1,32}$", label=_("区划代码（开头几位）"), required=False)
     number = forms.CharField(label=_("求助编号"), max_length=40, required=False)
     subject_id = forms.CharField(label=_("对象编号"), max_length=64, required=False)
-    until = forms.DateField(label=_("到哪天"), required=False)
+    until = DayField(label=_("到哪天"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label=_("从哪天"), required=False)
+        self.fields["from"] = DayField(label=_("从哪天"), required=False)
         for name, group in (("role", "roles"), ("action", "actions"), ("subject", "subjects")):
             choices = [(value, word(group, value)) for value in values_of(name) if value]
             field = self.fields[name]

@@ -14,6 +14,7 @@ from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import labelled
 from cuobian.kernel.listing import Column
+from cuobian.kernel.reading import day_in
 from cuobian.support.audit.models import Entry, Outcome
 from cuobian.support.audit.words import word
 
@@ -117,16 +118,15 @@ def _wanted(filters: Mapping[str, Any]) -> Q:
         asked &= Q(outcome=filters["outcome"])
     if filters.get("code"):
         asked &= within([filters["code"]], "code")
-    if filters.get("from"):
-        asked &= Q(at__gte=_midnight(filters["from"]))
-    if filters.get("until"):
-        asked &= Q(at__lt=_midnight(filters["until"]) + timedelta(days=1))
+    if first := day_in(str(filters.get("from") or "")):
+        asked &= Q(at__gte=_midnight(first))
+    if last := day_in(str(filters.get("until") or "")):
+        asked &= Q(at__lt=_midnight(last + timedelta(days=1)))
     return asked
 
 
-def _midnight(day: date | str) -> datetime:
-    given = date.fromisoformat(day) if isinstance(day, str) else day
-    return timezone.make_aware(datetime.combine(given, time()))
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _shown(value: Any) -> str:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
+from cuobian.kernel.forms import DayField
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import LAST_DAY, whole_in
 from cuobian.support.calendars import editing
 from cuobian.support.calendars.models import Holiday
 from cuobian.support.calendars.years import FIRST_YEAR, known_years
@@ -22,7 +24,7 @@ from cuobian.support.calendars.years import FIRST_YEAR, known_years
 class HolidayForm(forms.Form):
     """One day."""
 
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("哪一天"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("日期写成 2026-11-25 这样。"), "required": gettext_lazy("选一天。")},
@@ -43,8 +45,7 @@ class HolidayForm(forms.Form):
 def year_page(request: HttpRequest) -> HttpResponse:
     """One year's days that do not follow the week."""
     this_year = clock.today().year
-    given = request.GET.get("year", "")
-    year = int(given) if given.isdigit() and FIRST_YEAR <= int(given) <= editing.LAST_YEAR else this_year
+    year = whole_in(request.GET.get("year"), least=FIRST_YEAR, most=editing.LAST_YEAR) or this_year
     rows = list(Holiday.objects.filter(day__year=year).order_by("day"))
     years = sorted({*known_years(), this_year, this_year + 1, year})
     context = {
@@ -93,8 +94,7 @@ def remove(request: HttpRequest, holiday_id: UUID) -> HttpResponse:
 @page("calendars.edit", methods=("POST",))
 def import_year(request: HttpRequest) -> HttpResponse:
     """Take over the packaged notice of a year."""
-    given = request.POST.get("year", "")
-    year = int(given) if given.isdigit() and len(given) == 4 else 0
+    year = whole_in(request.POST.get("year"), most=LAST_DAY.year) or 0
     count = editing.import_year(actor=actor_of(request), year=year, now=clock.now())
     messages.success(request, _("加了 %(count)s 天，原来写过的没有动。") % {"count": count})
     return _to_year(year)

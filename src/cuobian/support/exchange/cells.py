@@ -18,6 +18,7 @@ _DAY = re.compile(r"^\D{0,3}(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{0,2}$")
 _DAY_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _EPOCH = date(1899, 12, 30)
 MAX_EXACT = 10**15
+FINEST = -400  # what Excel calculates can be as fine as 1E-324
 
 
 class Wrong(Exception):
@@ -54,7 +55,7 @@ def given(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M")
-    return "" if value is None else str(value)[:80]
+    return "" if value is None else str(value)[:80].replace("\0", "")
 
 
 def _text(value: Any, spec: ColumnSpec) -> str:
@@ -78,12 +79,14 @@ def _decimal(value: Any, _spec: ColumnSpec) -> Decimal:
         raise Wrong(_("这里要填数，只写数字，不写单位和汉字。")) from None
     if not number.is_finite():
         raise Wrong(_("这里要填数，只写数字，不写单位和汉字。"))
-    return number
+    if number.copy_abs() >= MAX_EXACT or int(number.as_tuple().exponent) < FINEST:
+        raise Wrong(_("这个数太长，最多 15 位。请查看是不是多打了几位。"))
+    return number if number else Decimal(0)  # 0E+999999999 is nothing too, but takes a gigabyte to write out
 
 
 def _integer(value: Any, spec: ColumnSpec) -> int:
     number = _decimal(value, spec)
-    if number != number.to_integral_value() or abs(number) >= MAX_EXACT:
+    if number != number.to_integral_value():
         raise Wrong(_("这里要填整数，不带小数。"))
     return int(number)
 
@@ -137,7 +140,7 @@ _READERS = {
 
 
 def _plain(text: str) -> str:
-    return text.strip().strip("\u3000\u00a0\ufeff\u200b").strip()
+    return text.replace("\0", "").strip().strip("\u3000\u00a0\ufeff\u200b").strip()
 
 
 def _day_in(text: str) -> date | None:

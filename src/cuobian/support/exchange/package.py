@@ -31,7 +31,7 @@ def is_oversized(content: bytes) -> bool:
 def declared_rows(content: bytes, sheet: str) -> int:
     """How many rows the sheet says it has; 0 when it does not say."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        path = _path_of(packed, sheet)
+        path = path_of(packed, sheet)
         if not path:
             return 0
         with packed.open(path) as part:
@@ -42,7 +42,7 @@ def declared_rows(content: bytes, sheet: str) -> int:
 def empty_formulas(content: bytes, sheet: str) -> Iterator[tuple[int, int]]:
     """Cells (row from 1, column from 0) that hold a formula whose value was never computed."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        path = _path_of(packed, sheet)
+        path = path_of(packed, sheet)
         body = packed.read(path) if path else b""
     if b"<f" not in body:
         return
@@ -53,7 +53,8 @@ def empty_formulas(content: bytes, sheet: str) -> Iterator[tuple[int, int]]:
                 yield int(at[2]), _index(at[1].decode())
 
 
-def _path_of(packed: zipfile.ZipFile, sheet: str) -> str:
+def path_of(packed: zipfile.ZipFile, sheet: str) -> str:
+    """Where in the package a sheet lies; "" where it does not say."""
     book = packed.read("xl/workbook.xml").decode("utf-8", "replace")
     wanted = ""
     for tag in _SHEET.findall(book):
@@ -65,15 +66,14 @@ def _path_of(packed: zipfile.ZipFile, sheet: str) -> str:
         return ""
     for tag in _RELATION.findall(relations):
         if wanted and _attribute(tag, "Id") == wanted:
-            target = _attribute(tag, "Target")
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            return path if path in packed.namelist() else ""
+            target = _attribute(tag, "Target").removeprefix("/").removeprefix("xl/")
+            return next((name for name in packed.namelist() if name.lower() == f"xl/{target}".lower()), "")
     return ""
 
 
 def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'\s{name}="([^"]*)"', tag)
-    return found[1] if found else ""
+    found = re.search(rf"\s{name}\s*=\s*([\"'])(.*?)\1", tag, re.DOTALL)
+    return found[2] if found else ""
 
 
 def _index(name: str) -> int:

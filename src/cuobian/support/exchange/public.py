@@ -1,6 +1,7 @@
 """The door of exchange."""
 
 from cuobian.support.exchange.columns import ColumnSpec, Row, Table
+from cuobian.support.exchange.reach import MOST_COLUMNS, reach_of
 from cuobian.support.exchange.reading import read_table
 from cuobian.support.exchange.writing import (
     Sheet,
@@ -14,6 +15,7 @@ from cuobian.support.exchange.writing import (
 )
 
 __all__ = [
+    "MOST_COLUMNS",
     "ColumnSpec",
     "Row",
     "Sheet",
@@ -21,6 +23,7 @@ __all__ = [
     "demo_note",
     "download",
     "heading",
+    "reach_of",
     "read_table",
     "template",
     "template_response",

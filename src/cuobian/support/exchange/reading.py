@@ -14,6 +14,7 @@ from cuobian.kernel.errors import Fault, Invalid
 from cuobian.support.exchange import package
 from cuobian.support.exchange.cells import Wrong, given, is_blank, read_cell
 from cuobian.support.exchange.columns import ColumnSpec, Row, Table, letters
+from cuobian.support.exchange.reach import Reach, reach_of
 
 HEAD_WITHIN = 10  # heads are looked for in the first rows: a title or a note may stand above them
 MOST_MERGED = 20
@@ -148,15 +149,25 @@ def _too_many(count: int, most: int) -> Invalid:
     )
 
 
+def _too_wide(sheet: str, far: Reach) -> Invalid:
+    return Invalid(
+        _("「%(sheet)s」一直填到第 %(row)s 行、%(letters)s 列，太大了。请删掉下面和右边用不到的行、列，存一次再传。")
+        % {"sheet": sheet, "row": f"{far.rows:,}", "letters": letters(far.columns - 1)}
+    )
+
+
 def _grid(content: bytes, sheet: str | None, prefer: str | None, max_rows: int) -> _Grid:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         name = _sheet_name(book.sheet_names, sheet, prefer)
         if (declared := package.declared_rows(content, name)) > max_rows * 4 + 1000:
             raise _too_many(declared, max_rows)
+        far = reach_of(content, name)
+        if far.rows > max_rows * 4 + 1000:
+            raise _too_many(far.rows, max_rows)
+        if far.is_too_wide:
+            raise _too_wide(name, far)
         found = book.get_sheet_by_name(name)
-        if found.height > max_rows * 4 + 1000:
-            raise _too_many(found.height, max_rows)
         return _Grid(name, found.to_python(skip_empty_area=False), list(found.merged_cell_ranges or []))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Invalid(_("这个 Excel 文件坏了，读不出来。请用 Excel 或 WPS 打开，另存一份再传。")) from error

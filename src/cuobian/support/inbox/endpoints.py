@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cuobian.kernel import clock
 from cuobian.kernel.errors import DomainError, Invalid
 from cuobian.kernel.pages import actor_of, public_page
+from cuobian.kernel.reading import whole_in
 from cuobian.support.inbox import pieces, reading
 from cuobian.support.inbox.receiving import receive
 from cuobian.support.limits.public import spend
@@ -105,7 +106,7 @@ def piece(request: HttpRequest, sha256: str) -> HttpResponseBase:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    if not text.isdecimal() or len(text) > 12:
+    number = whole_in(request.GET.get(name))
+    if number is None:
         raise Invalid(_("地址里要写明 %(name)s。") % {"name": name}, code="unreadable")
-    return int(text)
+    return number

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.reading import storable
 from cuobian.support.inbox.registry import Command, Unreadable
 
 SCHEMAS = (1, 2)
@@ -37,7 +38,7 @@ def envelope(content: bytes) -> Envelope:
     """Raises Invalid for what is no batch of commands."""
     try:
         read = json.loads(content, parse_constant=_refuse_constant)
-        body = _clean(read, 0)
+        body = storable(read, deepest=DEEPEST)
         commands = body["commands"]
         if not isinstance(commands, list) or not isinstance(body["schema"], int):
             raise TypeError
@@ -96,16 +97,3 @@ def _moment(text: Any) -> datetime:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number")
-
-
-def _clean(value: Any, depth: int) -> Any:
-    """Without NUL and halves of characters, which no database takes; a phone may cut an emoji in two."""
-    if depth > DEEPEST:
-        raise ValueError("nested too deeply")
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, list):
-        return [_clean(each, depth + 1) for each in value]
-    if isinstance(value, dict):
-        return {_clean(name, depth + 1): _clean(each, depth + 1) for name, each in value.items()}
-    return value

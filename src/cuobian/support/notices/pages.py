@@ -113,7 +113,8 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(id__in=chosen) if chosen else rows.filter(needs_action=False)
     rows.update(read_at=clock.now())
     back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "notices:list")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if ours else "notices:list")
 
 
 def _me(request: HttpRequest) -> UUID:

@@ -25,7 +25,7 @@ from cuobian.domains.people.public import AccountRecord, accounts, holders_of_pe
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, NotFound
-from cuobian.kernel.forms import DayInput, ask, told, uuids
+from cuobian.kernel.forms import DayField, ask, told, uuids
 from cuobian.kernel.pages import actor_of, page
 
 PERMISSION = "inspections.plan"
@@ -43,8 +43,8 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("啄木鸟督查要回避：不看自己区的站点"),
     )  # fmt: skip
     code = forms.ChoiceField(label=gettext_lazy("范围"))
-    starts_on = forms.DateField(label=gettext_lazy("从哪天"), widget=DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("到哪天"), widget=DayInput())
+    starts_on = DayField(label=gettext_lazy("从哪天"))
+    ends_on = DayField(label=gettext_lazy("到哪天"))
     basis = forms.CharField(
         label=gettext_lazy("依据"), required=False, max_length=200,
         help_text=gettext_lazy("文件名和文号。没有依据的检查不能开始"),

@@ -31,7 +31,7 @@ from cuobian.domains.rectification.public import Severity
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Fault, Invalid, NotFound
-from cuobian.kernel.forms import DayInput, ask, told, uuids
+from cuobian.kernel.forms import DayField, ask, told, uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
@@ -71,9 +71,7 @@ class TicketForm(forms.Form):
         label=gettext_lazy("建议怎么改"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     severity = forms.ChoiceField(label=gettext_lazy("轻重"), choices=Severity.choices, widget=forms.RadioSelect())
-    due_on = forms.DateField(
-        label=gettext_lazy("整改期限"), required=False, widget=DayInput(), help_text=gettext_lazy("不填就按轻重算")
-    )
+    due_on = DayField(label=gettext_lazy("整改期限"), required=False, help_text=gettext_lazy("不填就按轻重算"))
 
 
 class ReasonForm(forms.Form):

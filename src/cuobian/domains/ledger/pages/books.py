@@ -23,9 +23,9 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import require
 from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.kernel.format import day_number, number
-from cuobian.kernel.forms import day_in
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import day_in
 from cuobian.support.exchange.public import xlsx_response
 
 EXPORT_MOST = 20_000

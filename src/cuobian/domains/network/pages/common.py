@@ -17,7 +17,7 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import day as short_day
-from cuobian.kernel.forms import day_in
+from cuobian.kernel.reading import day_in
 
 T = TypeVar("T")
 STATUS_CHIPS = {

@@ -21,6 +21,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 @page("network.edit_profile", methods=("GET", "POST"))
@@ -68,7 +69,7 @@ def rooms(request: HttpRequest, code: str) -> HttpResponseBase:
         ]
         return _rooms(request, row, RoomSet(initial=initial, prefix="room"), row.version)
     lines = RoomSet(request.POST, prefix="room")
-    version = int(given) if (given := request.POST.get("version", "")).isdigit() else 0
+    version = whole_in(request.POST.get("version")) or 0
     if not lines.is_valid():
         return _rooms(request, row, lines, version, status=422)
     set_rooms(actor=actor, place_id=row.pk, version=version, rooms=_said(lines), now=clock.now())

@@ -12,6 +12,7 @@ from cuobian.domains.network.rules import hours as opening
 from cuobian.domains.network.rules.contact import phone_fault
 from cuobian.domains.network.values import CoordSystem, Facility, PlaceRecord, RoomUse
 from cuobian.kernel.clock import today
+from cuobian.kernel.forms import DayField
 
 REQUIRED = {"required": gettext_lazy("这一项要填")}
 
@@ -115,7 +116,7 @@ class StepForm(forms.Form):
     short_name = forms.CharField(label=gettext_lazy("简称"), max_length=60, error_messages=REQUIRED)
     area = forms.ChoiceField(label=gettext_lazy("村（社区）"), error_messages=REQUIRED)
     into = forms.ChoiceField(label=gettext_lazy("并入哪里"), error_messages=REQUIRED)
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label=gettext_lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("不能早于上一次变动。写以后的日期就是先安排，到那天自动生效，之前可以取消"), error_messages={**REQUIRED, "invalid": gettext_lazy("日期写成 2026-11-25")},
     )  # fmt: skip

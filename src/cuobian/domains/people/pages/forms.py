@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.people.values import ROLES
 from cuobian.kernel.format import labelled
+from cuobian.kernel.forms import DayField
 
 
 class DateInput(forms.DateInput):
@@ -102,7 +103,7 @@ class AccountForm(forms.Form):
         help_text=_("可以用来登录；别人只看到前三位和后四位"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("账号到期日"), required=False, widget=DateInput(), help_text=_("从这天起不能登录；长期用的不填")
     )
 
@@ -117,8 +118,8 @@ class RoleForm(forms.Form):
         help_text=_("写名称或代码，连同下面的街镇、社区、村一起管"),
         widget=forms.TextInput(attrs={"list": "cb-places", "autocomplete": "off"}),
     )
-    starts_on = forms.DateField(label=_("从哪天起"), widget=DateInput())
-    role_ends_on = forms.DateField(
+    starts_on = DayField(label=_("从哪天起"), widget=DateInput())
+    role_ends_on = DayField(
         label=_("到哪天止"), required=False, widget=DateInput(), help_text=_("这天当天不再有效；长期的不填")
     )
 
@@ -153,8 +154,8 @@ class EmploymentForm(forms.Form):
         help_text=_("写名称或代码"),
         widget=forms.TextInput(attrs={"list": "cb-places", "autocomplete": "off"}),
     )
-    from_on = forms.DateField(label=_("从哪天起"), widget=DateInput())
-    until_on = forms.DateField(label=_("到哪天止"), required=False, widget=DateInput(), help_text=_("还在任职的不填"))
+    from_on = DayField(label=_("从哪天起"), widget=DateInput())
+    until_on = DayField(label=_("到哪天止"), required=False, widget=DateInput(), help_text=_("还在任职的不填"))
 
 
 class UploadForm(forms.Form):

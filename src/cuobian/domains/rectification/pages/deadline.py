@@ -30,7 +30,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 from cuobian.kernel.format import day
-from cuobian.kernel.forms import DayInput, told
+from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 
@@ -38,9 +38,7 @@ from cuobian.support.calendars.public import calendar
 class ExtensionForm(forms.Form):
     """More time, until when and why."""
 
-    new_due_on = forms.DateField(
-        label=gettext_lazy("延期到"), widget=DayInput(), help_text=gettext_lazy("要是工作日，晚于现在的期限")
-    )
+    new_due_on = DayField(label=gettext_lazy("延期到"), help_text=gettext_lazy("要是工作日，晚于现在的期限"))
     reason = words(gettext_lazy("为什么做不完"), hint=gettext_lazy("答复的人看得到。写清还差什么、打算哪天做完。"))
 
 
@@ -53,7 +51,7 @@ class DecisionForm(forms.Form):
 class PauseForm(forms.Form):
     """Until when reminders rest, and why."""
 
-    until_on = forms.DateField(label=gettext_lazy("暂停到（含这天）"), widget=DayInput())
+    until_on = DayField(label=gettext_lazy("暂停到（含这天）"))
     reason = words(gettext_lazy("为什么暂停"), hint=gettext_lazy("例如：场地在做消防改造，月底完工"))
 
 

@@ -23,7 +23,7 @@ from cuobian.domains.standards.public import document, version
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.forms import DayInput, told
+from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
@@ -44,7 +44,7 @@ class CheckForm(forms.Form):
     """What the places are asked to look at, and until when."""
 
     request = words(gettext_lazy("请各站看什么"), hint=gettext_lazy("写清看哪里、怎样算有问题"))
-    due_on = forms.DateField(label=gettext_lazy("几号以前答复"), widget=DayInput())
+    due_on = DayField(label=gettext_lazy("几号以前答复"))
 
 
 class SelfCheckForm(forms.Form):

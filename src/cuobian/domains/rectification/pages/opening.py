@@ -20,7 +20,7 @@ from cuobian.domains.rectification.values import TERMS, Finding, Origin, Severit
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
-from cuobian.kernel.forms import DayInput, told
+from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, page
 
@@ -41,9 +41,7 @@ class TicketForm(forms.Form):
         label=gettext_lazy("对应条款"), required=False, help_text=gettext_lazy("选了条款，才能看出哪些问题反复出现")
     )
     severity = forms.ChoiceField(label=gettext_lazy("轻重"), choices=Severity.choices, widget=forms.RadioSelect())
-    due_on = forms.DateField(
-        label=gettext_lazy("整改期限"), required=False, widget=DayInput(), help_text=gettext_lazy("不填就按轻重算")
-    )
+    due_on = DayField(label=gettext_lazy("整改期限"), required=False, help_text=gettext_lazy("不填就按轻重算"))
     origin = forms.ChoiceField(label=gettext_lazy("来源"), choices=[(one.value, one.label) for one in ORIGINS])
     subject = forms.CharField(
         label=gettext_lazy("来源说明"), required=False, help_text=gettext_lazy("例如：11 月 20 日啄木鸟团检查")

@@ -28,7 +28,7 @@ from cuobian.domains.rectification.values import Stage
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import number
-from cuobian.kernel.forms import Crumbs, DayInput, told
+from cuobian.kernel.forms import Crumbs, DayField, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
@@ -54,8 +54,8 @@ class ProgrammeForm(forms.Form):
     goal = words(gettext_lazy("目标"), hint=gettext_lazy("要做到什么，怎样算做成"))
     lead_unit = forms.CharField(label=gettext_lazy("牵头单位"))
     budget = forms.DecimalField(label=gettext_lazy("预算（元）"), max_digits=12, decimal_places=2)
-    starts_on = forms.DateField(label=gettext_lazy("开始"), widget=DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("结束"), widget=DayInput())
+    starts_on = DayField(label=gettext_lazy("开始"))
+    ends_on = DayField(label=gettext_lazy("结束"))
 
 
 @page("rectification.view")

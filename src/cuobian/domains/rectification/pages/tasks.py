@@ -26,9 +26,10 @@ from cuobian.domains.rectification.rules.programmes import HEAD, ROW, WIDTH, bar
 from cuobian.domains.rectification.values import Kind
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.forms import DayInput, day_in, told
+from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, file_response, page
+from cuobian.kernel.reading import day_in
 
 DRAWN = 60
 
@@ -47,8 +48,8 @@ class TaskForm(forms.Form):
         widget=forms.RadioSelect(),
     )
     what = words(gettext_lazy("做什么"), hint=gettext_lazy("例如：入口加坡道和扶手"))
-    starts_on = forms.DateField(label=gettext_lazy("开始"), widget=DayInput())
-    due_on = forms.DateField(label=gettext_lazy("完成期限"), widget=DayInput(), help_text=gettext_lazy("要是工作日"))
+    starts_on = DayField(label=gettext_lazy("开始"))
+    due_on = DayField(label=gettext_lazy("完成期限"), help_text=gettext_lazy("要是工作日"))
     cost = forms.DecimalField(label=gettext_lazy("计划花费（元）"), max_digits=12, decimal_places=2, initial=0)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from cuobian.domains.standards.documents.codec import Codec, Keyed, Many, Nested, Part, key_of
 from cuobian.domains.standards.documents.model.policy import Star, Thresholds, ThresholdsCodec
 from cuobian.domains.standards.documents.model.whole import Document
+from cuobian.kernel.reading import whole_in
 
 Path = tuple[str | int, ...]
+MOST_ITEMS = 99_999
 _ITEMS = ("dimensions", "indicators", "points_list")
 SECTIONS: dict[str, Path] = {
     "dimension": ("standard", "dimensions"),
@@ -138,6 +140,7 @@ def path_from(text: str) -> Path:
 
 
 def _name(part: str) -> str | int:
-    if part.startswith("#") and part[1:].isascii() and part[1:].isdigit() and 0 < int(part[1:]) < 100_000:
-        return int(part[1:]) - 1
+    number = whole_in(part[1:], least=1, most=MOST_ITEMS) if part.startswith("#") else None
+    if number is not None:
+        return number - 1
     return part.replace("~2", "#").replace("~1", "/").replace("~0", "~")

@@ -96,7 +96,8 @@ def _name(document: Document, point_id: str) -> str:
 def _figures(found: Comparison, new: Document) -> list[dict[str, Any]]:
     weighted = sum(change.weighted for change in found.changed)
     ruled = sum(change.ruled for change in found.changed)
-    share = found.carried_points / sum((point.points for point in new.standard.walk()), Decimal(0))
+    whole = sum((point.points for point in new.standard.walk()), Decimal(0))
+    share = found.carried_points / whole if whole else Decimal(0)
     return [
         {"label": _("新增"), "value": str(len(found.added)), "unit": _("个测评点"), "url": "#added"},
         {"label": _("去掉"), "value": str(len(found.removed)), "unit": _("个测评点"), "url": "#removed"},

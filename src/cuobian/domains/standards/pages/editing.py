@@ -26,6 +26,7 @@ from cuobian.kernel.clock import now
 from cuobian.kernel.errors import Fault, Invalid, NotFound
 from cuobian.kernel.format import labelled
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ def _save(request: HttpRequest, version_id: UUID, plain: dict[str, Any], form: P
 
 
 def _revision(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+    given = whole_in(request.POST.get("revision"))
+    return -1 if given is None else given
 
 
 @page("standards.edit", methods=("POST",))
@@ -192,7 +193,7 @@ def _item(plain: dict[str, Any], what: str) -> Path:
     """An item by its id, or a part of a list by its path."""
     found = path_of(plain, what)
     if found is None and "/" in what:
-        found = tuple(int(part) if part.isascii() and part.isdigit() else part for part in what.split("/"))
+        found = tuple(part if (at := whole_in(part)) is None else at for part in what.split("/"))
     if not found:
         raise NotFound(_("这一处已经不在了，可能刚被改过。请刷新后再看。"))
     return found

@@ -26,6 +26,7 @@ from cuobian.domains.standards.documents.paths import Declared
 from cuobian.domains.standards.metrics import all_metrics
 from cuobian.domains.standards.pages.words import word
 from cuobian.kernel.format import bracketed
+from cuobian.kernel.forms import DayField
 
 RULE_FIELDS = ("type", "A", "B", "C", "C#", "per", "defect")
 RULE_NEEDS = {"status": ("A", "B", "C", "C#"), "ratio": ("A", "B", "C"), "count_deduct": ("per", "defect")}
@@ -52,7 +53,7 @@ class TitleForm(forms.Form):
 class PublishForm(forms.Form):
     """From which day."""
 
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label=gettext_lazy("生效日"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("这一天起开的评定轮次可以用这一版。已开的轮次不变。"),

@@ -19,6 +19,7 @@ from cuobian.domains.standards.states import move
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 @page("standards.edit", methods=("POST",))
@@ -36,13 +37,13 @@ def publish(request: HttpRequest, version_id: UUID) -> HttpResponse:
     move(record.status, "publish")
     form = PublishForm(request.POST or None, initial={"effective_from": today()})
     if request.method == "POST" and form.is_valid():
-        given = request.POST.get("revision", "")
+        revision = whole_in(request.POST.get("revision"))
         done = _told(
             form,
             lambda: actions.publish_version(
                 actor=actor_of(request),
                 version_id=version_id,
-                revision=int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1,
+                revision=-1 if revision is None else revision,
                 effective_from=form.cleaned_data["effective_from"],
                 now=now(),
             ),

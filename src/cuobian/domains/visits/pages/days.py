@@ -28,6 +28,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 class DayForm(forms.Form):
@@ -144,7 +145,7 @@ def vehicles_of(text: str) -> list[dict[str, Any]]:
     for line in filter(None, (line.strip() for line in text.splitlines())):
         parts = line.split()
         at = next((n for n, part in enumerate(parts) if n and part.isdecimal()), len(parts))
-        seats = int(parts[at]) if at < len(parts) else 0
+        seats = whole_in(parts[at]) or 0 if at < len(parts) else 0
         rest = parts[at + 1 :]
         found.append(
             {

@@ -21,6 +21,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 from cuobian.kernel.sentences import said
 
 
@@ -75,11 +76,10 @@ def _do(actor: Actor, programme_id: UUID, item_id: UUID, request: HttpRequest) -
     if do in ("up", "down"):
         moving.step_item(**base, by=-1 if do == "up" else 1)
     elif do == "move":
-        day_id, to = uuid_in(request.POST.get("day")), request.POST.get("to", "")
-        moving.move_item(**base, day_id=day_id, to=int(to[:4]) if to.isdecimal() else 999)
+        day_id, to = uuid_in(request.POST.get("day")), whole_in(request.POST.get("to"), most=9999)
+        moving.move_item(**base, day_id=day_id, to=999 if to is None else to)
     elif do == "minutes":
-        given = request.POST.get("minutes", "")
-        moving.set_minutes(**base, minutes=int(given[:4]) if given.isdecimal() else 0)
+        moving.set_minutes(**base, minutes=whole_in(request.POST.get("minutes"), most=9999) or 0)
     elif do.startswith(("lock-", "open-")):
         moving.lock_item(**base, what=do[5:], on=do.startswith("lock-"))
     else:

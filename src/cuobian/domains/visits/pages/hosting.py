@@ -19,8 +19,9 @@ from cuobian.domains.visits.queries.programmes import hand_outs_of
 from cuobian.domains.visits.rules.changes import clock as clock_of
 from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.kernel import clock
-from cuobian.kernel.forms import day_in, told
+from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import day_in
 
 KINDS = ("stop", "talk", "symposium", "training")
 

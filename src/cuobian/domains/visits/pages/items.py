@@ -34,6 +34,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.errors import Fault, Invalid, NotFound
 from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 LENGTHS = {
     ItemKind.STOP: 40, ItemKind.TRAVEL: 30, ItemKind.TALK: 30, ItemKind.SYMPOSIUM: 90, ItemKind.TRAINING: 60,
@@ -126,8 +127,8 @@ def _windows(text: str) -> list[list[str]]:
 
 def _clock(text: str) -> str:
     hour, colon, minute = text.strip().partition(":")
-    good = colon and hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60
-    return f"{int(hour):02d}:{int(minute):02d}" if good else ""
+    hours, minutes = whole_in(hour, most=23), whole_in(minute, most=59)
+    return "" if not colon or hours is None or minutes is None else f"{hours:02d}:{minutes:02d}"
 
 
 @page("visits.plan", methods=("GET", "POST"))

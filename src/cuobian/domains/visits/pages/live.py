@@ -20,6 +20,7 @@ from cuobian.domains.visits.queries.slipping import Late, later_by, outlook
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, NotFound
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 QUICK = (10, 15, 25, 40)
 
@@ -115,6 +116,6 @@ def _line(change: dict[str, Any]) -> dict[str, Any]:
 
 def _late(data: Any) -> Late:
     minutes = data.get("minutes", "").replace("−", "-")
-    number = int(minutes) if minutes.lstrip("-").isdecimal() and len(minutes) < 5 else 0
-    vehicle = data.get("vehicle", "")
-    return Late(number, int(vehicle[:2]) if vehicle.isdecimal() else 0, data.get("reorder") == "1")
+    number = whole_in(minutes.removeprefix("-"), most=9999) or 0
+    vehicle = whole_in(data.get("vehicle"), most=99) or 0
+    return Late(-number if minutes.startswith("-") else number, vehicle, data.get("reorder") == "1")

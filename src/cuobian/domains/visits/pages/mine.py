@@ -25,8 +25,8 @@ from cuobian.domains.visits.rules.joining import feed_signature, is_spoken, toke
 from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, NotFound
-from cuobian.kernel.forms import day_in
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import day_in
 
 
 @page("visits.take_part")

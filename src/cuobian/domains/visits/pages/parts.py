@@ -22,6 +22,7 @@ from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.format import bracketed
 from cuobian.kernel.forms import Crumbs
 from cuobian.kernel.forms import ask as asked
+from cuobian.kernel.reading import whole_in
 
 KINDS = (PlaceKind.CENTRE, PlaceKind.INSTITUTE, PlaceKind.STATION, PlaceKind.POINT)
 CHIPS = {
@@ -163,8 +164,7 @@ def vehicle_choices(programme: Programme, nobody: Any) -> list[tuple[int, str]]:
 
 def version_in(request: HttpRequest) -> int | None:
     """The state a page showed, as its form sends it back."""
-    given = request.POST.get("version", "")
-    return int(given[:9]) if given.isdecimal() else None
+    return whole_in(request.POST.get("version"))
 
 
 def uuid_in(text: str | None) -> UUID | None:

@@ -35,7 +35,7 @@ from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import number
-from cuobian.kernel.forms import DayInput, told
+from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.sentences import said
@@ -66,8 +66,8 @@ class ProgrammeForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("名称"), help_text=gettext_lazy("例如：全市新时代文明实践现场观摩交流培训会")
     )
-    starts_on = forms.DateField(label=gettext_lazy("第一天"), widget=DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("最后一天"), widget=DayInput(), help_text=gettext_lazy("最多 5 天"))
+    starts_on = DayField(label=gettext_lazy("第一天"))
+    ends_on = DayField(label=gettext_lazy("最后一天"), help_text=gettext_lazy("最多 5 天"))
     lead_unit = forms.CharField(label=gettext_lazy("主办单位"))
     purpose = words(gettext_lazy("目的"), required=False, hint=gettext_lazy("会印在手册第一页"))
     basis = forms.CharField(label=gettext_lazy("依据的文件"), required=False)

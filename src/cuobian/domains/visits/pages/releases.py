@@ -26,8 +26,9 @@ from cuobian.domains.visits.states import step_of
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import number
-from cuobian.kernel.forms import day_in, told
+from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import day_in
 from cuobian.kernel.sentences import said
 
 

@@ -21,6 +21,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import number, signed
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 @page("visits.plan", methods=("GET", "POST"))
@@ -57,13 +58,14 @@ def route(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def _choices(request: HttpRequest, found: Programme) -> dict[str, Any]:
     data = request.POST
     rule = data.get("rule", "free")
-    codes = [code for code, _name in district_choices(found.code) if data.get(f"at-{code}", "").isdecimal()]
+    places = ((whole_in(data.get(f"at-{code}")), code) for code, _name in district_choices(found.code))
+    given = [(at, code) for at, code in places if at is not None]
     return {
         "rule": rule if rule in RULES else "free",
-        "order": sorted(codes, key=lambda code: (int(data[f"at-{code}"]), code)) if rule == "fixed" else [],
+        "order": [code for _at, code in sorted(given)] if rule == "fixed" else [],
         "every": True,
         "recuse": "recuse" in data,
-        "days": sorted(int(each) for each in data.getlist("days") if each.isdecimal()),
+        "days": sorted(day for each in data.getlist("days") if (day := whole_in(each)) is not None),
     }
 
 

@@ -14,6 +14,7 @@ from cuobian.domains.visits.queries.load import hosted
 from cuobian.domains.visits.queries.scope import seen
 from cuobian.domains.visits.values import ItemKind, ProgrammeStatus, Readiness
 from cuobian.kernel.access import Actor
+from cuobian.kernel.reading import LAST_DAY, whole_in
 from cuobian.support.files.public import StoredFile, stored
 
 
@@ -45,8 +46,8 @@ def programmes(actor: Actor, filters: ProgrammeFilters) -> QuerySet[Programme]:
         rows = rows.filter(Q(title__icontains=filters.query) | Q(number__icontains=filters.query))
     if filters.status in ProgrammeStatus.values:
         rows = rows.filter(status=filters.status)
-    if filters.year.isdecimal():
-        rows = rows.filter(starts_on__year=int(filters.year[:4]))
+    if year := whole_in(filters.year, most=LAST_DAY.year):
+        rows = rows.filter(starts_on__year=year)
     live = Q(items__kind=ItemKind.STOP, items__dropped_at=None)
     return rows.annotate(
         stops=Count("items", filter=live, distinct=True),

@@ -14,7 +14,7 @@ from cuobian.domains.visits.queries.record import PlaceCard, place_cards
 from cuobian.domains.visits.rules.changes import clock
 from cuobian.domains.visits.values import ItemKind, Part
 from cuobian.kernel.format import day, moment, number
-from cuobian.kernel.forms import day_in
+from cuobian.kernel.reading import day_in
 from cuobian.support.documents import pdf
 
 NOTHING = "—"

@@ -32,7 +32,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
-from cuobian.kernel.forms import DayInput, told, uuids
+from cuobian.kernel.forms import DayField, told, uuids
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -40,7 +40,7 @@ class PanelForm(forms.Form):
     """The plain fields; members, chair and places are tables of their own."""
 
     name = forms.CharField(label=gettext_lazy("组名"), max_length=60, help_text=gettext_lazy("会印在评分表上"))
-    visit_on = forms.DateField(label=gettext_lazy("实地日期"), required=False, widget=DayInput())
+    visit_on = DayField(label=gettext_lazy("实地日期"), required=False)
     message = forms.CharField(
         label=gettext_lazy("给评委的话"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

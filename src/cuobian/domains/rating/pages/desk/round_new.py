@@ -25,7 +25,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day, labelled, number
-from cuobian.kernel.forms import DayInput, ask, told
+from cuobian.kernel.forms import DayField, ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.jobs.public import active
@@ -49,10 +49,9 @@ class RoundForm(forms.Form):
         help_text=gettext_lazy("一个都不选就是全市。统计用的虚拟区划、暂停和关闭的站点不参加。"),
     )
     is_first = forms.BooleanField(label=gettext_lazy("首轮评定：「原有星级」「数据天数」两道门槛不用"), required=False)
-    starts_on = forms.DateField(label=gettext_lazy("开始日"), widget=DayInput())
-    data_until = forms.DateField(
+    starts_on = DayField(label=gettext_lazy("开始日"))
+    data_until = DayField(
         label=gettext_lazy("数据截止日"),
-        widget=DayInput(),
         help_text=gettext_lazy("自动得分只算到这一天为止的记录。不能晚于开始日。"),
     )
     note = forms.CharField(

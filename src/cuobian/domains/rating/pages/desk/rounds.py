@@ -23,7 +23,7 @@ from cuobian.domains.standards.public import PlaceKind
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import day, number
-from cuobian.kernel.forms import DayInput, ask, told
+from cuobian.kernel.forms import DayField, ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
@@ -77,7 +77,7 @@ class ExtendForm(forms.Form):
 
     step = forms.ChoiceField(label=gettext_lazy("哪一步"), choices=Step.choices)
     district = forms.ChoiceField(label=gettext_lazy("哪个区"))
-    due_on = forms.DateField(label=gettext_lazy("延到哪天"), widget=DayInput(), help_text=gettext_lazy("要选工作日。"))
+    due_on = DayField(label=gettext_lazy("延到哪天"), help_text=gettext_lazy("要选工作日。"))
     reason = forms.CharField(label=gettext_lazy("为什么延期"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, made: Round, **kwargs: Any) -> None:

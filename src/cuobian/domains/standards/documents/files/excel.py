@@ -13,6 +13,7 @@ from cuobian.domains.standards.documents.files.bundle import plain_bundle
 from cuobian.domains.standards.documents.model.whole import Document
 from cuobian.domains.standards.documents.paths import flat, label_of, path_from, text_of
 from cuobian.kernel.errors import Fault, Invalid
+from cuobian.support.exchange.public import MOST_COLUMNS, reach_of
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 60_000_000
@@ -146,6 +147,8 @@ def read_excel(data: bytes) -> dict[str, Any]:
         raise Invalid(
             [Fault("", _("缺工作表「%(name)s」。请用本平台导出的 Excel 来改") % {"name": name}) for name in missing]
         )
+    for name in (POLICY_SHEET, POINT_SHEET, *(name for name in LISTS if name in book.sheet_names)):
+        _refuse_far(data, name)
     raw = _read_policy(_rows(book, POLICY_SHEET, ("路径", "名称", "内容"), faults), faults)
     tree = raw.pop("standard", {})
     tree = tree if isinstance(tree, dict) else {}
@@ -171,6 +174,19 @@ def _opened(data: bytes) -> python_calamine.CalamineWorkbook:
         raise Invalid([Fault("", _("这不是 Excel 文件（.xlsx）。请用本平台导出的 Excel 来改"))]) from None
 
 
+def _refuse_far(data: bytes, name: str) -> None:
+    """Raises Invalid for a sheet that reaches too far, before it is unfolded."""
+    try:
+        far = reach_of(data, name)
+    except (ValueError, KeyError, zipfile.BadZipFile):
+        raise Invalid([Fault(name, _("这张工作表读不出来。请用 Excel 或 WPS 打开，另存一份再导入"))]) from None
+    if far.rows > MAX_ROWS:
+        raise Invalid([Fault(name, _("%(count)s 行，超过 %(most)s 行") % {"count": far.rows, "most": MAX_ROWS})])
+    if far.is_too_wide:
+        words = _("%(count)s 列，超过 %(most)s 列。请删掉右边用不到的列")
+        raise Invalid([Fault(name, words % {"count": far.columns, "most": MOST_COLUMNS})])
+
+
 def _rows(
     book: python_calamine.CalamineWorkbook, name: str, heads: Sequence[str], faults: list[Fault]
 ) -> list[tuple[int, dict[str, Any]]]:
@@ -181,9 +197,6 @@ def _rows(
     for head in sorted({head for head in given if head and (head not in heads or given.count(head) > 1)}):
         words = _("表头「%(head)s」写了两次") if given.count(head) > 1 else _("不认识的表头「%(head)s」")
         faults.append(Fault(name, words % {"head": head}))
-    if len(cells) > MAX_ROWS:
-        faults.append(Fault(name, _("%(count)s 行，超过 %(most)s 行") % {"count": len(cells), "most": MAX_ROWS}))
-        return []
     rows = [
         (place, {head: _plain(cell) for head, cell in zip(given, row, strict=False)})
         for place, row in enumerate(cells, 1)

@@ -22,7 +22,7 @@ from cuobian.domains.visits.states.after import EDITABLE
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotAllowed
-from cuobian.kernel.forms import DayInput
+from cuobian.kernel.forms import DayField
 from cuobian.kernel.pages import actor_of, page
 
 
@@ -35,7 +35,7 @@ class ActionForm(forms.Form):
         help_text=gettext_lazy("选到站点的，可以开成整改单；选到区的，由区里填进展"),
     )
     unit = forms.CharField(label=gettext_lazy("责任单位"), max_length=80)
-    due_on = forms.DateField(label=gettext_lazy("期限"), widget=DayInput())
+    due_on = DayField(label=gettext_lazy("期限"))
 
     def __init__(self, *args: Any, targets: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from cuobian.domains.visits.values.after import FIELDS
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 @page(None, methods=("POST",))
@@ -24,12 +25,11 @@ def paper_keep(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     paper, _who = get_paper(actor, paper_id)
     given = {field.key: request.POST.get(field.key, "") for field in FIELDS[paper.kind]}
-    base = request.POST.get("base", "")
     kept = keep_copy(
         actor=actor,
         paper_id=paper_id,
         given=given,
-        base=int(base) if base.isdecimal() and len(base) < 9 else 0,
+        base=whole_in(request.POST.get("base")) or 0,
         now=clock.now(),
     )
     return JsonResponse({"kept": f"{timezone.localtime(kept.kept_at):%H:%M}", "behind": kept.base != paper.revision})

@@ -23,9 +23,10 @@ from cuobian.domains.visits.rules.after.texts import chosen, differing
 from cuobian.domains.visits.values.after import FIELDS
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.forms import Crumbs, DayInput, told
+from cuobian.kernel.forms import Crumbs, DayField, told
 from cuobian.kernel.forms import ask as asked
 from cuobian.kernel.pages import actor_of
+from cuobian.kernel.reading import whole_in
 
 ON_THE_PHONE = (STATION_KEEPER, PARTICIPANT, ASSESSOR)
 
@@ -81,7 +82,7 @@ def ask_and_do(
 class DueForm(forms.Form):
     """A day until which something is asked for."""
 
-    due_on = forms.DateField(label=gettext_lazy("期限"), widget=DayInput())
+    due_on = DayField(label=gettext_lazy("期限"))
 
 
 class WordsForm(forms.Form):
@@ -168,7 +169,7 @@ def _save(request: HttpRequest, paper_id: UUID, given: dict[str, str], base: int
 
 
 def _number(given: Any) -> int:
-    return int(given) if str(given).isdecimal() and len(str(given)) < 9 else 0
+    return whole_in(str(given)) or 0
 
 
 def _page(

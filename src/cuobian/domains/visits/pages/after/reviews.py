@@ -27,7 +27,7 @@ from cuobian.domains.visits.rules.after.reminding import months_after
 from cuobian.domains.visits.values.after import REVIEW_MONTHS, ActionState
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid, NotAllowed
-from cuobian.kernel.forms import DayInput, told
+from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import stored
@@ -36,9 +36,9 @@ from cuobian.support.files.public import stored
 class ReviewsForm(forms.Form):
     """Two or three days on which progress is looked at."""
 
-    first = forms.DateField(label=gettext_lazy("第 1 次"), widget=DayInput())
-    second = forms.DateField(label=gettext_lazy("第 2 次"), widget=DayInput(), required=False)
-    third = forms.DateField(label=gettext_lazy("第 3 次"), widget=DayInput(), required=False)
+    first = DayField(label=gettext_lazy("第 1 次"))
+    second = DayField(label=gettext_lazy("第 2 次"), required=False)
+    third = DayField(label=gettext_lazy("第 3 次"), required=False)
 
     @property
     def days(self) -> list[date]:

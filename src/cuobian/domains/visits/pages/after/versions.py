@@ -17,6 +17,7 @@ from cuobian.domains.visits.rules.after.reporting import compare
 from cuobian.kernel import clock
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import whole_in
 
 
 @page("visits.report", methods=("GET", "POST"))
@@ -70,7 +71,8 @@ def report_version(request: HttpRequest, programme_id: UUID, number: int) -> Htt
     if to == "now":
         changes = compare(version.body, body_of(found))
     else:
-        other = int(to) if to.isdecimal() and len(to) < 6 else number - 1
+        asked = whole_in(to)
+        other = number - 1 if asked is None else asked
         changes = compare(get_version(found, other).body if other > 0 else [], version.body)
     context = {
         **base_context(request, who),

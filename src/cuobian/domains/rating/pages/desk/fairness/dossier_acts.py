@@ -31,7 +31,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import number
-from cuobian.kernel.forms import DayInput, ask, told
+from cuobian.kernel.forms import DayField, ask, told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 
@@ -66,9 +66,7 @@ class PhotoForm(forms.Form):
 class DueForm(forms.Form):
     """The last day for the assessors."""
 
-    due_on = forms.DateField(
-        label=gettext_lazy("请评委在哪天前交"), widget=DayInput(), help_text=gettext_lazy("要是工作日。")
-    )
+    due_on = DayField(label=gettext_lazy("请评委在哪天前交"), help_text=gettext_lazy("要是工作日。"))
 
 
 class CloseForm(forms.Form):

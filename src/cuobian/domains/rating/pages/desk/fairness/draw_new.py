@@ -29,7 +29,7 @@ from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
-from cuobian.kernel.forms import DayInput, told, uuids
+from cuobian.kernel.forms import DayField, told, uuids
 from cuobian.kernel.pages import actor_of, page
 
 MOST_PLACES = 2000
@@ -60,7 +60,7 @@ class DrawForm(forms.Form):
         required=False,
         help_text=gettext_lazy("不填就是不限"),
     )
-    visit_on = forms.DateField(label=gettext_lazy("实地日期"), required=False, widget=DayInput())
+    visit_on = DayField(label=gettext_lazy("实地日期"), required=False)
     message = forms.CharField(
         label=gettext_lazy("给评委的话"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

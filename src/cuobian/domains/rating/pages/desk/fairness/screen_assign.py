@@ -25,7 +25,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
 from cuobian.kernel.format import bracketed
-from cuobian.kernel.forms import DayInput, ask, told, uuids
+from cuobian.kernel.forms import DayField, ask, told, uuids
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 
@@ -38,9 +38,7 @@ class AssignForm(forms.Form):
         help_text=gettext_lazy("提示里的人、评过这些站点的人不在名单里。"),
         error_messages={"required": gettext_lazy("选一位核实人。")},
     )
-    due_on = forms.DateField(
-        label=gettext_lazy("哪天前核实完"), help_text=gettext_lazy("要是工作日。"), widget=DayInput()
-    )
+    due_on = DayField(label=gettext_lazy("哪天前核实完"), help_text=gettext_lazy("要是工作日。"))
 
     def __init__(self, *args: Any, able: list[AccountRecord], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
