@@ -16,6 +16,7 @@ from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.fairness.place import settled_score
 from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.place_deadlines import place_deadlines
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.ways import ways_of
@@ -50,6 +51,7 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "ways_url": reverse("rating:my-ways", args=[entry.pk]) if entry else "",
         "next": _next_step(actor, entry) if entry else None,
         "losses": view.losses[:LOSSES_SHOWN] if view else [],
+        "deadlines": place_deadlines(mine.id, entry, star, today()),
         "others": _others(actor, mine),
         "year": year_figures(mine.code, today()),
     }
