@@ -8,7 +8,8 @@ from python_calamine import CalamineWorkbook
 from tests.conftest import ClientAs
 from tests.domains.rating.world import World, fill, put_panel
 
-from cuobian.domains.rating.models import Entry, SelfItem, Sheet
+from cuobian.domains.rating.models import Entry, FairnessRun, FairScore, SelfItem, Sheet
+from cuobian.domains.rating.pages.desk.fairness.place import Rights
 from cuobian.domains.rating.queries.standing import standings
 from cuobian.domains.rating.values import Level, SelfAnswer, SheetStatus, Stage
 from cuobian.kernel import clock
@@ -95,3 +96,12 @@ def test_what_others_are_told_of_a_place_before_its_notice_is_the_platforms_own(
     assert told[entry.place_id].strong
     SelfItem.objects.filter(entry=entry, answer=SelfAnswer.CLAIM).update(claim="C#")
     assert standings([entry.place_id]) == told
+
+
+def test_single_visits_of_a_fair_score_are_closed_as_well(world: World, entry: Entry) -> None:
+    score = FairScore(entry_id=entry.pk, code=entry.code, run=FairnessRun(level=Level.DISTRICT))
+    assert Rights.of(world.siming, score) == Rights(sheets=False, names=False, blind=True)
+    Sheet.objects.filter(entry=entry, status=SheetStatus.OPEN).update(
+        status=SheetStatus.SUBMITTED, submitted_at=world.now
+    )
+    assert Rights.of(world.siming, score).sheets
