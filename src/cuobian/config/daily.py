@@ -1,5 +1,5 @@
 """What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
-effect, end stars whose validity is over, order fairness runs over new sheets, remind of tickets and hand up those overdue,
+effect, end stars whose validity is over, order fairness runs over new sheets, remind of stars to be checked and of cards that ran out, remind of tickets and hand up those overdue,
 remind of the papers of visits,
 forget what is kept about people no longer than it must be, tidy up.
 
@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from cuobian.domains.ledger.public import close_days
 from cuobian.domains.network.public import apply_due, forget_rows
 from cuobian.domains.people.public import forget_people
-from cuobian.domains.rating.public import empty_due_contacts, expire_due, order_outdated
+from cuobian.domains.rating.public import empty_due_contacts, expire_due, order_outdated, remind_of_stars
 from cuobian.domains.rectification.public import chase_due
 from cuobian.domains.visits.public import chase_papers
 from cuobian.kernel.access import Actor
@@ -41,6 +41,7 @@ def run_daily() -> None:
     apply_due(actor=actor, now=moment)
     expire_due(actor=actor, now=moment)
     order_outdated(actor=actor, now=moment)
+    remind_of_stars(now=moment)
     chase_due(actor=actor, now=moment)
     chase_papers(actor=actor, now=moment)
     empty_due_contacts(actor=actor, now=moment)

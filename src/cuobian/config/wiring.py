@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.inspections import values as inspection_words
 from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
+from cuobian.domains.network.public import register_papers
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
-from cuobian.domains.rating.public import active_stars, standings, wording_notes
+from cuobian.domains.rating.public import active_stars, place_papers, standings, wording_notes
 from cuobian.domains.rating.public import connect_phones as connect_sheets
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
@@ -43,6 +44,7 @@ def connect() -> None:
     portal()
     standards()
     sheets()
+    register_papers(place_papers)
 
 
 def desk() -> None:

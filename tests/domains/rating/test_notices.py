@@ -1,5 +1,6 @@
 """公示: publishing, objecting, answering, closing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.notices import answer, close_notice, object_to, publish
-from cuobian.domains.rating.models import Entry, Objection, PublicNotice
+from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward
 from cuobian.domains.rating.queries.stars import objection_by_receipt, published_entry
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel.access import Actor
@@ -160,6 +161,28 @@ def test_an_early_appeal_does_not_shorten_the_notice(shared: World, noticed: Ent
     decided = shared.take_to(Stage.AWARD_READY, noticed)
     with pytest.raises(Conflict, match="才结束"):
         award(actor=shared.city, entry_id=decided.pk, now=NOW)
+
+
+def test_the_window_for_objections_stays_open_after_an_early_appeal(shared: World, noticed: Entry) -> None:
+    shared.take_to(Stage.APPEAL, noticed)
+    decided = shared.take_to(Stage.AWARD_READY, noticed)
+    notice = noticed.notice
+    assert notice is not None
+    assert published_entry(decided.pk)[0].takes_objections(notice.closes_on)
+    made = objected(decided, now=NOW + timedelta(days=(notice.closes_on - NOW.date()).days))
+    assert made.notice_id == notice.pk
+    assert not published_entry(decided.pk)[0].takes_objections(notice.closes_on + timedelta(days=1))
+    with pytest.raises(Conflict, match="已经结束"):
+        objected(decided, now=AFTER_NOTICE)
+
+
+def test_the_body_may_be_as_long_as_a_units_name(shared: World, ready: Entry) -> None:
+    unit = "厦门市新时代文明实践工作指导委员会办公室" * 5
+    made = put(shared, [ready], actor=replace(shared.city, unit_label=unit))
+    assert PublicNotice.objects.get(pk=made.pk).body == unit
+    shared.take_to(Stage.AWARD_READY, ready)
+    award(actor=replace(shared.city, unit_label=unit), entry_id=ready.pk, now=AFTER_NOTICE)
+    assert StarAward.objects.get(entry=ready).body == unit
 
 
 def test_nothing_is_awarded_while_an_objection_is_unanswered(shared: World, noticed: Entry) -> None:

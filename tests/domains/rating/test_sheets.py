@@ -26,6 +26,7 @@ from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.files.models import File
 from cuobian.support.notices.public import open_for
 
@@ -223,6 +224,15 @@ def test_once_the_result_is_out_nothing_is_corrected(shared: World, entry: Entry
         correct(assessor, sheet_of(shared, entry, "assessor"), Mark(status_point(entry), "B"))
 
 
+def test_a_photo_asks_the_database_eight_times(
+    shared: World, entry: Entry, assessor: Actor, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    sheet, point, file = sheet_of(shared, entry, "assessor"), status_point(entry), photo_file()
+    save_item(actor=assessor, sheet_id=sheet.pk, mark=Mark(point, "A"), now=NOW)
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]  # savepoint, sheet, record, count, photo, audit, release
+        attach_photo(actor=assessor, sheet_id=sheet.pk, point_id=point, file_id=file.pk, now=NOW)
+
+
 def test_photos_hang_on_a_record_and_stay_with_it_when_locked(shared: World, entry: Entry, assessor: Actor) -> None:
     sheet, point, file = sheet_of(shared, entry, "assessor"), status_point(entry), photo_file()
     with pytest.raises(Invalid, match="改完再提交"):
@@ -235,6 +245,9 @@ def test_photos_hang_on_a_record_and_stay_with_it_when_locked(shared: World, ent
         attach_photo(actor=assessor, sheet_id=sheet.pk, point_id=point, file_id=file.pk, now=NOW)
     assert "最多 9 张" in str(refused.value.faults[0].message)
     assert remove_photo(actor=assessor, sheet_id=sheet.pk, photo_id=photos[0].pk, now=NOW) == point
+    told = AuditEntry.objects.filter(action="rating.attach_photo", subject_id=str(sheet.pk))
+    assert {(row.summary, row.new["file"]) for row in told} == {(point, str(file.pk))}
+    assert told.count() == 9
     with pytest.raises(NotFound):
         remove_photo(actor=shared.assessors["third"], sheet_id=sheet.pk, photo_id=photos[1].pk, now=NOW)
     fill(shared, sheet)

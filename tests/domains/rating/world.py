@@ -5,7 +5,7 @@ entry = world.entry("350203001001")
 world.take_to(Stage.DISTRICT_RESULT, entry)  # through the real actions
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -134,13 +134,13 @@ class World:
         return _Journey(self, mark).to(stage, entry)
 
 
-def build(*, with_round: bool = True) -> World:
+def build(*, with_round: bool = True, standard: Callable[[bytes], bytes] = bytes) -> World:
     """The world in the database; needs the `db` fixture."""
     city = cast.enrol("city_officer")
     _places()
     _facts()
     world = World(
-        versions=publish_sample(city),
+        versions=publish_sample(city, standard),
         city=city,
         siming=cast.enrol("district_officer"),
         tongan=cast.enrol("neighbour_officer"),
@@ -175,9 +175,9 @@ def person(key: str, name: str, unit: str, unit_code: str, role: str, code: str)
     return cast.actor_of_role(template, code, account_id=account.pk, name=name, unit_label=unit)
 
 
-def publish_sample(actor: Actor) -> dict[str, VersionRecord]:
-    """The sample standard for stations and institutes, published through its own actions."""
-    documents = read_bundle(read_yaml(_SAMPLE.read_bytes()), known_metrics=metric_keys()).or_refuse()
+def publish_sample(actor: Actor, change: Callable[[bytes], bytes] = bytes) -> dict[str, VersionRecord]:
+    """The sample standard for stations and institutes, as it is or changed, published through its own actions."""
+    documents = read_bundle(read_yaml(change(_SAMPLE.read_bytes())), known_metrics=metric_keys()).or_refuse()
     made = {}
     for draft in create_drafts(actor=actor, documents=documents, now=NOW):
         done = publish_version(

@@ -5,6 +5,7 @@ from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
 from cuobian.domains.network.queries.history import known_beginnings, network_as_of, place_as_of
+from cuobian.domains.network.queries.papers import Paper, register_papers
 from cuobian.domains.network.queries.places import (
     Filters,
     PublicPage,
@@ -51,6 +52,7 @@ __all__ = [
     "Facility",
     "Filters",
     "OpenNow",
+    "Paper",
     "PastPlace",
     "PhotoRecord",
     "PlaceKind",
@@ -86,6 +88,7 @@ __all__ = [
     "public_places",
     "records_by_code",
     "records_by_id",
+    "register_papers",
     "rooms_of",
     "seats_of",
     "shipped_areas",

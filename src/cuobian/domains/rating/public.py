@@ -5,6 +5,7 @@ from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, em
 from cuobian.domains.rating.actions.fairness.running import order_outdated
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
+from cuobian.domains.rating.actions.star_reminders import remind_of_stars
 from cuobian.domains.rating.queries.fairness.points import wording_notes
 from cuobian.domains.rating.queries.fairness.public_draws import (
     DrawRecord,
@@ -12,6 +13,7 @@ from cuobian.domains.rating.queries.fairness.public_draws import (
     announced_draws,
     draw_file,
 )
+from cuobian.domains.rating.queries.place_papers import place_papers, public_papers
 from cuobian.domains.rating.queries.standing import standings
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
@@ -64,9 +66,12 @@ __all__ = [
     "object_to",
     "objection_by_receipt",
     "order_outdated",
+    "place_papers",
     "proposals",
     "public_notices",
+    "public_papers",
     "published_entry",
+    "remind_of_stars",
     "standings",
     "star_by_plaque",
     "star_counts",

@@ -202,6 +202,7 @@ AUDIT_ACTIONS = {
     "rating.save_item": _("记一条"),
     "rating.submit_sheet": _("提交检查单"),
     "rating.append_correction": _("检查单追加更正"),
+    "rating.attach_photo": _("给检查单加照片"),
     "rating.remove_photo": _("去掉检查单照片"),
     "rating.reconsider": _("记下复议结果"),
     "rating.add_mark": _("记加分、扣分或否决"),

@@ -1,5 +1,6 @@
 """Public notices: proposed stars with the scores of their dimensions, never an assessor, and how to object."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,26 +20,41 @@ from cuobian.sites.portal.cache import kept
 from cuobian.sites.ui.stars import star_word
 from cuobian.support.exchange.public import xlsx_response
 
+MOST = 20_000
+
+
+def state_word(row: Any) -> str:
+    """Whether a notice takes objections."""
+    return _("已结束") if row.closed_at or row.closes_on < clock.today() else _("可以提异议")
+
+
 NOTICE_COLUMNS = (
     Column("title", gettext_lazy("公示"), sort=("title",)),
     Column("body", gettext_lazy("公示单位"), sort=("body",)),
     Column("places", gettext_lazy("站点"), kind="number"),
     Column("opens_on", gettext_lazy("开始"), sort=("opens_on",), kind="date"),
     Column("closes_on", gettext_lazy("截止"), sort=("closes_on",), kind="date"),
-    Column("state", gettext_lazy("状态"), kind="chip"),
+    Column("state", gettext_lazy("状态"), value=state_word, kind="chip"),
 )
 COLUMNS = (
     Column("place", gettext_lazy("站"), sort=("sort_key",), value=lambda row: row.place.name),
     Column("star", gettext_lazy("拟定星级"), sort=("star",), value=lambda row: proposed_word(row.star or 0)),
     Column("score", gettext_lazy("得分"), sort=("score",), kind="number"),
-    Column("state", gettext_lazy("进展"), value=lambda row: progress_word(row.stage)),
+    Column("state", gettext_lazy("进展"), value=lambda row: progress_word(row.stage, row.notice.closes_on)),
 )
 
 
 @public_page()
+def notices(request: HttpRequest) -> HttpResponseBase:
+    """All notices, the latest first; `?export=xlsx`."""
+    if request.GET.get("export") == "xlsx":
+        rows = sorted_rows(request.GET, public_notices(), NOTICE_COLUMNS, default="-opens_on")[:MOST]
+        return xlsx_response(_("公示"), _("公示"), table_of(rows, NOTICE_COLUMNS), request)
+    return _notices(request)
+
+
 @kept
-def notices(request: HttpRequest) -> HttpResponse:
-    """All notices, the latest first."""
+def _notices(request: HttpRequest) -> HttpResponse:
     shown = listing(request.GET, public_notices(), NOTICE_COLUMNS, default="-opens_on")
     return render(request, "portal/notices.html", {"listing": shown, "today": clock.today(), "data_as_of": clock.now()})
 
@@ -48,7 +64,7 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponseBase:
     """The places of one notice; `?export=xlsx`."""
     if request.GET.get("export") == "xlsx":
         found = one_notice(notice_id)
-        rows = list(sorted_rows(request.GET, notice_rows(notice_id), COLUMNS, default="-star")[:20_000])
+        rows = list(sorted_rows(request.GET, notice_rows(notice_id), COLUMNS, default="-star")[:MOST])
         moved = moved_stars(rows)
         note = Column("moved", _("说明"), value=lambda row: moved[row.pk].words if row.pk in moved else "")
         return xlsx_response("notice", found.title, table_of(rows, (*COLUMNS, note)), request)
@@ -69,7 +85,7 @@ def _notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
             {
                 "entry": row,
                 "place": by_id[row.place_id],
-                "progress": progress_word(row.stage),
+                "progress": progress_word(row.stage, found.closes_on),
                 "moved": moved.get(row.pk),
             }
             for row in shown.rows
@@ -90,8 +106,8 @@ def proposal(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "proposal": found,
         "place": place,
         "dimensions": [_bar(row) for row in dimensions],
-        "progress": progress_word(found.stage),
-        "may_object": may_object(found),
+        "progress": progress_word(found.stage, found.closes_on),
+        "may_object": found.takes_objections(clock.today()),
         "crumbs": [
             (_("公示"), reverse("portal:notices")),
             (found.notice_title, reverse("portal:notice", args=[found.notice_id])),
@@ -101,13 +117,10 @@ def proposal(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return render(request, "portal/proposal.html", context)
 
 
-def may_object(found: Any) -> bool:
-    """True while the window is open."""
-    return found.stage in (Stage.NOTICE, Stage.APPEAL) and clock.today() <= found.closes_on
-
-
-def progress_word(stage: str) -> str:
+def progress_word(stage: str, closes_on: date) -> str:
     """Where a published entry stands, in the public's words."""
+    if stage == Stage.AWARD_READY and clock.today() <= closes_on:
+        return _("公示中，复核已有结论")
     words = {
         Stage.NOTICE: _("公示中"),
         Stage.APPEAL: _("公示中，复核未完"),

@@ -22,7 +22,6 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from cuobian.kernel.pages import actor_of, public_page
-from cuobian.sites.portal.notices import may_object
 from cuobian.support.limits.public import spend
 
 MOST_AN_HOUR = 5
@@ -69,7 +68,7 @@ class ReceiptForm(forms.Form):
 def object_form(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """The form; a field that people do not see catches programs."""
     found, _dimensions = published_entry(entry_id)
-    if not may_object(found):
+    if not found.takes_objections(clock.today()):
         raise Conflict(_("这一批公示已经结束。还有意见，请找评定单位反映。"))
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -22,7 +22,14 @@ from cuobian.domains.network.public import (
     records_by_code,
     rooms_of,
 )
-from cuobian.domains.rating.public import StarRecord, city_medians, published_entry, star_events, star_history
+from cuobian.domains.rating.public import (
+    StarRecord,
+    city_medians,
+    public_papers,
+    published_entry,
+    star_events,
+    star_history,
+)
 from cuobian.domains.standards.public import document, published
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
@@ -57,6 +64,7 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
         "radar": _radar(found, standing),
         "year": _year(found, now),
         "months": _months(found, now),
+        "papers": public_papers(found.id),
         "standard": _standard(found.kind),
         "data_as_of": now,
         **_profile(found, now),

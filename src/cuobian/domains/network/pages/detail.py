@@ -17,6 +17,7 @@ from cuobian.domains.network.actions.personal import note_numbers
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.pages.common import as_of, crumbs, is_ahead, now_code, plan_chip, shell_of, status_chip
 from cuobian.domains.network.queries.history import around_on, events_of, periods_of, place_as_of
+from cuobian.domains.network.queries.papers import papers_of
 from cuobian.domains.network.queries.places import current_code, photos_of, place, place_row, rooms_of
 from cuobian.domains.network.queries.planning import arranged, plans_of
 from cuobian.domains.network.queries.records import area_names
@@ -95,6 +96,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "system": CoordSystem(record.coord_system).label if record.coord_system else "",
         "as_of": day,
         **_on_day(record, day),
+        "papers": papers_of(actor, record.id, record.code),
         "plans": [
             {"plan": one, "chip": plan_chip(one.row)} for one in arranged(plans_of(record.id, PlanStatus.PLANNED))
         ],

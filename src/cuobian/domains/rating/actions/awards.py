@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.ledger import public as ledger
 from cuobian.domains.rating.actions.moves import move
+from cuobian.domains.rating.actions.telling import tell_of_star
 from cuobian.domains.rating.models import Entry, Objection, StarAward, StarEvent
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.queries.star_policy import card_days, star_permission
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import AwardStatus, Level, Stage, StarAct
-from cuobian.domains.standards.public import published
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -27,7 +28,6 @@ from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 
 RECTIFY_WORKDAYS = 60
-WARNING_DAYS = 30
 ATTEMPTS = 5
 
 
@@ -182,7 +182,7 @@ def warn(*, actor: Actor, award_id: UUID, reason: str, now: datetime) -> StarEve
     """A yellow card: said with its reason and the days left to mend it."""
     with transaction.atomic():
         found = _lock_award(actor, award_id, reason)
-        return _event(found, StarAct.WARNED, actor, now, reason=reason, facts={"days": WARNING_DAYS})
+        return _event(found, StarAct.WARNED, actor, now, reason=reason, facts={"days": card_days(found)})
 
 
 def expire_due(*, actor: Actor, now: datetime) -> int:
@@ -217,18 +217,10 @@ def _lock_award(actor: Actor, award_id: UUID, reason: str) -> StarAward:
     found = rows.filter(pk=award_id).first()
     if found is None:
         raise NotFound()
-    require(actor, _award_permission(_level_of(found)), found.code)
+    require(actor, star_permission(found), found.code)
     if found.status != AwardStatus.ACTIVE:
         raise Conflict(_("这颗星已经不在有效状态。"))
     return found
-
-
-def _level_of(found: StarAward) -> Level:
-    """Whose star it is, by the version that awarded it; stars from before this platform by the version in force."""
-    if found.entry is not None:
-        return awarding_level(found.star, version_policy(found.entry.round.version_id).stars_by_level)
-    version = published(found.place.kind)
-    return awarding_level(found.star, version_policy(version.id).stars_by_level) if version else Level.CITY
 
 
 def _end_current(place_id: UUID, status: AwardStatus, act: StarAct, reason: str, actor: Actor, now: datetime) -> None:
@@ -258,6 +250,7 @@ def _event(
         new=facts or {},
     )
     _write_down(found, act, actor, now)
+    tell_of_star(found, act, reason=reason, facts=facts or {}, now=now)
     return StarEvent.objects.create(
         award=found,
         act=act,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.awards import record_check
+from cuobian.domains.rating.actions.star_reminders import settle_midterm
 from cuobian.domains.rating.models import StarAward
 from cuobian.domains.rating.queries.facts import take
 from cuobian.domains.rating.rules.inputs import Facts, engine_inputs
@@ -30,7 +31,9 @@ def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: date
         raise Invalid(_("还没有发布的标准，无法体检。"))
     standard = engine_standard(version.id)
     awards = list(
-        StarAward.objects.filter(within(prefixes, "code"), status=AwardStatus.ACTIVE, place__kind=kind).order_by("code")
+        StarAward.objects.filter(within(prefixes, "code"), status=AwardStatus.ACTIVE, place__kind=kind)
+        .select_related("entry__round", "place")
+        .order_by("code")
     )
     progress.begin(len(awards))
     for start in range(0, len(awards), BATCH):
@@ -51,4 +54,5 @@ def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: date
             )
         first = places[group[0].place_id].short_name
         progress.step(doing=Sentence(gettext_lazy("体检 %(name)s"), {"name": first}), n=len(group))
+    settle_midterm(awards, now=now)
     return len(awards)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.rating.actions.telling import tell_place
 from cuobian.domains.rating.models import Entry, EntryMove, StepPlan
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
@@ -82,6 +83,7 @@ def move(
     )
     settle_stage(entry, before, now=now)
     announce(entry, now=now, returned=reason if action == "return_self" else "")
+    tell_place(entry, action, before, reason=reason, now=now)
     return entry
 
 

@@ -17,6 +17,7 @@ from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
 from cuobian.domains.rating.queries.load import lock_entry, lock_round
 from cuobian.domains.rating.queries.standard import version_policy, workdays
+from cuobian.domains.rating.rules.notices import takes_objections
 from cuobian.domains.rating.rules.rights import awarding_level
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Ruling, Stage
@@ -119,7 +120,7 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
         entry = Entry.objects.select_related("notice", "place").filter(pk=entry_id, notice__isnull=False).first()
         if entry is None or entry.notice is None:
             raise NotFound()
-        if entry.stage not in (Stage.NOTICE, Stage.APPEAL) or local_date(now) > entry.notice.closes_on:
+        if not takes_objections(entry.stage, entry.notice.closes_on, local_date(now)):
             raise Conflict(_("这一批公示已经结束。还有意见，请找评定单位反映。"))
         made = Objection.objects.create(
             entry=entry,

@@ -1,6 +1,6 @@
 """Opening a round: a published version, a set of places, a plan of steps; the entries are made in the background."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,12 +18,14 @@ from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Roun
 from cuobian.domains.rating.queries.facts import snapshots_of
 from cuobian.domains.rating.queries.load import lock_round
 from cuobian.domains.rating.queries.standard import workdays
+from cuobian.domains.rating.queries.star_policy import barred_until
 from cuobian.domains.rating.rules.plan import due_dates, plan_faults
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Stage, Step
 from cuobian.domains.standards.public import VersionStatus, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.format import day_number
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
@@ -63,6 +65,7 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime, draft_id: UUID |
     places = list(all_places(plan.districts or (plan.code,), kinds=(found.place_kind,), rated=True))
     if not places:
         faults.append(Fault("districts", _("选的范围里没有可评的站点。")))
+    faults += _all_barred(places, plan.starts_on)
     faults += _already_in_round(places)
     if faults:
         raise Invalid(faults)
@@ -143,12 +146,15 @@ def enter_places(*, actor: Actor, round_id: UUID, prefixes: tuple[str, ...], now
     places = list(all_places(prefixes, kinds=(made.place_kind,), rated=True))
     known = set(Entry.objects.filter(round=made).values_list("place_id", flat=True))
     taken = set(_busy(places).exclude(round=made).values_list("place_id", flat=True))
-    waiting = [place for place in places if place.id not in known | taken]
+    barred = barred_on(made.starts_on, places)
+    waiting = [place for place in places if place.id not in known | taken | barred.keys()]
     progress.begin(len(waiting))
     by_district: dict[str, list[PlaceRecord]] = {}
     for place in places:
         if place.id in taken:
             progress.failed(place.short_name, gettext_lazy("还在另一轮里，没有进入这一轮"))
+        elif place.id in barred:
+            progress.failed(place.short_name, _barred_words(barred[place.id]))
     for place in waiting:
         by_district.setdefault(place.code[:6], []).append(place)
     entered = 0
@@ -245,6 +251,25 @@ def _already_in_round(places: list[PlaceRecord]) -> list[Fault]:
     return [
         Fault("districts", words % {"count": count, "title": example.round.title, "place": example.place.short_name})
     ]
+
+
+def barred_on(day: date, places: Sequence[PlaceRecord]) -> dict[UUID, date]:
+    """Places that may not be rated again on this day, since their star was revoked, with the day from which they may."""
+    return {key: free for key, free in barred_until(place.id for place in places).items() if day < free}
+
+
+def _barred_words(free: date) -> Sentence:
+    words = gettext_lazy("星级撤销后不满期限，%(day)s 起才能申报，没有进入这一轮")
+    return Sentence(words, {"day": day_number(free)})
+
+
+def _all_barred(places: Sequence[PlaceRecord], starts_on: date) -> list[Fault]:
+    """A round of barred places alone is not opened; beside others they are left out, and named by the job."""
+    barred = barred_on(starts_on, places)
+    if not places or len(barred) < len(places):
+        return []
+    words = _("选的站点星级撤销后都不满期限，最早 %(day)s 起才能申报。")
+    return [Fault("districts", words % {"day": day_number(min(barred.values()))})]
 
 
 def default_windows(version_id: UUID) -> dict[Step, int]:

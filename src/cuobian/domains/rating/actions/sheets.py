@@ -111,14 +111,28 @@ def attach_photo(
         sha256: what a phone called it.
     """
     with transaction.atomic():
-        own_sheet(actor, sheet_id, lock=("self",))
-        item = item_for_photos(actor=actor, sheet_id=sheet_id, point_id=point_id, more=1)
-        return SheetPhoto.objects.create(item=item, file_id=file_id, given_sha256=sha256, added_at=now)
+        sheet = own_sheet(actor, sheet_id, lock=("self",))
+        item = _item_for_photos(sheet, point_id, more=1)
+        made = SheetPhoto.objects.create(item=item, file_id=file_id, given_sha256=sha256, added_at=now)
+        record(
+            actor=actor,
+            action="rating.attach_photo",
+            subject="sheet",
+            subject_id=str(sheet.pk),
+            code=sheet.entry.code,
+            now=now,
+            summary=point_id,
+            new={"file": str(file_id)},
+        )
+        return made
 
 
 def item_for_photos(*, actor: Actor, sheet_id: UUID, point_id: str, more: int) -> SheetItem:
     """The record that takes so many more photos. Raises Invalid or Conflict when it does not."""
-    sheet = own_sheet(actor, sheet_id)
+    return _item_for_photos(own_sheet(actor, sheet_id), point_id, more=more)
+
+
+def _item_for_photos(sheet: Sheet, point_id: str, *, more: int) -> SheetItem:
     if sheet.status != SheetStatus.OPEN:
         raise Conflict(_("这份检查单已经提交锁定，不能再加照片。"))
     item = SheetItem.objects.filter(sheet=sheet, point_id=point_id).first()

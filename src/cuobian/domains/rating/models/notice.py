@@ -17,7 +17,7 @@ class PublicNotice(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     code = models.CharField(max_length=32, help_text="whose body publishes: a district's code or the city's")
-    body = models.CharField(max_length=60, help_text="the publishing body's name")
+    body = models.CharField(max_length=120, help_text="the publishing body's name")
     opens_on = models.DateField()
     closes_on = models.DateField()
     published_at = models.DateTimeField()

@@ -11,7 +11,8 @@ from cuobian.kernel.ids import uuid7
 class StarAward(models.Model):
     """A star of a place. One active award a place; 0 stars are never awarded.
 
-    `dimensions` freezes the published figures: [{"id", "name", "points", "score", "ratio"}].
+    `dimensions` freezes the published figures: [{"id", "name", "points", "score", "ratio"}]. `card_told_on`, `midterm_told_on`:
+    when everybody was told that the days of its yellow card are over, and its office that the mid-term month has come.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -22,7 +23,7 @@ class StarAward(models.Model):
     score = models.DecimalField(max_digits=6, decimal_places=2)
     dimensions = models.JSONField()
     standard_label = models.CharField(max_length=120)
-    body = models.CharField(max_length=60)
+    body = models.CharField(max_length=120)
     plaque_number = models.CharField(max_length=30, unique=True)
     awarded_on = models.DateField()
     valid_until = models.DateField()
@@ -30,6 +31,8 @@ class StarAward(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.TextField(blank=True)
     checked_on = models.DateField(null=True, blank=True)
+    card_told_on = models.DateField(null=True, blank=True)
+    midterm_told_on = models.DateField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.keeper import PUBLISHED
 from cuobian.domains.rating.queries.load import get_entry, get_round
 from cuobian.domains.rating.queries.stars import star_by_plaque
@@ -35,6 +36,7 @@ def place_report(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = get_entry(actor, entry_id, "rating.report" if actor.may("rating.report") else "rating.own")
     if entry.stage not in PUBLISHED and not actor.may("rating.report", entry.code):
         raise NotFound(_("结果还没有公示。"))
+    refuse_blind(actor, entry)
     return file_response(place_report_pdf(entry), PDF, f"{entry.place.short_name}.pdf", inline=True)
 
 

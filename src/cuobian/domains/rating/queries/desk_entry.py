@@ -115,16 +115,21 @@ class EntryView:
     results: tuple[Result, ...] = field(default=())
 
 
-def entry_view(entry: Entry, *, sees: Sequence[Level]) -> EntryView:
-    """Read one entry. `sees`: the levels whose sheets the reader may open; of others only progress is counted."""
+def entry_view(entry: Entry, *, sees: Sequence[Level], blind: bool = False) -> EntryView:
+    """Read one entry. `sees`: the levels whose sheets the reader may open; of others only progress is counted.
+
+    `blind`: the reader has yet to hand in a sheet on it: no answer, no mark of others and no point of a result.
+    """
     standard = engine_standard(entry.round.version_id)
     text = document(entry.round.version_id)
     place = records_by_id([entry.place_id])[entry.place_id]
     snapshot = latest_snapshots([entry.pk])[entry.pk]
     found = result_in_force(entry) or result_in_force(entry, Level.DISTRICT)
-    standing = _standing(found, standard) if found else None
+    standing = _standing(found, standard) if found and not blind else None
     assessments = tuple(assessment_of(entry, level, standard) for level in Level)
-    rows = _Rows(entry, text, place, snapshot, standing, assessments, tuple(sees))
+    rows = _Rows(entry, text, place, snapshot, standing, assessments, () if blind else tuple(sees))
+    if blind:
+        rows.answers = {}
     return EntryView(
         place=place,
         standard=standard,

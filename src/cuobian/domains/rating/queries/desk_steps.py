@@ -12,6 +12,7 @@ from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, Scree
 from cuobian.domains.rating.queries.desk_round import open_notices
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.worklist import sheets_in
+from cuobian.domains.rating.rules.explaining import stars_words
 from cuobian.domains.rating.rules.rights import Jurisdiction
 from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, ScreenStatus, SelfAnswer, Stage
 from cuobian.kernel.access import Actor, visible
@@ -36,6 +37,19 @@ class _Asked:
     today: date
     jurisdiction: Jurisdiction
     minimum: dict[str, int]
+
+    @property
+    def high(self) -> str:
+        """The stars that the city awards, in words."""
+        return stars_words(self.jurisdiction.get(Level.CITY, ()))
+
+    def where_to(self, level: Level) -> str:
+        """What confirming a result leads to."""
+        if not self.high:
+            return _("确认后去公示。")
+        if level == Level.CITY:
+            return _("确认后去公示。没到%(stars)s的按区级结果定。") % {"stars": self.high}
+        return _("确认后，%(stars)s报市级联合考评，其余去公示。") % {"stars": self.high}
 
     def over(self, permission: str) -> QuerySet[Entry]:
         """Entries of the round over which the actor holds a permission."""
@@ -70,7 +84,7 @@ def _panels(asked: _Asked) -> Iterator[NextStep]:
             title = (
                 _("为 %(count)d 个站点组建区考评组")
                 if level == Level.DISTRICT
-                else _("为 %(count)d 个拟四、五星站点组建联合考评组")
+                else _("为 %(count)d 个拟%(stars)s站点组建联合考评组")
             )
             why = ngettext(
                 "每组 %(many)d 人以上，能不能评由系统逐个站点核对回避。",
@@ -79,7 +93,9 @@ def _panels(asked: _Asked) -> Iterator[NextStep]:
             ) % {"many": many}
             if level == Level.CITY:
                 why += _("组长不得来自被评区。")
-            yield NextStep(title % {"count": count}, why, _("组建考评组"), "panel-new", f"level={level}", due)
+            yield NextStep(
+                title % {"count": count, "stars": asked.high}, why, _("组建考评组"), "panel-new", f"level={level}", due
+            )
 
 
 def _computing(asked: _Asked) -> Iterator[NextStep]:
@@ -102,9 +118,7 @@ def _confirming(asked: _Asked) -> Iterator[NextStep]:
         if count:
             yield NextStep(
                 _("确认 %(count)d 个站点的结果") % {"count": count},
-                _("确认后，三星及以下去公示，四、五星报市级联合考评。")
-                if level == Level.DISTRICT
-                else _("确认后去公示。没到四星的按区级结果定。"),
+                asked.where_to(level),
                 _("核对并确认"),
                 "entries",
                 f"stage={stage}",
@@ -179,7 +193,9 @@ def _ruling(asked: _Asked) -> Iterator[NextStep]:
 def _awarding(asked: _Asked) -> Iterator[NextStep]:
     for level in Level:
         stars = [*asked.jurisdiction.get(level, ()), *([0] if level == Level.DISTRICT else [])]
-        rows = asked.over(f"rating.award.{level}").filter(stage=Stage.AWARD_READY, star__in=stars)
+        rows = asked.over(f"rating.award.{level}").filter(
+            stage=Stage.AWARD_READY, star__in=stars, notice__closes_on__lt=asked.today
+        )
         count, due = _count(rows)
         if count:
             yield NextStep(

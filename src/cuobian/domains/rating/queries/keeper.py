@@ -97,11 +97,14 @@ def current_entry(place_id: UUID) -> Entry | None:
     return running or rows.order_by("-stage_since").first()
 
 
-def keeper_view(entry: Entry) -> KeeperView:
-    """The score so far, from the snapshot and the place's own answers; after the public notice, the result itself."""
+def keeper_view(entry: Entry, *, claims: bool = True) -> KeeperView:
+    """The score so far, from the snapshot and the place's own answers; after the public notice, the result itself.
+
+    Without `claims`, what the place says of itself is left out: for pages that an assessor may come upon.
+    """
     snapshot = latest_snapshots([entry.pk])[entry.pk]
     final = result_in_force(entry) if entry.stage in PUBLISHED else None
-    text = final.inputs if final else own_facts(entry, snapshot).text()
+    text = final.inputs if final else own_facts(entry, snapshot, claims=claims).text()
     try:
         result, explained = _worked_out(entry.round.version_id, text)
     except NothingToScore:
@@ -118,22 +121,20 @@ def _worked_out(version_id: UUID, facts: str) -> tuple[Result, Explanation]:
     return result, explain(scorer.standard, result)
 
 
-def estimate(entry: Entry) -> KeeperView | None:
+def estimate(entry: Entry, *, claims: bool = True) -> KeeperView | None:
     """The same; None while there is nothing at all to score by."""
     try:
-        return keeper_view(entry)
+        return keeper_view(entry, claims=claims)
     except Conflict:
         return None
 
 
-def own_facts(entry: Entry, snapshot: MetricSnapshot) -> Facts:
+def own_facts(entry: Entry, snapshot: MetricSnapshot, *, claims: bool = True) -> Facts:
     """The platform's figures, and what the place claims where people look: an estimate, never a result."""
-    claims = {
-        item.point_id: Said(state=item.claim)
-        for item in SelfItem.objects.filter(entry=entry, answer=SelfAnswer.CLAIM).exclude(claim="")
-    }
+    rows = SelfItem.objects.filter(entry=entry, answer=SelfAnswer.CLAIM).exclude(claim="") if claims else ()
+    said = {item.point_id: Said(state=item.claim) for item in rows}
     facts = facts_of(entry, Level.DISTRICT, provisional=True, snapshot=snapshot)
-    usable = {key: said for key, said in claims.items() if not isinstance(point_of(entry, key).rule, CountRule)}
+    usable = {key: one for key, one in said.items() if not isinstance(point_of(entry, key).rule, CountRule)}
     return replace(facts, sheets={"self": usable} if usable else {})
 
 

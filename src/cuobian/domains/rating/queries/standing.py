@@ -1,7 +1,7 @@
 """How places stand by the rating, for a page that somebody else makes: the star, the points they do well and those that cost most.
 
-Until a result is public, points are worked out from the platform's figures and the place's own answers alone, as the keeper's
-page does: never from what an assessor has written.
+Until a result is public, points are worked out from the platform's figures alone: never from what an assessor has written, nor
+from what the place says of itself, which an assessor among the readers must not know.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ def standings(place_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     for ident in ids:
         star = WORDS[stars[ident].star] if ident in stars else _("考评中") if ident in rated else _("未定星级")
         entry = current_entry(ident)
-        view = estimate(entry) if entry and latest_snapshots([entry.pk]) else None
+        view = estimate(entry, claims=False) if entry and latest_snapshots([entry.pk]) else None
         strong = _strong(entry, view) if entry and view else []
         weak = _weak(entry, view) if entry and view else []
         found[ident] = Standing(star, _url(entry) if entry else "", strong, weak)

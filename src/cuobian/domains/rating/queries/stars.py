@@ -13,12 +13,11 @@ from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAw
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.rules.fairness.moves import moved_words
+from cuobian.domains.rating.rules.notices import IN_NOTICE, takes_objections
 from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage, StarAct
 from cuobian.domains.standards.public import marked_title
 from cuobian.kernel.access import after_prefix
 from cuobian.kernel.errors import NotFound
-
-IN_NOTICE = (Stage.NOTICE, Stage.APPEAL, Stage.AWARD_READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,10 @@ class ProposalRecord:
     notice_title: str
     closes_on: date
     moved: "MovedStar | None" = None
+
+    def takes_objections(self, today: date) -> bool:
+        """Whether the public may still object."""
+        return takes_objections(self.stage, self.closes_on, today)
 
 
 def star_record(row: StarAward) -> StarRecord:
@@ -197,7 +200,9 @@ def notice(notice_id: UUID) -> PublicNotice:
 def notice_rows(notice_id: UUID) -> QuerySet[Entry]:
     """The places of a notice with their proposed stars."""
     return (
-        Entry.objects.filter(notice_id=notice_id).select_related("place__area", "round").exclude(stage=Stage.WITHDRAWN)
+        Entry.objects.filter(notice_id=notice_id)
+        .select_related("place__area", "round", "notice")
+        .exclude(stage=Stage.WITHDRAWN)
     )
 
 

@@ -31,7 +31,7 @@ STATUSES: dict[str, Any] = {
     "overdue": gettext_lazy("超期"),
     "unrated": gettext_lazy("区级还没评"),
     "rated": gettext_lazy("区级已评"),
-    "recommended": gettext_lazy("推荐四、五星"),
+    "recommended": gettext_lazy("推荐给市级"),
     "city_done": gettext_lazy("市级联合考评完成"),
     "borderline": gettext_lazy("临界（差不到 1.5 分）"),
     "unpanelled": gettext_lazy("还没有考评组"),

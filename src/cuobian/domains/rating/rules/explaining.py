@@ -1,6 +1,6 @@
 """Gates, values and actions in words: what a page says of what the engine found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -116,6 +116,11 @@ def stage_chip(stage: Stage) -> str:
     if stage in (Stage.WITHDRAWN, Stage.UNSTARRED):
         return "refused"
     return "wait"
+
+
+def stars_words(stars: Iterable[int]) -> str:
+    """Several stars in words: 四星、五星."""
+    return _("、").join(star_word(star) for star in sorted(stars))
 
 
 def star_word(star: int | None) -> str:

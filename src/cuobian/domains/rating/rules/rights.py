@@ -24,6 +24,11 @@ def awarding_level(star: int, jurisdiction: Jurisdiction) -> Level:
     return Level.CITY if star in jurisdiction.get(Level.CITY, ()) else Level.DISTRICT
 
 
+def highest_of(level: Level, jurisdiction: Jurisdiction) -> int:
+    """The best star that a level may award; 0 when it awards none."""
+    return max(jurisdiction.get(level, ()), default=0)
+
+
 def is_recommended(star: int, jurisdiction: Jurisdiction) -> bool:
     """True when a district's result needs the joint panel of city and districts."""
     return awarding_level(star, jurisdiction) == Level.CITY
@@ -37,4 +42,4 @@ def star_after_city(star: int, district_star: int, jurisdiction: Jurisdiction) -
     """
     if star in jurisdiction.get(Level.CITY, ()):
         return star
-    return min(district_star, max(jurisdiction.get(Level.DISTRICT, (0,)), default=0))
+    return min(district_star, highest_of(Level.DISTRICT, jurisdiction))

@@ -21,6 +21,7 @@ from cuobian.kernel.errors import Conflict, Fault, Invalid
 from cuobian.kernel.sentences import Sentence
 
 _KEPT = ("kind", "vehicle", "minutes", "min_minutes", "max_minutes", "windows", "is_required", "travel_set")
+LONGEST_UNIT = 80
 _WORDS = ("where", "host_name", "host_unit", "what_to_show")
 
 
@@ -117,7 +118,7 @@ def _fill(item: Item, plan: ItemPlan, place: PlaceRecord | None, programme: Prog
     item.district = plan.district or (district_of(place.code) if place and len(place.code) >= 6 else "")
     item.code = place.code if place and plan.kind in PLACED else item.district or programme.code
     if place and plan.kind in PLACED and not item.host_unit:
-        item.host_unit = place.name
+        item.host_unit = place.name if len(place.name) <= LONGEST_UNIT else place.short_name
     item.host_account_id = plan.host_account
     item.day_id = plan.day_id
     if plan.day_id is None:

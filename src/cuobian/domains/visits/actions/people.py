@@ -12,7 +12,7 @@ from cuobian.domains.people.public import account, accounts
 from cuobian.domains.visits.actions.writing import audited, editing, subject_of
 from cuobian.domains.visits.models import Participant, Programme
 from cuobian.domains.visits.queries.load import lock_programme, person_of
-from cuobian.domains.visits.rules.people import PersonPlan, person_faults
+from cuobian.domains.visits.rules.people import LONGEST_UNIT, PersonPlan, person_faults
 from cuobian.domains.visits.rules.seats import Sitter, bus_seats, room_seats, shares
 from cuobian.domains.visits.rules.texts import wanted
 from cuobian.domains.visits.values import MAX_PEOPLE, Part
@@ -53,7 +53,7 @@ def add_accounts(*, actor: Actor, programme_id: UUID, account_ids: Sequence[UUID
         people = [one for one in accounts(account_ids).values() if one.id not in have and one.is_active]
         for one in people:
             district = one.unit_code[:6] if len(one.unit_code) >= 6 else ""
-            plan = PersonPlan(name=one.name, unit=one.unit_name, district=district, account_id=one.id)
+            plan = PersonPlan(name=one.name, unit=one.unit_name[:LONGEST_UNIT], district=district, account_id=one.id)
             _added(found, plan, actor, now)
         audited(actor, "participant", found, now, new={"people": len(people)})
         return len(people)

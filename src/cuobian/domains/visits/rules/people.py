@@ -9,6 +9,9 @@ from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import Part
 from cuobian.kernel.errors import Fault
 
+LONGEST_UNIT = 80
+"""Characters of a unit in the list; a longer name of an account is cut, and may be written over there."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonPlan:
@@ -31,7 +34,7 @@ class PersonPlan:
 def person_faults(plan: PersonPlan, *, vehicles: int) -> list[Fault]:
     """Everything wrong with one line of the list."""
     faults = wanted("name", plan.name, _("写姓名，或者选一个账号。"), least=2, most=60)
-    faults += optional("unit", plan.unit, most=80) + optional("duty", plan.duty, most=80)
+    faults += optional("unit", plan.unit, most=LONGEST_UNIT) + optional("duty", plan.duty, most=80)
     faults += optional("phone", plan.phone, most=30)
     if plan.part not in Part.values:
         faults.append(Fault("part", _("选领队、成员、随车联络员或工作人员。")))

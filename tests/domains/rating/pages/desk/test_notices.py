@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests import cast
 from tests.conftest import ClientAs
 from tests.domains.rating.world import AFTER_NOTICE, World
@@ -20,6 +21,20 @@ def objection(world: World, entry: Entry) -> Objection:
     return object_to(
         actor=Actor.visitor(), entry_id=entry.pk, text="周末没开门", name="陈先生", contact="139", now=world.now
     )
+
+
+def test_the_public_page_invites_as_long_as_the_form_takes_it(world: World, client_as: ClientAs) -> None:
+    world.take_to(Stage.APPEAL, world.entries()[0])
+    entry = world.take_to(Stage.AWARD_READY, world.entries()[0])
+    anybody = client_as("visitor")
+    with clock.frozen_at(world.now):
+        page = anybody.get(reverse("portal:proposal", args=[entry.pk])).content.decode()
+        assert "公示中，复核已有结论" in page
+        assert anybody.get(reverse("portal:object", args=[entry.pk])).status_code == 200
+    with clock.frozen_at(AFTER_NOTICE):
+        assert "公示已满" in anybody.get(reverse("portal:proposal", args=[entry.pk])).content.decode()
+        assert anybody.get(reverse("portal:object", args=[entry.pk])).status_code == 409
+    assert anybody.get(reverse("portal:notices") + "?export=xlsx")["Content-Type"].endswith("sheet")
 
 
 def test_what_is_ready_is_listed_and_published_in_a_batch(world: World, client_as: ClientAs) -> None:
@@ -132,6 +147,8 @@ def test_only_the_assigned_reviewer_sees_and_decides_an_appeal(
     assert appeal.points[point] in page
     assert "苏婉婷" not in page
     assert "去复核" in reviewer.get("/desk/appeals/mine/").content.decode()
+    assert "?export=xlsx" in reviewer.get("/desk/appeals/mine/").content.decode()
+    assert reviewer.get("/desk/appeals/mine/?export=xlsx")["Content-Type"].endswith("sheet")
     given = {"ruling": "changed", "decision": "看了照片，门牌是好的"}
     assert reviewer.post(url, {**given, "decision": ""}).status_code == 422
     assert reviewer.post(url, given).status_code == 422

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests import cast
 from tests.conftest import ClientAs
 from tests.domains.rating.world import World, put_panel
@@ -11,8 +11,11 @@ from tests.domains.rating.world import World, put_panel
 from cuobian.domains.rating.actions.conflicts import declare_conflict, withdraw_conflict
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.models import Entry, Panel, Sheet
+from cuobian.domains.rating.pages.desk.panel_new import begin_with
+from cuobian.domains.rating.queries.desk_panels import MOST_PLACES
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
+from cuobian.kernel.errors import Invalid
 
 
 @pytest.fixture
@@ -191,3 +194,23 @@ def test_invited_for_another_round_nobody_is_offered(world: World, client_as: Cl
         page = client.get(f"/desk/rounds/{recommended.round_id}/panels/new/?level=city").content.decode()
     assert "林博文" not in page
     assert f"/desk/rounds/{recommended.round_id}/invited/new/" in page
+
+
+def test_places_chosen_in_the_list_come_to_the_page_without_an_address_of_them(
+    world: World, client_as: ClientAs
+) -> None:
+    entries = [world.take_to(Stage.DISTRICT_PANEL, entry) for entry in world.entries()[:2]]
+    client = client_as("district_officer")
+    chosen = [str(entry.pk) for entry in entries]
+    with clock.frozen_at(world.now):
+        answer = client.post(f"/desk/rounds/{world.round.pk}/entries/do/", {"do": "panel", "chosen": chosen})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count('checked aria-label="选 ') == 2
+    assert f'action="/desk/rounds/{world.round.pk}/panels/new/?level=district"' in page
+
+
+def test_more_places_than_a_panel_lists_are_refused_and_the_limit_is_said(world: World) -> None:
+    chosen = [world.entries()[0]] * (MOST_PLACES + 1)
+    with pytest.raises(Invalid, match=f"最多 {MOST_PLACES} 个站点，您选了 {MOST_PLACES + 1} 个"):
+        begin_with(RequestFactory().post("/"), world.round, Level.DISTRICT, chosen)

@@ -46,7 +46,7 @@ def test_the_next_step_follows_the_state(world: World, client_as: ClientAs) -> N
         world.take_to(Stage.DISTRICT_RESULT, entries[0])
         assert "确认 1 个站点的结果" in html(district.get(url))
         world.take_to(Stage.CITY_PANEL, entries[0])
-        assert "为 1 个拟四、五星站点组建联合考评组" in html(city.get(url))
+        assert "为 1 个拟四星、五星站点组建联合考评组" in html(city.get(url))
         world.take_to(Stage.NOTICE_READY, entries[0])
         assert "公示 1 个站点的拟定星级" in html(city.get(url))
 

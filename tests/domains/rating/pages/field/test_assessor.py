@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from python_calamine import CalamineWorkbook
 from tests.domains.rating.pages.field.test_keeper import browser, text
 from tests.domains.rating.world import SIMING_STATIONS, World, fill, put_panel
 
@@ -177,6 +178,13 @@ def test_points_that_are_not_on_the_sheet_are_not_there(assessor: Client, sheet:
     for point in ("Z9.9.9", "Z3.1.1", "x" * 300):
         assert assessor.get(url_of(sheet, point)).status_code == 404
         assert assessor.post(url_of(sheet, point), {"state": "A"}).status_code == 404
+
+
+def test_the_list_of_sheets_is_given_as_a_table(assessor: Client, sheet: Sheet) -> None:
+    answer = assessor.get("/my/sheets/?export=xlsx")
+    words = str(CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python())
+    assert sheet.entry.place.name in words
+    assert "?export=xlsx" in assessor.get("/my/sheets/").content.decode()
 
 
 def test_a_quiet_save_costs_few_queries(assessor: Client, sheet: Sheet, django_assert_max_num_queries: Any) -> None:

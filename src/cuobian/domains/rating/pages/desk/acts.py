@@ -29,8 +29,8 @@ from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, entry_crumbs
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
-from cuobian.domains.rating.rules.explaining import star_word
-from cuobian.domains.rating.rules.rights import awarding_level, permission_for
+from cuobian.domains.rating.rules.explaining import star_word, stars_words
+from cuobian.domains.rating.rules.rights import awarding_level, highest_of, permission_for
 from cuobian.domains.rating.rules.texts import MOST
 from cuobian.domains.rating.states import LIFE, allowed, step
 from cuobian.domains.rating.values import Level, Stage
@@ -53,6 +53,7 @@ class Act:
     do: Do
     needs_reason: bool = False
     warning: Any = ""
+    """Words, or what makes them for an entry."""
     withdraw: bool = False
     takes_note: bool = False
 
@@ -65,6 +66,22 @@ def _reopen(level: Level) -> Do:
     return lambda actor, entry, why, now: reopen(actor=actor, entry_id=entry.pk, level=level, reason=why, now=now)
 
 
+def _where_to(entry: Entry) -> str:
+    own = version_policy(entry.round.version_id).stars_by_level.get(Level.CITY, ())
+    if not own:
+        return _("确认后锁定，去公示。")
+    return _("确认后锁定。%(stars)s报市级联合考评，其余去公示。") % {"stars": stars_words(own)}
+
+
+def _after_city(entry: Entry) -> str:
+    table = version_policy(entry.round.version_id).stars_by_level
+    best = star_word(highest_of(Level.DISTRICT, table))
+    return _("确认后去公示。没到%(stars)s的按区级结果定，最高%(best)s。") % {
+        "stars": stars_words(table.get(Level.CITY, ())),
+        "best": best,
+    }
+
+
 _FREEZES = gettext_lazy("算出后冻结，连同检查单、数据快照和标准版本一起留存。")
 _KEPT = gettext_lazy("原因会记在这个站点的记录里。原来的结果保留。")
 ACTS: dict[str, Act] = {
@@ -73,12 +90,12 @@ ACTS: dict[str, Act] = {
     "confirm_district": Act(
         gettext_lazy("确认区级结果"), gettext_lazy("确认「%(place)s」的区级结果？"),
         lambda actor, entry, why, now: confirm_district(actor=actor, entry_id=entry.pk, note=why, now=now),
-        warning=gettext_lazy("确认后锁定。三星及以下去公示，四、五星报市级联合考评。"), takes_note=True,
+        warning=_where_to, takes_note=True,
     ),
     "confirm_city": Act(
         gettext_lazy("确认联合考评结果"), gettext_lazy("确认「%(place)s」的联合考评结果？"),
         lambda actor, entry, why, now: confirm_city(actor=actor, entry_id=entry.pk, note=why, now=now),
-        warning=gettext_lazy("确认后去公示。没到四星的按区级结果定，最高三星。"), takes_note=True,
+        warning=_after_city, takes_note=True,
     ),
     "award": Act(
         gettext_lazy("定星"), gettext_lazy("为「%(place)s」定星？"),
@@ -158,7 +175,7 @@ def act(request: HttpRequest, entry_id: UUID, action: str) -> HttpResponse:
         title=known.title % {"place": entry.place.short_name},
         sub=entry.round.title,
         rows=_rows(entry, action),
-        warnings=[known.warning, *_missing(entry, action, form)],
+        warnings=[known.warning(entry) if callable(known.warning) else known.warning, *_missing(entry, action, form)],
         form=form,
         withdraw=known.withdraw,
         action=str(known.label),

@@ -120,6 +120,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = Appeal.objects.filter(reviewers__account_id=actor.person_id).select_related("entry__place")
     rows = rows.prefetch_related("reviewers__account")
+    if request.GET.get("export") == "xlsx":
+        found = sorted_rows(request.GET, rows, COLUMNS, default="-filed")
+        return xlsx_response(_("我的复核"), _("复核"), table_of(found, COLUMNS), request)
     context: dict[str, Any] = {
         "listing": listing(request.GET, rows, COLUMNS, default="-filed"),
         "waiting": rows.filter(decided_at=None).order_by("entry__due_on").first(),

@@ -20,6 +20,7 @@ from cuobian.domains.rating.actions.decide import confirm_many
 from cuobian.domains.rating.actions.notices import publish
 from cuobian.domains.rating.actions.remind import remind
 from cuobian.domains.rating.models import Entry, Round
+from cuobian.domains.rating.pages.desk.panel_new import begin_with
 from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
 from cuobian.domains.rating.queries.load import get_round
@@ -130,8 +131,7 @@ def _remind(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespo
 def _panel(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
     stage = same_stage(chosen, (Stage.DISTRICT_PANEL, Stage.CITY_PANEL))
     level = Level.DISTRICT if stage == Stage.DISTRICT_PANEL else Level.CITY
-    query = "&".join([f"level={level}", *(f"entries={entry.pk}" for entry in chosen[:500])])
-    return redirect(f"{reverse('rating:panel-new', args=[made.pk])}?{query}")
+    return begin_with(request, made, level, chosen)
 
 
 def _compute(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
@@ -181,7 +181,7 @@ def _confirm(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
     sent = [entry for entry in chosen if is_recommended(entry.star or 0, jurisdiction)]
     rows = [
         {"label": _("去公示"), "value": star_counts([e for e in chosen if e not in sent], (5, 4, 3, 2, 1))},
-        {"label": _("报市级联合考评"), "value": star_counts(sent, (5, 4))},
+        {"label": _("报市级联合考评"), "value": star_counts(sent, (5, 4, 3, 2, 1))},
     ]
     if level == Level.CITY:
         rows = [{"label": _("去公示"), "value": star_counts(chosen, (5, 4, 3, 2, 1))}]

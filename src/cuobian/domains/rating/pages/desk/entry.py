@@ -14,6 +14,7 @@ from cuobian.domains.rating.models import Appeal, Entry, EntryMark, EntryMove, O
 from cuobian.domains.rating.pages.desk.acts import buttons_of
 from cuobian.domains.rating.pages.desk.fairness.parts import sureness_of
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
+from cuobian.domains.rating.queries.blind import own_open_sheet
 from cuobian.domains.rating.queries.desk_entry import Assessment, EntryView, PointRow, Standing, entry_view
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.stars import active_stars
@@ -42,8 +43,9 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Everything about one place in the round."""
     actor = actor_of(request)
     row = get_entry(actor, entry_id, "rating.view")
+    own = own_open_sheet(actor, row)
     sees = levels_seen(actor, row.code)
-    view = entry_view(row, sees=sees)
+    view = entry_view(row, sees=sees, blind=own is not None)
     held = active_stars([row.place_id]).get(row.place_id)
     context = {
         "entry": row,
@@ -57,13 +59,14 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "buttons": buttons_of(actor, row),
         "moves": [(move, action_words(move.action)) for move in EntryMove.objects.filter(entry=row).order_by("at")],
         "dimensions": [(name, [_point(each, row) for each in rows]) for name, rows in view.points],
+        "own_sheet": own,
         "answered": any(each.answer for _name, rows in view.points for each in rows),
         "documents": _documents(view),
         "assessments": [_assessment(each, sees, row, actor) for each in view.assessments],
         "sees_votes": any(each.votes for _name, rows in view.points for each in rows),
         "marks": _marks(row, actor),
         "may_mark": _may_mark(actor, row),
-        "may_rule": _may_rule(actor, row),
+        "may_rule": own is None and _may_rule(actor, row),
         "standing": _standing(view.standing, view) if view.standing else None,
         "sureness": sureness_of(row),
         "results": _results(view, row),

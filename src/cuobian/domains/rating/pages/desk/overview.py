@@ -191,7 +191,7 @@ def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str)
     )
     return [
         _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", _("，").join((percent_of(figures.rated, figures.total), plan)), f"{base}?status=rated"),
-        _fig(_("推荐四、五星"), figures.recommended, "", _("占已评的 %(share)s") % {"share": percent_of(figures.recommended, figures.rated)}, f"{base}?status=recommended"),
+        _fig(_("推荐给市级"), figures.recommended, "", _("占已评的 %(share)s") % {"share": percent_of(figures.recommended, figures.rated)}, f"{base}?status=recommended"),
         _fig(_("市级联合考评完成"), figures.city_done, f"/ {number(figures.recommended)}", percent_of(figures.city_done, figures.recommended), f"{base}?status=city_done"),
         {**_fig(_("超期环节"), figures.overdue, _("项"), late_words or _("没有超期"), f"{base}?status=overdue"), "bad": bool(figures.overdue)},
         _fig(_("临界站点（差不到 1.5 分）"), figures.borderline, "", _("建议复核评委分差") if figures.borderline else _("没有临界的"), f"{base}?status=borderline"),
@@ -286,7 +286,7 @@ def _extensions(made: Round) -> list[dict[str, Any]]:
 
 
 def _table(rows: Sequence[DistrictProgress], figures: RoundFigures) -> list[list[Any]]:
-    heads = [_("区域"), _("站点"), _("已评"), _("今日计划"), _("推荐四、五星"), _("联合考评完成"), _("超期"),
+    heads = [_("区域"), _("站点"), _("已评"), _("今日计划"), _("推荐给市级"), _("联合考评完成"), _("超期"),
              _("五星"), _("四星"), _("三星"), _("二星"), _("一星"), _("不定星级")]  # fmt: skip
     table = [
         [row.name, row.total, row.rated, row.planned, row.recommended, row.city_done, row.overdue, *reversed(row.stars)]

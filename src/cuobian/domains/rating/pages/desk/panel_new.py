@@ -1,5 +1,6 @@
 """Making a panel: places, people and a chair, with the recusal check made again at every tick."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,8 @@ from cuobian.domains.rating.rules.recusal import rule_labels
 from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import NotAllowed
+from cuobian.kernel.errors import Invalid, NotAllowed
+from cuobian.kernel.format import number
 from cuobian.kernel.forms import DayField, told, uuids
 from cuobian.kernel.pages import actor_of, page
 
@@ -106,14 +108,31 @@ def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
         if panel is not None:
             messages.success(request, _("已组建「%(name)s」，组员会收到通知") % {"name": panel.name})
             return redirect("rating:panel", panel_id=panel.pk)
-    context = _context(actor, draft, request.POST.get("draw", ""))
     wrong = request.method == "POST" and not drawing and bool(form.errors)
-    return render(
-        request,
-        "rating/desk/panel_new.html",
-        {**context, "form": form, "crumbs": round_crumbs(made, (_("组建考评组"), ""))},
-        status=422 if wrong else 200,
-    )
+    return _shown(request, actor, draft, form, status=422 if wrong else 200)
+
+
+def begin_with(request: HttpRequest, made: Round, level: Level, chosen: Sequence[Entry]) -> HttpResponse:
+    """The page with these places ticked, for a list they were chosen in: they come in its body, whatever their number.
+
+    Raises:
+        Invalid: more than a panel's page lists.
+    """
+    if len(chosen) > MOST_PLACES:
+        words = _("一个考评组最多 %(most)s 个站点，您选了 %(count)s 个。请先按区或镇街选，分几组建。")
+        raise Invalid(words % {"most": number(MOST_PLACES), "count": number(len(chosen))})
+    actor = actor_of(request)
+    given = QueryDict(mutable=True)
+    given["level"] = level
+    given.setlist("entries", [str(entry.pk) for entry in chosen])
+    draft = _Draft.of(actor, made, given)
+    return _shown(request, actor, draft, PanelForm(initial={"name": _next_name(made, level)}))
+
+
+def _shown(request: HttpRequest, actor: Actor, draft: _Draft, form: PanelForm, *, status: int = 200) -> HttpResponse:
+    context = _context(actor, draft, request.POST.get("draw", ""))
+    crumbs = round_crumbs(draft.made, (_("组建考评组"), ""))
+    return render(request, "rating/desk/panel_new.html", {**context, "form": form, "crumbs": crumbs}, status=status)
 
 
 @page("rating.view", methods=("POST",))
@@ -134,7 +153,7 @@ def _next_name(made: Round, level: Level) -> str:
 def _context(actor: Actor, draft: _Draft, drawing: str) -> dict[str, Any]:
     made, today = draft.made, clock.today()
     policy = version_policy(made.version_id)
-    waiting = list(waiting_places(actor, made, draft.level)[:MOST_PLACES])
+    waiting = _listed(actor, draft)
     chosen = [entry for entry in waiting if entry.pk in draft.entries]
     people = candidates(made, draft.code, clock.now())
     asked = chosen or waiting[:1]
@@ -154,11 +173,20 @@ def _context(actor: Actor, draft: _Draft, drawing: str) -> dict[str, Any]:
         "levels": levels_for(actor, made),
         "waiting": waiting,
         "chosen": [entry.pk for entry in chosen],
-        "more": len(waiting) == MOST_PLACES,
+        "more": len(waiting) >= MOST_PLACES,
         **_members(found, members, draft, chosen, minimum),
         "rules": [rule_labels()[key] for key in rule_keys(policy) if key in rule_labels()],
         "check_url": f"{reverse('rating:panel-check', args=[made.pk])}",
     }
+
+
+def _listed(actor: Actor, draft: _Draft) -> list[Entry]:
+    """The places to tick: the first ones that wait, and every chosen one, wherever it stands in the list."""
+    rows = waiting_places(actor, draft.made, draft.level)
+    first = list(rows[:MOST_PLACES])
+    known = {entry.pk for entry in first}
+    further = [ident for ident in draft.entries if ident not in known]
+    return first + (list(rows.filter(pk__in=further)) if further else [])
 
 
 def _able(found: list[Check], members: list[UUID]) -> int:

@@ -1,5 +1,6 @@
-"""Decisions on single points and marks: objections to the platform's figures, divergences, bonuses, deductions, vetoes."""
+"""Decisions on single points: objections to the platform's figures, and divergences of assessors."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,21 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
-from cuobian.domains.rating.actions.marks import add_mark, revoke_mark, rules_of
 from cuobian.domains.rating.actions.self_assess import point_of, rule_on_objection
 from cuobian.domains.rating.actions.sheets import reconsider
-from cuobian.domains.rating.models import Entry, EntryMark, SelfItem
-from cuobian.domains.rating.pages.desk.parts import ReasonForm, entry_crumbs, round_crumbs
+from cuobian.domains.rating.models import Entry, SelfItem
+from cuobian.domains.rating.pages.desk.parts import entry_crumbs, round_crumbs
+from cuobian.domains.rating.queries.blind import blind_on, blind_words, refuse_blind
 from cuobian.domains.rating.queries.desk_entry import LEVEL_AT, figure_of, votes_on
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.load import get_entry, get_round
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import figure_words
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS, Mark
-from cuobian.domains.rating.values import MarkKind, Ruling, SelfAnswer, Stage
+from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
 from cuobian.engines.scoring import CountRule
 from cuobian.kernel import clock
-from cuobian.kernel.access import require, visible
+from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
@@ -61,6 +62,7 @@ def ruling(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
     """Uphold the platform's figure, or put it right, with reasons that the place reads."""
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.panel.district")
+    refuse_blind(actor, entry)
     item = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT).first()
     if item is None:
         raise NotFound()
@@ -119,7 +121,7 @@ def disputed(request: HttpRequest, round_id: UUID) -> HttpResponse:
     shows_all = request.GET.get("status") == "all"
     rows = (every if shows_all else every.filter(ruling="")).select_related("entry__place")
     if request.GET.get("export") == "xlsx":
-        found = sorted_rows(request.GET, rows, DISPUTED, default="place")
+        found = _masked(actor, sorted_rows(request.GET, rows, DISPUTED, default="place"))
         return xlsx_response(_("对平台数据的异议"), _("异议"), table_of(found, DISPUTED), request)
     shown = listing(request.GET, rows, DISPUTED, default="place")
     context = {
@@ -128,12 +130,22 @@ def disputed(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "listing": shown,
         "rows": [
             (row, point_text(made.version_id, row.point_id).name, _ruling_url(row, actor.may("rating.panel.district", row.entry.code)))
-            for row in shown.rows
+            for row in _masked(actor, shown.rows)
         ],
         "all": every.count(),
         "shows_all": shows_all,
     }  # fmt: skip
     return render(request, "rating/desk/disputed.html", context)
+
+
+def _masked(actor: Actor, rows: Iterable[SelfItem]) -> list[SelfItem]:
+    """The rows, with the words of a place covered for who has yet to hand in a sheet on it."""
+    found = list(rows)
+    hidden = blind_on(actor, (row.entry_id for row in found))
+    for row in found:
+        if row.entry_id in hidden:
+            row.note, row.ruling_reason = blind_words(), ""
+    return found
 
 
 def _ruling_url(row: SelfItem, may: bool) -> str:
@@ -172,6 +184,7 @@ def reconsidered(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpRes
     if level is None:
         raise NotFound()
     require(actor, f"rating.panel.{level}", entry.code)
+    refuse_blind(actor, entry)
     point = point_of(entry, point_id)
     form = ReconsiderForm(request.POST if request.method == "POST" else None, counts=isinstance(point.rule, CountRule))
     if request.method == "POST" and form.is_valid():
@@ -194,106 +207,3 @@ def reconsidered(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpRes
         "crumbs": entry_crumbs(entry, (_("复议 %(point)s") % {"point": point_id}, "")),
     }
     return render(request, "rating/desk/reconsider.html", context, status=422 if form.errors else 200)
-
-
-class MarkForm(forms.Form):
-    """A bonus, a deduction or a veto of the standard, with its grounds."""
-
-    rule = forms.ChoiceField(label=gettext_lazy("记哪一条"))
-    count = forms.IntegerField(
-        label=gettext_lazy("几次"),
-        min_value=1,
-        max_value=99,
-        initial=1,
-        help_text=gettext_lazy("扣分按次算，加分和否决写 1。"),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("依据"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("什么时间、什么事、谁核实的。"),
-    )
-
-    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [
-            (kind.label, [(f"{kind.value}:{rule.id}", f"{rule.id} {rule.name}") for rule in rules_of(entry, kind)])
-            for kind in MarkKind
-        ]
-        self.fields["rule"].choices = choices  # type: ignore[attr-defined]
-
-
-@page("rating.view", methods=("GET", "POST"))
-def mark_new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    """Put a bonus, a deduction or a veto to an entry that is with a panel."""
-    actor = actor_of(request)
-    entry = get_entry(actor, entry_id, "rating.view")
-    level = LEVEL_AT.get(Stage(entry.stage))
-    require(actor, f"rating.panel.{level or 'district'}", entry.code)
-    form = MarkForm(request.POST if request.method == "POST" else None, entry=entry)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        kind, rule_id = given["rule"].split(":", 1)
-        done = told(
-            form,
-            lambda: add_mark(
-                actor=actor,
-                entry_id=entry.pk,
-                kind=MarkKind(kind),
-                rule_id=rule_id,
-                count=given["count"],
-                reason=given["reason"],
-                now=clock.now(),
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("已记「%(rule)s」") % {"rule": rule_id})
-            return redirect("rating:entry", entry_id=entry.pk)
-    return ask(
-        request,
-        title=_("给「%(place)s」记加分、扣分或否决") % {"place": entry.place.short_name},
-        sub=entry.round.title,
-        form=form,
-        warnings=[_("算结果时计入。一条只能记一次，记错了先撤销再重记；撤销要写原因，都保留。")],
-        action=_("记下这一条"),
-        back_url=reverse("rating:entry", args=[entry.pk]),
-        crumbs=entry_crumbs(entry, (_("加分、扣分、否决"), "")),
-    )
-
-
-@page("rating.view", methods=("GET", "POST"))
-def mark_revoke(request: HttpRequest, entry_id: UUID, mark_id: UUID) -> HttpResponse:
-    """Take a mark back; it stays in the record with the reason."""
-    actor = actor_of(request)
-    entry = get_entry(actor, entry_id, "rating.view")
-    level = LEVEL_AT.get(Stage(entry.stage))
-    require(actor, f"rating.panel.{level or 'district'}", entry.code)
-    mark = EntryMark.objects.filter(pk=mark_id, entry=entry).first()
-    if mark is None:
-        raise NotFound()
-    form = ReasonForm(request.POST if request.method == "POST" else None, hint=_("和这一条一起保留。"))
-    if request.method == "POST" and form.is_valid():
-        done = told(
-            form,
-            lambda: revoke_mark(
-                actor=actor,
-                entry_id=entry.pk,
-                mark_id=mark.pk,
-                reason=form.cleaned_data["reason"],
-                now=clock.now(),
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("已撤销「%(rule)s」") % {"rule": mark.rule_id})
-            return redirect("rating:entry", entry_id=entry.pk)
-    return ask(
-        request,
-        title=_("撤销「%(rule)s」？") % {"rule": mark.rule_id},
-        sub=entry.place.short_name,
-        rows=[{"label": mark.get_kind_display(), "value": mark.reason}],
-        form=form,
-        withdraw=True,
-        action=_("撤销这一条"),
-        back_url=reverse("rating:entry", args=[entry.pk]),
-        crumbs=entry_crumbs(entry, (_("撤销"), "")),
-    )

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import Filters as PlaceFilters
 from cuobian.domains.network.public import areas_by_code, places
-from cuobian.domains.rating.actions.awards import WARNING_DAYS, downgrade, revoke, warn
+from cuobian.domains.rating.actions.awards import downgrade, revoke, warn
 from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
 from cuobian.domains.rating.queries.desk_stars import award_rows, yellow_cards
+from cuobian.domains.rating.queries.star_policy import card_days, star_permission, star_policy
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.values import AwardStatus, StarAct
 from cuobian.domains.standards.public import PlaceKind
@@ -147,21 +148,17 @@ def award(request: HttpRequest, award_id: UUID) -> HttpResponse:
         "certificate_url": address("rating:certificate", found.plaque_number)
         if found.status == AwardStatus.ACTIVE
         else "",
-        "may_change": found.status == AwardStatus.ACTIVE and actor.may(_permission(found), found.code),
+        "may_change": found.status == AwardStatus.ACTIVE and actor.may(star_permission(found), found.code),
     }
     return render(request, "rating/desk/award.html", context)
 
 
 def _award(actor: Actor, award_id: UUID) -> StarAward:
-    found = StarAward.objects.select_related("place", "entry").filter(pk=award_id).first()
+    found = StarAward.objects.select_related("place", "entry__round").filter(pk=award_id).first()
     if found is None:
         raise NotFound()
     require(actor, "rating.view", found.code)
     return found
-
-
-def _permission(found: StarAward) -> str:
-    return "rating.award.city" if found.star >= 4 else "rating.award.district"
 
 
 class DowngradeForm(ReasonForm):
@@ -181,7 +178,7 @@ def change(request: HttpRequest, award_id: UUID, step: str) -> HttpResponse:
     """Warn, downgrade or revoke: with a reason, which the place and the public read."""
     actor = actor_of(request)
     found = _award(actor, award_id)
-    require(actor, _permission(found), found.code)
+    require(actor, star_permission(found), found.code)
     if step not in _WORDS or (step == "downgrade" and found.star < 2):
         raise NotFound()
     hint = _("会记在星级历史里，站点和公众都看得到。")
@@ -193,7 +190,7 @@ def change(request: HttpRequest, award_id: UUID, step: str) -> HttpResponse:
             messages.success(request, _WORDS[step][3])
             latest = done if isinstance(done, StarAward) else found
             return redirect("rating:award", award_id=latest.pk)
-    title, warning, action, _done = _WORDS[step]
+    title, _text, action, _done = _WORDS[step]
     return ask(
         request,
         title=title % {"place": found.place.short_name},
@@ -202,7 +199,7 @@ def change(request: HttpRequest, award_id: UUID, step: str) -> HttpResponse:
             {"label": _("证书编号"), "value": found.plaque_number},
             {"label": _("有效到"), "value": day(found.valid_until)},
         ],
-        warnings=[warning],
+        warnings=[_warning(found, step)],
         form=form,
         withdraw=True,
         action=str(action),
@@ -214,7 +211,7 @@ def change(request: HttpRequest, award_id: UUID, step: str) -> HttpResponse:
 _WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
     "warn": (
         gettext_lazy("给「%(place)s」亮黄牌？"),
-        gettext_lazy("限期 %(days)d 天改好。到期没改，可以降一星。") % {"days": WARNING_DAYS},
+        gettext_lazy("限期 %(days)d 天改好。到期没改，可以降一星。"),
         gettext_lazy("亮黄牌"),
         gettext_lazy("已亮黄牌"),
     ),
@@ -226,11 +223,20 @@ _WORDS: dict[str, tuple[Any, Any, Any, Any]] = {
     ),
     "revoke": (
         gettext_lazy("撤销「%(place)s」的星级？"),
-        gettext_lazy("证书作废，12 个月内不得申报。不能恢复，只能重新评定。"),
+        gettext_lazy("证书作废，%(months)d 个月内不得申报。不能恢复，只能重新评定。"),
         gettext_lazy("撤销星级"),
         gettext_lazy("已撤销"),
     ),
 }
+
+
+def _warning(found: StarAward, step: str) -> str:
+    """What follows: how long a card runs and a revocation bars, as the star's own standard says."""
+    policy = star_policy(found)
+    months = policy.reapply_months if policy else 0
+    if step == "revoke" and not months:
+        return _("证书作废。不能恢复，只能重新评定。")
+    return str(_WORDS[step][1] % {"days": card_days(found), "months": months})
 
 
 def _change(actor: Actor, found: StarAward, step: str, given: dict[str, Any]) -> Any:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from cuobian.domains.ledger.public import year_figures
 from cuobian.domains.network.public import Filters, PlaceRecord, place, places
 from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.queries.blind import own_open_sheet, refuse_blind
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.fairness.place import settled_score
 from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.place_deadlines import place_deadlines
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.ways import ways_of
@@ -37,16 +39,19 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
     mine = place(actor, code, permission="rating.own") if code else _first_place(actor)
     entry = current_entry(mine.id)
     star = active_stars([mine.id]).get(mine.id)
-    view = estimate(entry) if entry else None
+    own = own_open_sheet(actor, entry) if entry else None
+    view = estimate(entry) if entry and own is None else None
     context = {
         "place": mine,
         "star": star,
         "entry": entry,
         "view": view,
+        "own_sheet": own,
         "ways": ways_of(entry, view) if entry and view else None,
         "ways_url": reverse("rating:my-ways", args=[entry.pk]) if entry else "",
         "next": _next_step(actor, entry) if entry else None,
         "losses": view.losses[:LOSSES_SHOWN] if view else [],
+        "deadlines": place_deadlines(mine.id, entry, star, today()),
         "others": _others(actor, mine),
         "year": year_figures(mine.code, today()),
     }
@@ -95,7 +100,9 @@ def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
 @page("rating.own")
 def scores(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Every point with what it gave: where each point of the score comes from."""
-    entry = get_entry(actor_of(request), entry_id, "rating.own")
+    actor = actor_of(request)
+    entry = get_entry(actor, entry_id, "rating.own")
+    refuse_blind(actor, entry)
     view = keeper_view(entry)
     moves = entry.moves.order_by("at")
     return render(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.actions.review import pass_review, return_self
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.pages.field.given import told, words
+from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.self_view import self_groups
 from cuobian.domains.rating.values import SelfAnswer, Stage
@@ -56,6 +57,7 @@ def one(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One station's self-assessment, with pass and return."""
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.first_review")
+    refuse_blind(actor, entry)
     faults: list[str] = []
     opinion = words(request, "opinion")
     if request.method == "POST":

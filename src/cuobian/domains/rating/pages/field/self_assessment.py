@@ -24,6 +24,7 @@ from cuobian.domains.rating.actions.self_assess import (
 )
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.pages.field.given import told, words
+from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.self_view import SelfLine, self_groups, self_line
 from cuobian.domains.rating.rules.rights import permission_for
@@ -64,6 +65,7 @@ def overview(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """All points by dimension, with what is still open."""
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.own")
+    refuse_blind(actor, entry)
     groups = self_groups(entry)
     lines = [line for group in groups for line in group.lines]
     return render(
@@ -102,6 +104,7 @@ def point(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
     """One point: what the platform holds, what the keeper says."""
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.own")
+    refuse_blind(actor, entry)
     line = self_line(entry, point_id)
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=_initial(line))
     faults: list[str] = []

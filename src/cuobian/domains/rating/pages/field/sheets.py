@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.sheets import (
     Saved,
@@ -39,18 +40,31 @@ from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Conflict, DomainError, Fault, Invalid
+from cuobian.kernel.listing import Column, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.calendars.public import calendar
+from cuobian.support.exchange.public import xlsx_response
 from cuobian.support.files.public import store, thumb_url, url
 
 SHOWN = 200
+EXPORTED = (
+    Column("place", gettext_lazy("站点"), value=lambda sheet: sheet.entry.place.name),
+    Column("address", gettext_lazy("地址"), value=lambda sheet: sheet.entry.place.address),
+    Column("panel", gettext_lazy("考评组"), value=lambda sheet: sheet.panel.name),
+    Column("progress", gettext_lazy("进度"), value=lambda sheet: f"{sheet.recorded}/{sheet.expected}"),
+    Column("due", gettext_lazy("期限"), value=lambda sheet: sheet.entry.due_on, kind="date"),
+    Column("status", gettext_lazy("状态"), value=lambda sheet: sheet.get_status_display()),
+    Column("submitted", gettext_lazy("提交时间"), value=lambda sheet: sheet.submitted_at, kind="date"),
+)
 
 
 @page("rating.assess")
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything this assessor is asked to look at."""
     days = calendar()
+    if request.GET.get("export") == "xlsx":
+        return xlsx_response(_("我的检查单"), _("检查单"), table_of(my_sheets(actor_of(request)), EXPORTED), request)
     rows = [(sheet, days.between(today(), sheet.entry.due_on)) for sheet in my_sheets(actor_of(request))[:SHOWN]]
     waiting = [{"sheet": sheet, "left": left} for sheet, left in rows if sheet.status == SheetStatus.OPEN]
     done = [{"sheet": sheet} for sheet, _left in rows if sheet.status == SheetStatus.SUBMITTED]
@@ -58,6 +72,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "done": done,
+        "more": len(rows) == SHOWN,
         "first": waiting[0] if waiting else None,
         "held": [{"sheet": one, "point": point} for one, point in points_to_choose([sheet for sheet, _left in rows])],
         "dossiers": [line for line in given if not line["locked"]],

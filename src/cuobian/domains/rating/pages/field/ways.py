@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.effort import effort_table
 from cuobian.domains.rating.queries.keeper import keeper_view
 from cuobian.domains.rating.queries.load import get_entry
@@ -23,7 +24,9 @@ from cuobian.support.exchange.public import xlsx_response
 @page("rating.own")
 def ways(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """How the place gets its next star: `by` days, money or fewest changes; `sure` with eight chances in ten."""
-    entry = get_entry(actor_of(request), entry_id, "rating.own")
+    actor = actor_of(request)
+    entry = get_entry(actor, entry_id, "rating.own")
+    refuse_blind(actor, entry)
     view, by = keeper_view(entry), request.GET.get("by", "")
     by = by if by in KINDS else QUICKEST
     sure = sure_margin(entry)

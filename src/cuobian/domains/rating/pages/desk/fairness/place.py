@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.models import FairMove, FairScore, Round
 from cuobian.domains.rating.pages.desk.entry import levels_seen
 from cuobian.domains.rating.pages.desk.fairness.places import place_crumbs
+from cuobian.domains.rating.queries.blind import blind_on
 from cuobian.domains.rating.queries.fairness.moves import case_of, standing_moves
 from cuobian.domains.rating.queries.fairness.place import (
     PlaceView,
@@ -42,9 +43,12 @@ class Rights:
 
     sheets: bool
     names: bool
+    blind: bool = False
 
     @classmethod
     def of(cls, actor: Actor, score: FairScore) -> "Rights":
+        if blind_on(actor, [score.entry_id]):
+            return cls(sheets=False, names=False, blind=True)
         names = actor.may("rating.fairness", score.code)
         return cls(sheets=names or Level(score.run.level) in levels_seen(actor, score.code), names=names)
 

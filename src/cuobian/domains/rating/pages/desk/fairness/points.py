@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_in, level_url, tabs
 from cuobian.domains.rating.pages.desk.parts import address
+from cuobian.domains.rating.queries.blind import blind_on
 from cuobian.domains.rating.queries.fairness.points import PointLine, point_lines, point_view
 from cuobian.domains.rating.queries.fairness.runs import Opened, opened, require_run, run_in_force
 from cuobian.domains.rating.queries.load import get_round
@@ -103,6 +104,7 @@ def point(request: HttpRequest, round_id: UUID, point_id: str) -> HttpResponse:
     judged = judged_by_id(made.version_id)[point_id]
     words = {choice.value: choice.text for choice in choices_of(made.version_id, judged)}
     list_url = level_url("rating:agreement", made, level)
+    hidden = blind_on(actor, (one.entry.pk for one in view.apart))
     leanings = [(account, one, leaning_words(one)) for account, one in view.leanings]
     context = {
         "made": made,
@@ -111,7 +113,7 @@ def point(request: HttpRequest, round_id: UUID, point_id: str) -> HttpResponse:
         "crumbs": fairness_crumbs(made, level, (_("测评点一致性"), list_url), (point_id, "")),
         "uses": [(use, words.get(use.state, ""), 100 * use.share) for use in view.uses],
         "counts": isinstance(judged.rule, CountRule),
-        "apart": [_apart(one, found, view.people, actor) for one in view.apart],
+        "apart": [_apart(one, found, view.people, actor) for one in view.apart if one.entry.pk not in hidden],
         "leaning": [row for row in leanings if row[1].is_sure],
         "alike": [row for row in leanings if not row[1].is_sure],
         "standard_url": _standard_url(actor, made, point_id),

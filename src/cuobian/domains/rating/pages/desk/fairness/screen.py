@@ -16,6 +16,7 @@ from cuobian.domains.rating.models import Screen
 from cuobian.domains.rating.pages.desk.fairness.parts import fairness_crumbs, level_url
 from cuobian.domains.rating.pages.desk.fairness.screens import chip_of, whom
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
+from cuobian.domains.rating.queries.blind import blind_on
 from cuobian.domains.rating.queries.fairness.runs import opened, run_in_force
 from cuobian.domains.rating.queries.fairness.screens import (
     get_screen,
@@ -123,12 +124,13 @@ def _context(found: Screen, actor: Actor, form: CheckForm) -> dict[str, Any]:
 def _sheets(found: Screen, actor: Actor) -> list[dict[str, Any]]:
     """The sheets to look at, what each came to and what the others came to; the way to a place for who may look at it."""
     sheets = sheets_behind(found)
+    hidden = blind_on(actor, (sheet.entry_id for sheet in sheets))
     scores = scores_beside(opened(found.run).material, {sheet.pk for sheet in sheets})
     return [
         {
             "sheet": sheet,
             "url": address("rating:entry", sheet.entry_id) if actor.may("rating.view", sheet.entry.code) else "",
-            "scores": scores.get(sheet.pk),
+            "scores": None if sheet.entry_id in hidden else scores.get(sheet.pk),
         }
         for sheet in sheets
     ]

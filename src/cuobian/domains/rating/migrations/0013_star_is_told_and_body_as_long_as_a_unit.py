@@ -1,0 +1,15 @@
+"""The body that awards or publishes is as long as a unit's name; who was told of a card's end and of the mid-term month."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rating", "0012_photo_as_the_phone_called_it")]
+    operations = [
+        migrations.AlterField("staraward", "body", models.CharField(max_length=120)),
+        migrations.AlterField(
+            "publicnotice", "body", models.CharField(max_length=120, help_text="the publishing body's name")
+        ),
+        migrations.AddField("staraward", "card_told_on", models.DateField(null=True, blank=True)),
+        migrations.AddField("staraward", "midterm_told_on", models.DateField(null=True, blank=True)),
+    ]
