@@ -1,6 +1,7 @@
 """The door of the network: what other domains may use."""
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
+from cuobian.domains.network.actions.following import register_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
@@ -85,6 +86,7 @@ __all__ = [
     "public_places",
     "records_by_code",
     "records_by_id",
+    "register_follower",
     "rooms_of",
     "seats_of",
     "shipped_areas",

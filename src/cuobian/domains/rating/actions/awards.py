@@ -276,7 +276,7 @@ def _write_down(found: StarAward, act: StarAct, actor: Actor, now: datetime) -> 
         return
     ledger.record(
         actor=actor,
-        place_code=found.code,
+        place_code=found.place.code,
         kind="star",
         happened_at=now,
         quantity=found.star if act == StarAct.GRANTED else 0,

@@ -140,11 +140,11 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
             now=now,
             summary=made.receipt,
         )
-        _tell_answerers(made, entry, now)
+        tell_answerers(made, entry, now)
         return made
 
 
-def _tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
+def tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
     holders = holders_of_permission("rating.answer", entry.code, now)
     send(
         accounts=[holder.id for holder in holders],
