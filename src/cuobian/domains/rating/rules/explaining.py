@@ -101,6 +101,7 @@ def action_words(action: str) -> str:
         "confirm_city": _("确认联合考评结果"),
         "publish": _("开始公示"),
         "file_appeal": _("申请复核"),
+        "recall": _("从公示收回"),
         "close_notice": _("公示期满"),
         "decide_appeal": _("复核结论"),
         "award": _("定星"),
