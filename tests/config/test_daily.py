@@ -73,7 +73,10 @@ def test_a_station_that_moved_to_another_street_ends_its_star_under_its_present_
         assert run_daily.call() == []
     station_star.refresh_from_db()
     assert station_star.status == "expired"
-    assert Fact.objects.get(subject=f"star:{station_star.pk}").place_code == Place.objects.get(pk=station_star.place_id).code
+    assert (
+        Fact.objects.get(subject=f"star:{station_star.pk}").place_code
+        == Place.objects.get(pk=station_star.place_id).code
+    )
 
 
 def test_a_part_that_fails_is_told_in_the_trail_and_keeps_no_other_from_its_work(

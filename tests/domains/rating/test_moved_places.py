@@ -17,10 +17,10 @@ from cuobian.domains.rating.actions.awards import award, expire_due
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.models import Entry, StarAward
 from cuobian.domains.rating.values import Stage
+from cuobian.domains.rectification.actions.daily import chase_due
+from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.models import Practice, Ticket
 from cuobian.domains.rectification.values import Finding as TicketFinding
-from cuobian.domains.rectification.actions.opening import open_by_hand
-from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.support.audit.models import Entry as Trail
@@ -94,7 +94,9 @@ def test_whoever_keeps_the_station_keeps_it_at_its_new_place(shared: World) -> N
 
 
 def test_tickets_and_findings_go_along_and_count_for_the_present_code(shared: World) -> None:
-    finding = TicketFinding(place_code=CODE, found="门口坡道接缝翘起", version_id=shared.round.version_id, point_id="Z1.3.2")
+    finding = TicketFinding(
+        place_code=CODE, found="门口坡道接缝翘起", version_id=shared.round.version_id, point_id="Z1.3.2"
+    )
     ticket = open_by_hand(actor=shared.siming, finding=finding, command_id=shared.round.pk, now=NOW)
     place = Place.objects.get(code=CODE)
     practice = Practice.objects.create(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.values import Stage
+from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
 from cuobian.engines.scoring import GateCheck, PointResult
 from cuobian.engines.scoring import Standing as PointStanding
 from cuobian.kernel.format import bracketed, number, percent
@@ -108,6 +108,16 @@ def action_words(action: str) -> str:
         "withdraw": _("退出这一轮"),
     }
     return words.get(action, action)
+
+
+def ruling_words(item: Any) -> str:
+    """What was ruled on an answer: on a claim that a point does not apply it is another sentence than on a figure."""
+    if not item.ruling:
+        return ""
+    if item.not_applicable and item.answer != SelfAnswer.OBJECT:
+        return _("同意不适用") if item.ruling == Ruling.CHANGED else _("不同意，照常考评")
+    value = f" {item.ruling_value}" if item.ruling == Ruling.CHANGED else ""
+    return f"{Ruling(item.ruling).label}{value}"
 
 
 def stage_chip(stage: Stage) -> str:
