@@ -12,15 +12,19 @@ from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.structure import move_place, open_place
 from cuobian.domains.network.models import Place
+from cuobian.domains.network.public import records_by_id
 from cuobian.domains.people.models import Account, RoleGrant
 from cuobian.domains.rating.actions.awards import award, expire_due
+from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.queries.facts import take
 from cuobian.domains.rating.values import Stage
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.models import Practice, Ticket
 from cuobian.domains.rectification.values import Finding as TicketFinding
+from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.support.audit.models import Entry as Trail
@@ -117,3 +121,14 @@ def test_tickets_and_findings_go_along_and_count_for_the_present_code(shared: Wo
     ticket.refresh_from_db()
     assert Fact.objects.get(pk=ticket.missed_fact).place_code == code
     assert Ticket.objects.get(pk=ticket.pk).code == code
+
+
+def test_what_a_station_did_before_it_moved_is_still_its_own(shared: World) -> None:
+    shared.take_to(Stage.DISTRICT_RESULT, shared.entry(CODE))
+    standard, day = engine_standard(shared.round.version_id), shared.round.data_until
+    place = Place.objects.get(code=CODE)
+    before = take(standard, list(records_by_id([place.pk]).values()), day)[place.pk]
+    move()
+    after = take(standard, list(records_by_id([place.pk]).values()), day)[place.pk]
+    assert {key: (old, after.values[key]) for key, old in before.values.items() if old != after.values[key]} == {}
+    assert all(again.same for again in replay(shared.round))
