@@ -149,6 +149,13 @@ def _object_to_a_figure(world: World, entry: Entry) -> None:
     self_assess.save_answer(actor=world.keeper(entry.code), entry_id=entry.pk, said=said, now=world.now)
 
 
+def _claim(entry: Entry) -> str:
+    """A point that the place calls not applicable."""
+    point = next(point for point in self_assess.all_points(entry) if point.applicability and point.mandatory)
+    entry.self_items.filter(point_id=point.id).update(not_applicable=True, note="没有食堂")
+    return point.id
+
+
 def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEEDED]:
     own, appealed, reviewed = world.entry(OWN), world.entry(APPEALED), world.entry(REVIEWED)
     awarded = world.entry(AWARDED)
@@ -171,6 +178,7 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
         actor=keeper, entry_id=own.pk, point_id=claimed.id, file_id=file.id, title="值班表", now=world.now
     )
     objected = reviewed.self_items.get(answer=SelfAnswer.OBJECT).point_id
+    claim = _claim(reviewed)
     view = keep_view(actor=world.siming, name="同街道", query="stage=first_review", now=world.now)
     return {
         "round": {"round_id": world.round.pk},
@@ -180,6 +188,7 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
         "own-point": {"entry_id": own.pk, "point_id": claimed.id},
         "own-document": {"entry_id": own.pk, "document_id": given.pk},
         "reviewed": {"entry_id": reviewed.pk},
+        "reviewed-claim": {"entry_id": reviewed.pk, "point_id": claim},
         "reviewed-figure": {"entry_id": reviewed.pk, "point_id": objected},
         "appealed": {"entry_id": appealed.pk},
         "appeal": {"appeal_id": Appeal.objects.get(entry=appealed).pk},

@@ -394,6 +394,8 @@ rating:conflict-withdraw POST conflict             login 403   403   403   403  
 rating:reviews          GET  -                     login 403   403   403   403   200   403   403   403   403   403   403
 rating:review           GET  reviewed              login 403   403   403   403   200   403   403   403   403   403   403
 rating:review           POST reviewed              login 403   403   403   403   in    403   403   403   403   403   403
+rating:review-claim     GET  reviewed-claim        login 403   403   403   403   200   403   403   403   403   403   403
+rating:review-claim     POST reviewed-claim        login 403   403   403   403   in    403   403   403   403   403   403
 rating:dossiers         GET  round                 login 403   200   403   403   403   403   403   403   403   200   403
 rating:dossier-new      GET  round                 login 403   200   403   403   403   403   403   403   403   403   403
 rating:dossier-new      POST round                 login 403   in    403   403   403   403   403   403   403   403   403

@@ -9,12 +9,18 @@ from django_tasks_db.models import DBTaskResult
 from tests import cast
 from tests.cast import NOW
 
-from cuobian.config.daily import ensure_scheduled, run_daily, schedule_next
+from cuobian.config.daily import ensure_scheduled, run_daily, run_parts, schedule_next
+from cuobian.domains.ledger.models import Fact
+from cuobian.domains.network.models import Place
+from cuobian.domains.network.public import load_areas, shipped_areas
 from cuobian.domains.people.models import Account
 from cuobian.domains.rating.models import StarAward
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import frozen_at
+from cuobian.kernel.errors import Fault, Invalid
+from cuobian.support.audit.models import Entry
 
+OTHER_STREET = "350203003"
 QUEUED = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +66,44 @@ def test_a_run_lets_arranged_changes_of_the_network_take_effect(station_star: St
 
 
 @override_settings(TASKS=QUEUED)
+def test_a_station_that_moved_to_another_street_ends_its_star_under_its_present_code(station_star: StarAward) -> None:
+    with frozen_at(NOW + timedelta(days=800)):
+        _move(station_star)
+        StarAward.objects.update(code="350203001001")  # as a move left it before codes followed
+        assert run_daily.call() == []
+    station_star.refresh_from_db()
+    assert station_star.status == "expired"
+    assert (
+        Fact.objects.get(subject=f"star:{station_star.pk}").place_code
+        == Place.objects.get(pk=station_star.place_id).code
+    )
+
+
+def test_a_part_that_fails_is_told_in_the_trail_and_keeps_no_other_from_its_work(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def refused() -> None:
+        raise Invalid([Fault("place_code", "没有编码为 35 的站点。")])
+
+    def broken() -> None:
+        done.append(str(Account.objects.create(username="left-over", name="甲", created_at=NOW).pk))
+        raise ZeroDivisionError("陈阿姨 13800001111")
+
+    parts = [("到期的星级", refused), ("公平性核算", broken), ("整改提醒", lambda: done.append("chased"))]
+    assert run_parts(parts, actor=Actor.system("平台"), now=NOW) == ["到期的星级", "公平性核算"]
+    assert done[-1] == "chased"
+    assert not Account.objects.filter(pk=done[0]).exists()
+    told = [row.summary for row in Entry.objects.filter(action="daily.fail").order_by("pk")]
+    assert told == [
+        "到期的星级没有做成，其余照做。原因：没有编码为 35 的站点。",
+        "公平性核算没有做成，其余照做。原因：ZeroDivisionError",
+    ]
+    assert "the daily work: 公平性核算 failed" in caplog.text
+
+
+@override_settings(TASKS=QUEUED)
 def test_a_run_forgets_what_is_kept_about_people_no_longer_than_promised(station_keeper: Actor) -> None:
     account = cast.account_of("station_keeper")
     Account.objects.filter(pk=account.pk).update(phone="13800001111", ends_on=NOW.date())
@@ -70,12 +114,24 @@ def test_a_run_forgets_what_is_kept_about_people_no_longer_than_promised(station
     assert (account.phone, account.is_emptied) == ("", True)
 
 
+def _move(star: StarAward) -> None:
+    from cuobian.domains.network.actions.structure import move_place, open_place
+
+    system = Actor.system("tests")
+    rows = [row for row in shipped_areas() if row["street_code"] == OTHER_STREET][:1]
+    load_areas(actor=system, rows=rows, now=NOW)
+    open_place(actor=system, kind="institute", area_code=OTHER_STREET, effective_on=date(2020, 1, 1), now=NOW)
+    move_place(
+        actor=system, place_id=star.place_id, area_code=rows[0]["village_code"], effective_on=date(2026, 11, 24),
+        reason="区划调整", now=NOW + timedelta(days=2),
+    )  # fmt: skip
+
+
 @pytest.fixture
 def station_star(db: None) -> StarAward:
     from tests.domains.rating.world import SIMING_STATIONS, build
 
     build(with_round=False)
-    from cuobian.domains.network.models import Place
 
     place = Place.objects.get(code=SIMING_STATIONS[0])
     return StarAward.objects.create(

@@ -12,9 +12,13 @@ from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appe
 from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, AppealReviewer, DeclaredConflict, Entry, Result
+from cuobian.domains.rating.rules.appeals import stage_after
 from cuobian.domains.rating.rules.self_assessment import is_automatic
-from cuobian.domains.rating.values import Ruling, Stage
+from cuobian.domains.rating.rules.sheets import judged_points
+from cuobian.domains.rating.values import Level, Ruling, Stage
+from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule, RatioRule, StatusRule
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.notices.public import open_for
 
@@ -203,3 +207,63 @@ def test_a_conflict_that_came_up_meanwhile_stops_the_reviewer(shared: World, ass
     )
     with pytest.raises(NotAllowed, match="换一位复核人"):
         decide(shared, assigned, Ruling.UPHELD, {})
+
+
+# --- where it leads ---------------------------------------------------------------------------------------------------------
+def appealed_all(world: World, entry: Entry, state: str, defects: int) -> Entry:
+    """Every judged point disputed and put at one state."""
+    points = judged_points(engine_standard(entry.round.version_id))
+    made = assign(world, filed(world, entry, points={p.id: "当天在修路" for p in points}), world.reviewer.person_id)
+    changes = {p.id: {"defects": defects} if isinstance(p.rule, CountRule) else {"state": state} for p in points}
+    decide(world, made, Ruling.CHANGED, changes)
+    return world.entry(CODE)
+
+
+def test_a_star_of_the_citys_is_not_given_by_an_appeal_but_goes_before_the_joint_panel(shared: World) -> None:
+    noticed = shared.take_to(Stage.NOTICE, shared.entry(CODE), mark="C")
+    assert noticed.star is not None
+    assert noticed.star < 4
+    after = appealed_all(shared, noticed, "A", 0)
+    assert after.star is not None
+    assert after.star >= 4
+    assert (after.stage, after.notice_id, after.district_star, after.city_panel_id) == (
+        Stage.CITY_PANEL, None, after.star, None,
+    )  # fmt: skip
+    assert after.due_on > local_date(LATER)
+    assert "rating.city_panel" in {record.kind for record in open_for(shared.city.person_id)}
+    shared.now = LATER
+    awarded = shared.take_to(Stage.AWARDED, after)
+    assert (awarded.star, awarded.city_panel_id is not None, awarded.notice_id != noticed.notice_id) == (
+        after.star, True, True,
+    )  # fmt: skip
+    assert all(again.same for again in replay(shared.round))
+
+
+def test_another_star_than_the_published_one_gets_a_notice_of_its_own(shared: World, noticed: Entry) -> None:
+    after = appealed_all(shared, noticed, "C#", 99)
+    assert after.star != noticed.star
+    assert (after.stage, after.notice_id) == (Stage.NOTICE_READY, None)
+    again = shared.take_to(Stage.NOTICE, after)
+    assert again.notice_id not in (None, noticed.notice_id)
+    with pytest.raises(Conflict, match="一次复核"):
+        filed(shared, again)
+
+
+@pytest.mark.parametrize(
+    ("published", "decided", "level", "stage"),
+    [
+        (3, 3, Level.DISTRICT, Stage.AWARD_READY),
+        (3, 2, Level.DISTRICT, Stage.NOTICE_READY),
+        (3, 0, Level.DISTRICT, Stage.NOTICE_READY),
+        (3, 4, Level.DISTRICT, Stage.CITY_PANEL),
+        (3, 5, Level.CITY, Stage.NOTICE_READY),
+        (4, 5, Level.CITY, Stage.NOTICE_READY),
+        (4, 4, Level.CITY, Stage.AWARD_READY),
+        (5, 3, Level.CITY, Stage.NOTICE_READY),
+        (0, 0, Level.DISTRICT, Stage.AWARD_READY),
+    ],
+)
+def test_only_the_star_that_was_published_goes_on_to_its_award(
+    published: int, decided: int, level: Level, stage: Stage
+) -> None:
+    assert stage_after(published, decided, level, {"district": (1, 2, 3), "city": (4, 5)}) == stage

@@ -6,10 +6,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
+from cuobian.domains.ledger.models import Fact
 from cuobian.domains.rating.actions.awards import award, award_many, downgrade, expire_due, revoke, warn
-from cuobian.domains.rating.models import Entry, StarAward, StarEvent
+from cuobian.domains.rating.actions.compute import replay
+from cuobian.domains.rating.models import Entry, Result, StarAward, StarEvent
+from cuobian.domains.rating.queries.facts_of_entry import facts_of
 from cuobian.domains.rating.queries.stars import active_stars, star_by_plaque, star_events, star_history
-from cuobian.domains.rating.values import AwardStatus, Stage
+from cuobian.domains.rating.values import AwardStatus, Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -111,6 +114,46 @@ def test_rated_again_the_old_star_gives_way_with_its_history(shared: World, read
     old.refresh_from_db()
     assert (old.status, old.end_reason) == (AwardStatus.SUPERSEDED, "重新评定")
     assert [row.star for row in star_history(ready.place_id)] == [ready.star, 2]
+
+
+def test_rated_again_without_a_star_the_old_one_ends_with_its_reason(shared: World) -> None:
+    entry = shared.take_to(Stage.AWARD_READY, shared.entry(CODE), mark="C#")
+    old = StarAward.objects.create(
+        place_id=entry.place_id, code=CODE, star=4, score=88, dimensions=[], standard_label="旧", body="市",
+        plaque_number="2024-350203-Z-0001", awarded_on=date(2024, 12, 1), valid_until=date(2027, 1, 1),
+    )  # fmt: skip
+    award(actor=shared.siming, entry_id=entry.pk, now=AFTER_NOTICE)
+    old.refresh_from_db()
+    assert (old.status, old.ended_at, old.end_reason) == (
+        AwardStatus.SUPERSEDED, AFTER_NOTICE, "重新评定，这一轮不定星级",
+    )  # fmt: skip
+    assert active_stars([entry.place_id]) == {}
+    assert [(event.act, event.star) for event in star_events([old.pk])[old.pk]] == [("superseded", 4)]
+    assert Fact.objects.get(subject=f"star:{old.pk}").quantity == 0
+    assert not star_by_plaque(old.plaque_number).is_active
+
+
+# --- what a computation saw of them -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("end", ["revoked", "expired", "downgraded"])
+def test_a_star_that_ended_an_hour_before_the_computation_is_replayed_as_it_was(shared: World, end: str) -> None:
+    entry = shared.entry(CODE)
+    held = StarAward.objects.create(
+        place_id=entry.place_id, code=CODE, star=3, score=80, dimensions=[], standard_label="旧", body="区",
+        plaque_number="2024-350203-Z-0001", awarded_on=date(2024, 12, 1), valid_until=date(2026, 11, 23),
+    )  # fmt: skip
+    before = shared.now + timedelta(days=1)
+    if end == "revoked":
+        revoke(actor=shared.siming, award_id=held.pk, reason="否决", now=before)
+    elif end == "downgraded":
+        downgrade(actor=shared.siming, award_id=held.pk, star=1, reason="暗访", now=before)
+    else:
+        assert expire_due(actor=SYSTEM, now=before) == 1
+    shared.now = before + timedelta(hours=1)
+    shared.take_to(Stage.DISTRICT_RESULT, entry)
+    assert all(again.same for again in replay(shared.round))
+    result = Result.objects.get(entry=entry)
+    assert facts_of(entry, Level.DISTRICT, at=result.computed_at).prior_star == (1 if end == "downgraded" else 0)
+    assert facts_of(entry, Level.DISTRICT, at=before - timedelta(hours=1)).prior_star == 3
 
 
 # --- afterwards ---------------------------------------------------------------------------------------------------------------

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from tests import cast
 from tests.cast import NOW, actor_of_role
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.rating.actions.awards import award
-from cuobian.domains.rating.actions.notices import answer, close_notice, object_to, publish
+from cuobian.domains.rating.actions.decide import recall
+from cuobian.domains.rating.actions.notices import answer, close_notice, let_star_stand, object_to, publish
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward
 from cuobian.domains.rating.queries.stars import objection_by_receipt, published_entry
 from cuobian.domains.rating.values import Ruling, Stage
@@ -191,3 +193,65 @@ def test_nothing_is_awarded_while_an_objection_is_unanswered(shared: World, noti
     decided = shared.take_to(Stage.AWARD_READY, noticed)
     with pytest.raises(Conflict, match="还有异议没有答复"):
         award(actor=shared.city, entry_id=decided.pk, now=AFTER_NOTICE)
+
+
+# --- an objection that was right --------------------------------------------------------------------------------------------
+def found_right(shared: World, noticed: Entry) -> Objection:
+    made = objected(noticed)
+    return answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.CHANGED, text="确实关门", now=NOW)
+
+
+def test_an_objection_found_right_holds_its_place_until_somebody_says_why_the_star_stands(
+    shared: World, noticed: Entry
+) -> None:
+    made, notice = found_right(shared, noticed), noticed.notice
+    assert notice is not None
+    assert close_notice(actor=shared.city, notice_id=notice.pk, now=AFTER_NOTICE) == 0
+    with pytest.raises(Invalid):
+        let_star_stand(actor=shared.siming, objection_id=made.pk, reason=" ", now=AFTER_NOTICE)
+    with pytest.raises(NotFound):
+        let_star_stand(actor=shared.tongan, objection_id=made.pk, reason="没有影响", now=AFTER_NOTICE)
+    with pytest.raises(NotAllowed):
+        let_star_stand(actor=shared.keeper(CODE), objection_id=made.pk, reason="没有影响", now=AFTER_NOTICE)
+    why = "那一条改成 C 后总分少 0.5，星级不变"
+    done = let_star_stand(actor=shared.siming, objection_id=made.pk, reason=why, now=AFTER_NOTICE)
+    assert (done.stands_reason, done.stands_at, done.stands_by_id) == (why, AFTER_NOTICE, shared.siming.account_id)
+    with pytest.raises(Conflict):
+        let_star_stand(actor=shared.siming, objection_id=made.pk, reason="再写", now=AFTER_NOTICE)
+    assert close_notice(actor=shared.city, notice_id=notice.pk, now=AFTER_NOTICE) == 1
+    award(actor=shared.city, entry_id=noticed.pk, now=AFTER_NOTICE)
+
+
+def test_an_objection_found_right_lets_go_once_the_place_was_recalled(shared: World, noticed: Entry) -> None:
+    made = found_right(shared, noticed)
+    recall(actor=shared.city, entry_id=noticed.pk, reason="异议属实，重新看", now=NOW)
+    with pytest.raises(Conflict):
+        let_star_stand(actor=shared.siming, objection_id=made.pk, reason="不用了", now=NOW)
+    assert shared.take_to(Stage.AWARDED, noticed).stage == Stage.AWARDED
+
+
+def test_recalled_before_the_answer_was_written_it_holds_nothing_either(shared: World, noticed: Entry) -> None:
+    made = objected(noticed)
+    recall(actor=shared.city, entry_id=noticed.pk, reason="异议属实，重新看", now=NOW)
+    answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.CHANGED, text="已收回重评", now=NOW)
+    assert shared.take_to(Stage.AWARDED, noticed).stage == Stage.AWARDED
+
+
+def test_answered_after_the_appeal_it_keeps_the_place_from_its_award_and_may_still_be_recalled(
+    shared: World, noticed: Entry
+) -> None:
+    made = objected(noticed)
+    shared.take_to(Stage.APPEAL, noticed)
+    decided = shared.take_to(Stage.AWARD_READY, noticed)
+    answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.CHANGED, text="确实关门", now=AFTER_NOTICE)
+    with pytest.raises(Conflict, match="写明星级为什么不变"):
+        award(actor=shared.city, entry_id=decided.pk, now=AFTER_NOTICE)
+    recall(actor=shared.city, entry_id=noticed.pk, reason="异议属实，重新看", now=AFTER_NOTICE)
+    assert shared.entry(CODE).stage == Stage.CITY_PANEL
+
+
+@pytest.mark.parametrize("outcome", ["", "upheld"])
+def test_only_an_objection_found_right_has_a_reason_why_the_star_stands(noticed: Entry, outcome: str) -> None:
+    made = objected(noticed)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Objection.objects.filter(pk=made.pk).update(stands_reason="没有影响", stands_at=NOW)

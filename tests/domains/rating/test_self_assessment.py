@@ -6,15 +6,15 @@ import pytest
 from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS, World
 
-from cuobian.domains.rating.actions.compute import compute
-from cuobian.domains.rating.actions.review import return_self
+from cuobian.domains.rating.actions.compute import compute, replay
+from cuobian.domains.rating.actions.review import pass_review, return_self
+from cuobian.domains.rating.actions.rulings import rule_on_claim, rule_on_objection
 from cuobian.domains.rating.actions.self_assess import (
     all_points,
     attach_document,
     confirm_all,
     declare_optional,
     remove_document,
-    rule_on_objection,
     save_answer,
     submit_self,
 )
@@ -224,3 +224,88 @@ def test_the_place_hears_why_it_was_returned_and_has_days_to_mend_it(
     told = [record.text for record in open_for(keeper.person_id)]
     assert told == ["自评退回了，请改后再交：请补签到表"]
     assert returned.due_on > NOW.date()
+
+
+# --- "not applicable" ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def claimed(shared: World, entry: Entry, keeper: Actor) -> Entry:
+    """Every point that may not apply is called so, and the station is with its institute."""
+    for point in all_points(entry):
+        if point.applicability:
+            answer = SelfAnswer.CONFIRM if is_automatic(point) else SelfAnswer.CLAIM
+            save(keeper, entry, point.id, answer, note="没有这一类设施", not_applicable=True)
+    confirm_all(actor=keeper, entry_id=entry.pk, now=NOW)
+    for point in all_points(entry):
+        if not point.applicability and not is_automatic(point) and point.mandatory:
+            save(keeper, entry, point.id, SelfAnswer.CLAIM, "A", "现场可以看")
+    return submit_self(actor=keeper, entry_id=entry.pk, now=NOW)
+
+
+def claims(entry: Entry) -> list[str]:
+    rows = SelfItem.objects.filter(entry=entry, not_applicable=True)
+    return list(rows.order_by("point_id").values_list("point_id", flat=True))
+
+
+def test_the_first_review_rules_on_every_claim_before_it_passes_the_station_on(shared: World, claimed: Entry) -> None:
+    head = shared.head(CODE)
+    with pytest.raises(Invalid) as refused:
+        pass_review(actor=head, entry_id=claimed.pk, opinion="", now=NOW)
+    assert [fault.place for fault in refused.value.faults] == claims(claimed)
+    agreed, *others = claims(claimed)
+    rule_on_claim(actor=head, entry_id=claimed.pk, point_id=agreed, agreed=True, reason="确实没有", now=NOW)
+    for point in others:
+        rule_on_claim(actor=head, entry_id=claimed.pk, point_id=point, agreed=False, reason="二楼就有", now=NOW)
+    pass_review(actor=head, entry_id=claimed.pk, opinion="", now=NOW)
+    assert set(facts_of(shared.entry(CODE), Level.DISTRICT).not_applicable) == {agreed}
+    shared.take_to(Stage.DISTRICT_RESULT, claimed)
+    assert all(again.same for again in replay(shared.round))
+
+
+def test_no_result_while_a_claim_waits_and_the_district_may_rule_too(shared: World, claimed: Entry) -> None:
+    Entry.objects.filter(pk=claimed.pk).update(stage=Stage.DISTRICT_PANEL)  # passed on before rulings were asked for
+    with pytest.raises(Invalid) as refused:
+        shared.take_to(Stage.DISTRICT_RESULT, claimed)
+    assert [fault.place for fault in refused.value.faults] == claims(claimed)
+    assert "不适用，还没有核定" in str(refused.value.faults[0].message)
+    with pytest.raises(NotAllowed):
+        rule_on_claim(
+            actor=shared.head(CODE),
+            entry_id=claimed.pk,
+            point_id=claims(claimed)[0],
+            agreed=True,
+            reason="没有",
+            now=NOW,
+        )
+    for point in claims(claimed):
+        rule_on_claim(actor=shared.siming, entry_id=claimed.pk, point_id=point, agreed=True, reason="没有", now=NOW)
+    compute(actor=shared.siming, entry_id=claimed.pk, level=Level.DISTRICT, now=NOW)
+
+
+def test_a_ruling_on_a_claim_says_why_is_made_once_and_by_nobody_else(
+    shared: World, claimed: Entry, keeper: Actor
+) -> None:
+    point = claims(claimed)[0]
+    given = {"entry_id": claimed.pk, "point_id": point, "agreed": True, "now": NOW}
+    with pytest.raises(Invalid):
+        rule_on_claim(actor=shared.head(CODE), reason=" ", **given)
+    with pytest.raises(NotAllowed):
+        rule_on_claim(actor=keeper, reason="没有", **given)
+    with pytest.raises(NotFound):
+        rule_on_claim(actor=shared.tongan, reason="没有", **given)
+    rule_on_claim(actor=shared.head(CODE), reason="没有", **given)
+    with pytest.raises(Conflict):
+        rule_on_claim(actor=shared.head(CODE), reason="没有", **given)
+    with pytest.raises(Conflict):
+        rule_on_claim(actor=shared.head(CODE), reason="没有", **{**given, "point_id": "Z6.1.1"})
+
+
+def test_an_answer_given_again_waits_for_its_ruling_again(shared: World, claimed: Entry, keeper: Actor) -> None:
+    point = claims(claimed)[0]
+    rule_on_claim(actor=shared.head(CODE), entry_id=claimed.pk, point_id=point, agreed=True, reason="确实没有", now=NOW)
+    return_self(actor=shared.head(CODE), entry_id=claimed.pk, reason="请补照片", now=NOW)
+    item = SelfItem.objects.get(entry=claimed, point_id=point)
+    save(keeper, claimed, point, item.answer, note="还是没有", not_applicable=True)
+    submit_self(actor=keeper, entry_id=claimed.pk, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        pass_review(actor=shared.head(CODE), entry_id=claimed.pk, opinion="", now=NOW)
+    assert point in [fault.place for fault in refused.value.faults]

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cuobian.domains.inspections.actions import planning as _planning
+from cuobian.domains.inspections.actions.following import follow_place
 from cuobian.domains.inspections.actions.phones import connect as connect_phones
 from cuobian.domains.inspections.models import Inspection as _Inspection
 from cuobian.domains.inspections.queries.records import counts_of, entries_of, entries_of_place, findings_of
@@ -41,6 +42,7 @@ __all__ = [
     "entries_of",
     "entries_of_place",
     "findings_of",
+    "follow_place",
     "inspection_of",
     "open_inspection",
     "register_day",

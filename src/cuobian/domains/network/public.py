@@ -1,6 +1,7 @@
 """The door of the network: what other domains may use."""
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
+from cuobian.domains.network.actions.following import register_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
@@ -13,6 +14,7 @@ from cuobian.domains.network.queries.places import (
     count_public,
     count_public_by_district,
     current_code,
+    former_codes,
     network_stamp,
     photos_of,
     place,
@@ -72,6 +74,7 @@ __all__ = [
     "current_code",
     "district_of",
     "forget_rows",
+    "former_codes",
     "is_mobile",
     "known_beginnings",
     "load_areas",
@@ -88,6 +91,7 @@ __all__ = [
     "public_places",
     "records_by_code",
     "records_by_id",
+    "register_follower",
     "register_papers",
     "rooms_of",
     "seats_of",

@@ -36,7 +36,8 @@ LIFE: dict[tuple[Stage, str], Step] = {
     (_S.NOTICE, "file_appeal"): Step((_S.APPEAL,), "rating.self_assess"),
     (_S.NOTICE, "recall"): Step((_S.DISTRICT_PANEL, _S.CITY_PANEL), "rating.publish"),
     (_S.NOTICE, "close_notice"): Step((_S.AWARD_READY,), "rating.publish"),
-    (_S.APPEAL, "decide_appeal"): Step((_S.AWARD_READY,), "rating.appeal"),
+    (_S.APPEAL, "decide_appeal"): Step((_S.AWARD_READY, _S.NOTICE_READY, _S.CITY_PANEL), "rating.appeal"),
+    (_S.AWARD_READY, "recall"): Step((_S.DISTRICT_PANEL, _S.CITY_PANEL), "rating.publish"),
     (_S.AWARD_READY, "award"): Step((_S.AWARDED, _S.UNSTARRED), "rating.award"),
     **{(stage, "withdraw"): Step((_S.WITHDRAWN,), "rating.withdraw") for stage in Stage if stage not in FINAL_STAGES},
 }

@@ -8,6 +8,7 @@ from cuobian.domains.rectification.actions import learning as _learning
 from cuobian.domains.rectification.actions import opening as _opening
 from cuobian.domains.rectification.actions import steps as _steps
 from cuobian.domains.rectification.actions.daily import chase_due
+from cuobian.domains.rectification.actions.following import follow_place
 from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.queries.tickets import (
@@ -36,6 +37,7 @@ __all__ = [
     "chase_due",
     "counts",
     "find_tickets",
+    "follow_place",
     "live_tickets_of",
     "merge",
     "open_count",

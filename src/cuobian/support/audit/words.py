@@ -20,6 +20,7 @@ _words: dict[str, dict[str, Any]] = {
         "jobs.stop": _("停下后台工作"),
         "jobs.restart": _("重新开始后台工作"),
         "audit.export": _("导出审计记录"),
+        "daily.fail": _("每日工作有一项没做成"),
         "page.refused": _("打开不能看的页"),
         "page.missing": _("打开没有的或管辖外的页"),
         "page.unlisted": _("没有逐条列出的尝试"),

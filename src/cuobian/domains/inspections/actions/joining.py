@@ -110,7 +110,7 @@ def open_for(
     ticket = open_ticket(
         actor=actor,
         finding=TicketFinding(
-            place_code=finding.code,
+            place_code=finding.place.code,
             found=found or merged_text(entries),
             suggestion=suggestion,
             severity=severity or finding.severity,

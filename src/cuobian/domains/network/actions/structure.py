@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal
+from cuobian.domains.network.actions.following import followed
 from cuobian.domains.network.actions.placement import (
     LIVING,
     area_for,
@@ -117,6 +118,7 @@ def move_place(
             new={"code": place.code, "parent": place.parent_id, "area": place.area_id},
         )  # fmt: skip
         journal.stamp([str(old["code"])])
+        followed(place, str(old["code"]), actor, now)
         _points_follow(actor, str(old["code"]), place, effective_on, reason, now, statuses=tuple(PlaceStatus))
     return _record(place)
 
@@ -248,6 +250,7 @@ def _points_follow(
             effective_on=max(effective_on, journal.latest_change(point)),
             new={"code": point.code, "parent": point.parent_id},
         )  # fmt: skip
+        followed(point, str(old["code"]), actor, now)
 
 
 def _record(place: Place) -> PlaceRecord:

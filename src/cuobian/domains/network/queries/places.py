@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Left
 
-from cuobian.domains.network.models import Area, NetworkStamp, Photo, Place, PlacePeriod, Room
+from cuobian.domains.network.models import Area, NetworkStamp, Photo, Place, PlaceEvent, PlacePeriod, Room
 from cuobian.domains.network.queries.positions import read_position, write_position
 from cuobian.domains.network.queries.records import in_chunks, records
 from cuobian.domains.network.queries.search import matching
-from cuobian.domains.network.values import PhotoRecord, PlaceRecord, PlaceStatus, RoomRecord, RoomUse
+from cuobian.domains.network.values import PhotoRecord, PlaceAction, PlaceRecord, PlaceStatus, RoomRecord, RoomUse
 from cuobian.kernel.access import Actor, require, visible, within
 from cuobian.kernel.errors import NotFound
 
@@ -113,6 +113,12 @@ def current_code(code: str) -> str:
     if period is None or period.place is None:
         raise NotFound()
     return period.place.code
+
+
+def former_codes(place_ids: Iterable[UUID]) -> dict[str, UUID]:
+    """The codes that these places had before they moved -> the place; a code is never given again. One query."""
+    moved = PlaceEvent.objects.filter(place_id__in=set(place_ids), action=PlaceAction.MOVE)
+    return {str(old["code"]): place_id for place_id, old in moved.values_list("place_id", "old")}
 
 
 def public_place(code: str) -> PlaceRecord:

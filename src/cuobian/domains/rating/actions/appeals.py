@@ -20,7 +20,7 @@ from cuobian.domains.rating.queries.fairness.moves import standing_moves
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
-from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes
+from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes, stage_after
 from cuobian.domains.rating.rules.recusal import refusals
 from cuobian.domains.rating.rules.rights import permission_for, star_after_city
 from cuobian.domains.rating.states import step
@@ -143,6 +143,8 @@ def decide_appeal(
 ) -> Appeal:
     """Decide an appeal: uphold, or correct named points; the result is computed again and both stay.
 
+    Where it leads is `stage_after`: to the award, to a notice of its own, or to the joint panel.
+
     `changes` maps a disputed point to {"state": …}, {"defects": n} or {"value": "0.93"}.
 
     Raises:
@@ -168,27 +170,29 @@ def decide_appeal(
         appeal.ruling, appeal.changes, appeal.decision = ruling, kept_changes(changes, points), decision.strip()
         appeal.decided_at, appeal.decided_by_id = now, actor.account_id
         appeal.save(update_fields=["ruling", "changes", "decision", "decided_at", "decided_by"])
-        entry = appeal.entry
-        move(
-            entry,
-            "decide_appeal",
-            Stage.AWARD_READY,
-            actor=actor,
-            now=now,
-            reason=decision.strip(),
-            **_recomputed(entry, actor, now, decision),
-        )
+        _lead_on(appeal.entry, actor, now, decision.strip())
         settle(subject=f"appeal:{appeal.pk}", now=now)
         return appeal
 
 
-def _recomputed(entry: Entry, actor: Actor, now: datetime, why: str) -> dict[str, Any]:
+def _lead_on(entry: Entry, actor: Actor, now: datetime, why: str) -> None:
+    """Compute again, and take the entry where its star now belongs: away from the notice that showed another one."""
+    level, published = level_of(entry), entry.star or 0
+    found = _recomputed(entry, level, actor, now, why)
+    to = stage_after(published, found["star"], level, version_policy(entry.round.version_id).stars_by_level)
+    if to != Stage.AWARD_READY:
+        found["notice"] = None
+    if level == Level.DISTRICT:
+        found["district_star"] = found["star"]
+    move(entry, "decide_appeal", to, actor=actor, now=now, reason=why, **found)
+
+
+def _recomputed(entry: Entry, level: Level, actor: Actor, now: datetime, why: str) -> dict[str, Any]:
     """The figures after the decision, computed and frozen as a further result of the level that stood last.
 
     A star that was moved by the fair score stays where the appeal was upheld; a changed point ends the move.
     """
-    level = level_of(entry)
-    _result, scored = freeze(entry, level, actor=actor, now=now, why=why.strip()[:300])
+    _result, scored = freeze(entry, level, actor=actor, now=now, why=why[:300])
     moved = standing_moves([entry.pk]).get(entry.pk, {}).get(level)
     star = scored.star if moved is None else moved.to_star
     if level == Level.CITY:

@@ -14,6 +14,7 @@ from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.telling import tell_of_star
 from cuobian.domains.rating.models import Entry, Objection, StarAward, StarEvent
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.objections import holding
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.queries.star_policy import card_days, star_permission
@@ -34,6 +35,8 @@ ATTEMPTS = 5
 def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
     """Award what was published: a star with its plaque, or "not starred" with a deadline for rectification.
 
+    Either way the star held so far ends.
+
     Raises:
         NotAllowed: the star is another body's to award.
         Conflict: not ready, or somebody awarded it first.
@@ -49,6 +52,7 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
         _notice_is_over(entry, local_date(now))
         if not entry.star:
             deadline = calendar().add(local_date(now), RECTIFY_WORKDAYS)
+            _end_current(entry.place_id, _("重新评定，这一轮不定星级"), actor, now, followed=False)
             return move(entry, "award", Stage.UNSTARRED, actor=actor, now=now, ended_at=now, rectify_by=deadline)
         move(entry, "award", Stage.AWARDED, actor=actor, now=now, ended_at=now)
         _winning(lambda: _grant(entry, level, actor, now))
@@ -67,6 +71,11 @@ def _notice_is_over(entry: Entry, today: date) -> None:
         raise Conflict(_("公示到 %(day)s 才结束，之后才能定星。") % {"day": day_number(entry.notice.closes_on)})
     if Objection.objects.filter(entry=entry, answered_at__isnull=True).exists():
         raise Conflict(_("「%(place)s」还有异议没有答复，答复后才能定星。") % {"place": entry.place.short_name})
+    if holding().filter(entry=entry).exists():
+        raise Conflict(
+            _("「%(place)s」有异议答复为「更正」，先从公示收回改，或写明星级为什么不变，再定星。")
+            % {"place": entry.place.short_name}
+        )
 
 
 def _winning(make: Callable[[], StarAward]) -> StarAward:
@@ -94,7 +103,7 @@ def award_many(*, actor: Actor, entry_ids: list[UUID], now: datetime) -> int:
 
 def _grant(entry: Entry, level: Level, actor: Actor, now: datetime) -> StarAward:
     today = local_date(now)
-    _end_current(entry.place_id, AwardStatus.SUPERSEDED, StarAct.SUPERSEDED, _("重新评定"), actor, now)
+    _end_current(entry.place_id, _("重新评定"), actor, now, followed=True)
     policy = version_policy(entry.round.version_id)
     made = StarAward.objects.create(
         place_id=entry.place_id,
@@ -107,6 +116,7 @@ def _grant(entry: Entry, level: Level, actor: Actor, now: datetime) -> StarAward
         body=actor.unit_label or actor.role_label,
         plaque_number=plaque_number(entry, today),
         awarded_on=today,
+        awarded_at=now,
         valid_until=_months_after(today, policy.validity_months),
         is_sample=entry.round.version.is_sample,
     )
@@ -140,15 +150,16 @@ def downgrade(*, actor: Actor, award_id: UUID, star: int, reason: str, now: date
         today = local_date(now)
         entry = old.entry
         StarAward.objects.filter(pk=old.pk).update(
-            status=AwardStatus.DOWNGRADED, ended_on=today, end_reason=reason.strip(), entry=None
+            status=AwardStatus.DOWNGRADED, ended_on=today, ended_at=now, end_reason=reason.strip(), entry=None
         )
-        made = _winning(lambda: _lower(old, entry, star, actor, today))
+        made = _winning(lambda: _lower(old, entry, star, actor, now))
         _event(old, StarAct.DOWNGRADED, actor, now, reason=reason, facts={"to": star, "plaque": made.plaque_number})
         _event(made, StarAct.GRANTED, actor, now, reason=reason, facts={"from": old.plaque_number})
         return made
 
 
-def _lower(old: StarAward, entry: Entry | None, star: int, actor: Actor, today: date) -> StarAward:
+def _lower(old: StarAward, entry: Entry | None, star: int, actor: Actor, now: datetime) -> StarAward:
+    today = local_date(now)
     return StarAward.objects.create(
         place_id=old.place_id,
         code=old.code,
@@ -160,6 +171,7 @@ def _lower(old: StarAward, entry: Entry | None, star: int, actor: Actor, today: 
         body=actor.unit_label or actor.role_label,
         plaque_number=_next_number("-".join([str(today.year), *old.plaque_number.split("-")[1:3]])),
         awarded_on=today,
+        awarded_at=now,
         valid_until=old.valid_until if old.valid_until > today else _months_after(today, 1),
         is_sample=old.is_sample,
     )
@@ -171,7 +183,7 @@ def revoke(*, actor: Actor, award_id: UUID, reason: str, now: datetime) -> StarA
         found = _lock_award(actor, award_id, reason)
         today = local_date(now)
         StarAward.objects.filter(pk=found.pk).update(
-            status=AwardStatus.REVOKED, ended_on=today, end_reason=reason.strip()
+            status=AwardStatus.REVOKED, ended_on=today, ended_at=now, end_reason=reason.strip()
         )
         found.status = AwardStatus.REVOKED
         _event(found, StarAct.REVOKED, actor, now, reason=reason)
@@ -192,7 +204,7 @@ def expire_due(*, actor: Actor, now: datetime) -> int:
     for found in list(StarAward.objects.filter(status=AwardStatus.ACTIVE, valid_until__lt=today)):
         with transaction.atomic():
             changed = StarAward.objects.filter(pk=found.pk, status=AwardStatus.ACTIVE).update(
-                status=AwardStatus.EXPIRED, ended_on=today, end_reason=_("有效期满")
+                status=AwardStatus.EXPIRED, ended_on=today, ended_at=now, end_reason=_("有效期满")
             )
             if changed:
                 _event(found, StarAct.EXPIRED, actor, now)
@@ -223,11 +235,17 @@ def _lock_award(actor: Actor, award_id: UUID, reason: str) -> StarAward:
     return found
 
 
-def _end_current(place_id: UUID, status: AwardStatus, act: StarAct, reason: str, actor: Actor, now: datetime) -> None:
-    current = StarAward.objects.select_for_update().filter(place_id=place_id, status=AwardStatus.ACTIVE).first()
+def _end_current(place_id: UUID, reason: str, actor: Actor, now: datetime, *, followed: bool) -> None:
+    """A new result takes the place of the star held so far; with no star that follows, the ledger says that it is gone."""
+    rows = StarAward.objects.select_for_update(of=("self",)).select_related("place")
+    current = rows.filter(place_id=place_id, status=AwardStatus.ACTIVE).first()
     if current is not None:
-        StarAward.objects.filter(pk=current.pk).update(status=status, ended_on=local_date(now), end_reason=reason)
-        _event(current, act, actor, now, reason=reason)
+        StarAward.objects.filter(pk=current.pk).update(
+            status=AwardStatus.SUPERSEDED, ended_on=local_date(now), ended_at=now, end_reason=reason
+        )
+        _event(current, StarAct.SUPERSEDED, actor, now, reason=reason, facts={} if followed else {"to": 0})
+        if not followed:
+            _tell_ledger(current, 0, actor, now)
 
 
 def _event(
@@ -267,12 +285,16 @@ def _write_down(found: StarAward, act: StarAct, actor: Actor, now: datetime) -> 
     """The ledger keeps the star a place holds: what it was given, or 0 once it is gone."""
     if act not in (StarAct.GRANTED, StarAct.REVOKED, StarAct.EXPIRED):
         return
+    _tell_ledger(found, found.star if act == StarAct.GRANTED else 0, actor, now)
+
+
+def _tell_ledger(found: StarAward, star: int, actor: Actor, now: datetime) -> None:
     ledger.record(
         actor=actor,
-        place_code=found.code,
+        place_code=found.place.code,
         kind="star",
         happened_at=now,
-        quantity=found.star if act == StarAct.GRANTED else 0,
+        quantity=star,
         subject=f"star:{found.pk}",
         now=now,
     )

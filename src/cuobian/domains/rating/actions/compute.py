@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.moves import move
-from cuobian.domains.rating.models import Entry, Result, Round, SelfItem, Sheet
+from cuobian.domains.rating.models import Entry, Result, Round, Sheet
 from cuobian.domains.rating.queries.facts import take
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.rulings import unruled
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.inputs import Facts, engine_inputs, facts_from
 from cuobian.domains.rating.values import Level, SelfAnswer, SheetStatus, Stage
@@ -106,11 +107,15 @@ def _scored(entry: Entry, level: Level) -> Scored:
 
 
 def _unanswered(entry: Entry) -> list[Fault]:
-    """The place's objections to the platform's figures that nobody has answered."""
-    rows = SelfItem.objects.filter(entry=entry, answer=SelfAnswer.OBJECT, ruling="").order_by("point_id")
+    """What the place said that nobody has ruled on: objections to figures, and claims that a point does not apply."""
     return [
-        Fault(point, _("%(id)s 站里有异议，还没有答复。") % {"id": point})
-        for point in rows.values_list("point_id", flat=True)
+        Fault(point, said % {"id": point})
+        for point, answer in unruled(entry.pk).values_list("point_id", "answer")
+        for said in [
+            _("%(id)s 站里有异议，还没有答复。")
+            if answer == SelfAnswer.OBJECT
+            else _("%(id)s 站里说不适用，还没有核定。")
+        ]
     ]
 
 

@@ -35,7 +35,7 @@ WAITS_FOR: dict[Stage, tuple[str, Level]] = {
     Stage.AWARD_READY: ("rating.award", Level.DISTRICT),
 }
 OWN_STAGES = (Stage.SELF_ASSESSMENT,)
-SENT_BACK = ("return_self", "return_district", "reopen_district", "reopen_city")
+SENT_BACK = ("return_self", "return_district", "reopen_district", "reopen_city", "recall", "decide_appeal")
 SENT_BACK_WORKDAYS = 3
 """Whoever gets something back has at least so many working days, also when the step's own day is over."""
 STREET, DISTRICT = 9, 6

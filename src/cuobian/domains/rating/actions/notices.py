@@ -16,6 +16,7 @@ from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
 from cuobian.domains.rating.queries.load import lock_entry, lock_round
+from cuobian.domains.rating.queries.objections import holding, is_holding
 from cuobian.domains.rating.queries.standard import version_policy, workdays
 from cuobian.domains.rating.rules.notices import takes_objections
 from cuobian.domains.rating.rules.rights import awarding_level
@@ -141,11 +142,11 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
             now=now,
             summary=made.receipt,
         )
-        _tell_answerers(made, entry, now)
+        tell_answerers(made, entry, now)
         return made
 
 
-def _tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
+def tell_answerers(made: Objection, entry: Entry, now: datetime) -> None:
     holders = holders_of_permission("rating.answer", entry.code, now)
     send(
         accounts=[holder.id for holder in holders],
@@ -166,7 +167,7 @@ def _receipt() -> str:
 
 
 def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now: datetime) -> Objection:
-    """Answer an objection with reasons; what it changes is then taken up by reopening or by an appeal's reviewers.
+    """Answer an objection with reasons. Found right, it holds its entry (`let_star_stand`, `decide.recall`).
 
     Raises:
         Invalid: no reasons.
@@ -201,8 +202,41 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
         return found
 
 
+def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: datetime) -> Objection:
+    """An objection was right, and the star stands all the same: why. The entry goes on; otherwise it is recalled.
+
+    Raises:
+        Invalid: no reason.
+        Conflict: it holds nothing: not answered, not found right, recalled meanwhile, or said before.
+    """
+    faults = reason_faults("reason", reason, _("写明更正了什么、为什么星级不变，提出人凭查询号能看到。"))
+    if faults:
+        raise Invalid(faults)
+    with transaction.atomic():
+        found = (
+            Objection.objects.select_for_update(of=("self",)).select_related("entry").filter(pk=objection_id).first()
+        )
+        if found is None:
+            raise NotFound()
+        require(actor, "rating.answer", found.entry.code)
+        if not is_holding(found):
+            raise Conflict(_("这条异议没有等着更正的，不用再写。"))
+        found.stands_reason, found.stands_at, found.stands_by_id = reason.strip(), now, actor.account_id
+        found.save(update_fields=["stands_reason", "stands_at", "stands_by"])
+        record(
+            actor=actor,
+            action="rating.let_star_stand",
+            subject="entry",
+            subject_id=str(found.entry_id),
+            code=found.entry.code,
+            now=now,
+            summary=f"{found.receipt} {reason.strip()}",
+        )
+        return found
+
+
 def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
-    """End a notice after its last day: entries without an open objection go on to their award. Returns how many.
+    """End a notice after its last day: entries that no objection holds go on to their award. Returns how many.
 
     Raises:
         Conflict: its last day is not over.
@@ -217,7 +251,8 @@ def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
         if local_date(now) <= notice.closes_on:
             raise Conflict(_("公示到 %(day)s 才结束，还不能结束。") % {"day": notice.closes_on})
         waiting = Objection.objects.filter(notice=notice, answered_at__isnull=True).values_list("entry_id", flat=True)
-        ready = Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=list(waiting))
+        held = holding().filter(notice=notice).values_list("entry_id", flat=True)
+        ready = Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=[*waiting, *held])
         moved = 0
         for entry in ready.select_related("round__version", "place").order_by("pk"):
             move(entry, "close_notice", Stage.AWARD_READY, actor=actor, now=now)

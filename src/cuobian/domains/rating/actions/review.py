@@ -9,19 +9,26 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Sheet
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.rulings import CLAIMS, unruled
 from cuobian.domains.rating.rules.texts import reason_faults, text_faults
 from cuobian.domains.rating.values import SheetStatus, Stage
 from cuobian.kernel.access import Actor, require
-from cuobian.kernel.errors import Conflict, Invalid
+from cuobian.kernel.errors import Conflict, Fault, Invalid
 
 
 def pass_review(*, actor: Actor, entry_id: UUID, opinion: str, now: datetime) -> Entry:
-    """Pass a station on to the district, with the institute's opinion (may be empty). Raises Invalid when too long."""
+    """Pass a station on to the district, with the institute's opinion (may be empty).
+
+    Raises:
+        Invalid: too long, or a claim that a point does not apply waits for this review's ruling; each is named.
+    """
     faults = text_faults("opinion", opinion)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, "rating.first_review")
+        if entry.stage == Stage.FIRST_REVIEW:
+            _refuse_unruled(entry)
         return move(
             entry,
             "pass_review",
@@ -32,6 +39,14 @@ def pass_review(*, actor: Actor, entry_id: UUID, opinion: str, now: datetime) ->
             reviewed_at=now,
             reviewed_by_id=actor.account_id,
             review_note=opinion.strip(),
+        )
+
+
+def _refuse_unruled(entry: Entry) -> None:
+    waiting = unruled(entry.pk).filter(CLAIMS).values_list("point_id", flat=True)
+    if waiting:
+        raise Invalid(
+            [Fault(point, _("%(id)s 站里说不适用，先定同意还是不同意。") % {"id": point}) for point in waiting]
         )
 
 

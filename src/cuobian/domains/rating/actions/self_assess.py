@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, SelfDocument, SelfItem
-from cuobian.domains.rating.queries.facts_of_entry import NOT_APPLICABLE
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.standard import point_text
-from cuobian.domains.rating.rules.figures import corrected
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.rules.self_assessment import (
     Said,
@@ -23,13 +21,12 @@ from cuobian.domains.rating.rules.self_assessment import (
     needed,
     said_faults,
 )
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.states import step
-from cuobian.domains.rating.values import MAX_DOCUMENTS, Ruling, SelfAnswer, Stage
+from cuobian.domains.rating.values import MAX_DOCUMENTS, SelfAnswer, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.errors import Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
 
 NOT_RULED = {"ruling": "", "ruling_value": "", "ruling_reason": "", "ruled_at": None, "ruled_by": None}
@@ -214,55 +211,6 @@ def submit_self(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
             raise Invalid(faults, _("还有 %(count)d 条没有填，填完再提交。") % {"count": len(faults)})
         to = Stage.FIRST_REVIEW if entry.place.kind == "station" else Stage.DISTRICT_PANEL
         return move(entry, "submit_self", to, actor=actor, now=now, submitted_at=now, submitted_by_id=actor.account_id)
-
-
-def rule_on_objection(
-    *, actor: Actor, entry_id: UUID, point_id: str, ruling: Ruling, value: str, reason: str, now: datetime
-) -> SelfItem:
-    """Answer a place's objection to the platform's figure, by the district, before the panel's result is computed.
-
-    Raises:
-        Invalid: no reason, or a correction without its value (a number, or NA).
-        Conflict: it has been answered.
-    """
-    with transaction.atomic():
-        entry = lock_entry(actor, entry_id, "rating.panel.district")
-        if entry.stage not in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL):
-            raise Conflict()
-        faults = reason_faults("reason", reason, _("写明为什么这样定，站点会看到。"))
-        kept = _corrected(value, point_of(entry, point_id)) if ruling == Ruling.CHANGED else ""
-        if kept is None:
-            faults.append(
-                Fault(
-                    "value", _("更正后的数要写成不小于 0 的数，如 0.92；系统给的是档次的写 A、B、C、C#；不适用写 NA。")
-                )
-            )
-        if faults:
-            raise Invalid(faults)
-        changed = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT, ruling="").update(
-            ruling=ruling,
-            ruling_value=kept,
-            ruling_reason=reason.strip(),
-            ruled_at=now,
-            ruled_by_id=actor.account_id,
-        )
-        if not changed:
-            raise Conflict()
-        record(
-            actor=actor,
-            action="rating.rule_on_objection",
-            subject="entry",
-            subject_id=str(entry.pk),
-            code=entry.code,
-            now=now,
-            summary=f"{point_id} {reason}",
-            new={"ruling": ruling.value, "value": kept},
-        )
-        return SelfItem.objects.get(entry=entry, point_id=point_id)
-
-
-def _corrected(value: str, point: Point) -> str | None:
-    return NOT_APPLICABLE if value.strip() == NOT_APPLICABLE else corrected(value, point)
 
 
 def all_points(entry: Entry) -> list[Point]:

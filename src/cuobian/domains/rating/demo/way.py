@@ -12,10 +12,11 @@ from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.demo.seen import CITY_RATERS, DISTRICT_RATERS, Story
 from cuobian.domains.rating.demo.visits import Plan, Visited, Visits
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Result, Round, SelfItem, StarAward
+from cuobian.domains.rating.queries.facts_of_entry import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
 from cuobian.domains.rating.rules.rights import star_after_city
 from cuobian.domains.rating.rules.self_assessment import is_automatic
-from cuobian.domains.rating.values import AwardStatus, Level, SelfAnswer, Stage, Step
+from cuobian.domains.rating.values import AwardStatus, Level, Ruling, SelfAnswer, Stage, Step
 from cuobian.engines.scoring import ENGINE_VERSION
 from cuobian.engines.scoring import Result as Scored
 from cuobian.kernel.clock import local_date
@@ -84,6 +85,7 @@ class Way:
     def _self_assessment(self) -> None:
         keeper = self.ground.keepers[self.place.code]
         at = self.ground.at(self.ground.day(self.dice.choice((1, 2, 3))), 10, self.dice.randrange(60))
+        self.first_answer = len(self.pile.answers)
         for dimension in self.ground.standard.dimensions:
             for point in dimension.walk():
                 if not point.mandatory and point.id not in self.story.declared:
@@ -123,6 +125,11 @@ class Way:
             head.name,
             "情况属实，同意上报。（演示）",
         )
+        for answer in self.pile.answers[self.first_answer :]:
+            if answer.not_applicable:
+                answer.ruling, answer.ruling_value = Ruling.CHANGED, NOT_APPLICABLE
+                answer.ruling_reason = "没有这一类设施，同意不适用。（演示）"
+                answer.ruled_at, answer.ruled_by_id = at, head.id
         self.entry.reviewed_at, self.entry.reviewed_by_id, self.entry.review_note = (
             at,
             head.id,

@@ -156,7 +156,11 @@ class SelfItem(models.Model):
             models.CheckConstraint(
                 name="ruling_has_reason",
                 condition=Q(ruling="")
-                | (~Q(ruling_reason="") & Q(ruled_at__isnull=False, ruled_by__isnull=False, answer="object")),
+                | (
+                    ~Q(ruling_reason="")
+                    & Q(ruled_at__isnull=False, ruled_by__isnull=False)
+                    & (Q(answer="object") | Q(not_applicable=True))
+                ),
             ),
         ]
 

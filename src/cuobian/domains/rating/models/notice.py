@@ -34,6 +34,7 @@ class PublicNotice(models.Model):
 class Objection(models.Model):
     """Anybody's objection to a proposed star. Name and contact are given freely and seen only by who answers.
 
+    Found right ("changed"), it holds its entry until that was recalled, or `stands_reason` says why the star stands.
     `contact_days` is what the form promised when they were given: that long after the answer they are emptied.
     """
 
@@ -52,6 +53,9 @@ class Objection(models.Model):
     outcome = models.CharField(max_length=10, choices=Ruling.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey("people.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    stands_reason = models.TextField(blank=True, help_text="found right, yet the star stands: why")
+    stands_at = models.DateTimeField(null=True, blank=True)
+    stands_by = models.ForeignKey("people.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["entry", "answered_at"])]
@@ -66,6 +70,11 @@ class Objection(models.Model):
                 name="answered_objection_has_facts",
                 condition=Q(outcome="", answer="", answered_at__isnull=True)
                 | (~Q(outcome="") & ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="star_that_stands_has_reason",
+                condition=Q(stands_reason="", stands_at=None, stands_by=None)
+                | (~Q(stands_reason="") & Q(outcome="changed", stands_at__isnull=False, stands_by__isnull=False)),
             ),
         ]
 

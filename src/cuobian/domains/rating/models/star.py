@@ -29,6 +29,8 @@ class StarAward(models.Model):
     valid_until = models.DateField()
     status = models.CharField(max_length=12, choices=AwardStatus.choices, default=AwardStatus.ACTIVE)
     ended_on = models.DateField(null=True, blank=True)
+    awarded_at = models.DateTimeField(null=True, blank=True, help_text="the instant; unknown for stars from before")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="the instant, as with `awarded_at`")
     end_reason = models.TextField(blank=True)
     checked_on = models.DateField(null=True, blank=True)
     card_told_on = models.DateField(null=True, blank=True)
@@ -50,6 +52,7 @@ class StarAward(models.Model):
                 condition=Q(status="active", ended_on__isnull=True)
                 | (~Q(status="active") & Q(ended_on__isnull=False) & ~Q(end_reason="")),
             ),
+            models.CheckConstraint(name="active_award_has_no_end", condition=~Q(status="active") | Q(ended_at=None)),
         ]
 
 

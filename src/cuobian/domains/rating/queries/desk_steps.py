@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 
 from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, Screen, SelfItem
 from cuobian.domains.rating.queries.desk_round import open_notices
+from cuobian.domains.rating.queries.objections import holding
 from cuobian.domains.rating.queries.progress import entries_in
+from cuobian.domains.rating.queries.rulings import ASKS, CLAIMS
 from cuobian.domains.rating.queries.worklist import sheets_in
 from cuobian.domains.rating.rules.explaining import stars_words
 from cuobian.domains.rating.rules.rights import Jurisdiction
-from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, ScreenStatus, SelfAnswer, Stage
+from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, ScreenStatus, Stage
 from cuobian.kernel.access import Actor, visible
 
 
@@ -160,6 +162,14 @@ def _answering(asked: _Asked) -> Iterator[NextStep]:
             _("去答复"),
             "objections",
         )
+    held = holding().filter(seen, notice__round=asked.made).exclude(entry__stage__in=FINAL_STAGES).count()
+    if held:
+        yield NextStep(
+            _("办完 %(count)d 条答复为「更正」的异议") % {"count": held},
+            _("收回到考评组改，或写明星级为什么不变。办完才能定星。"),
+            _("去办"),
+            "objections",
+        )
     appeals = Appeal.objects.filter(seen, entry__round=asked.made, decided_at=None, reviewers=None)
     count, due = appeals.count(), appeals.aggregate(due=Min("entry__due_on"))["due"]
     if count:
@@ -174,17 +184,21 @@ def _answering(asked: _Asked) -> Iterator[NextStep]:
 
 
 def _ruling(asked: _Asked) -> Iterator[NextStep]:
-    waiting = SelfItem.objects.filter(
-        visible(asked.actor, "rating.panel.district", "entry__code"),
-        entry__round=asked.made,
-        entry__stage__in=(Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL),
-        answer=SelfAnswer.OBJECT,
-        ruling="",
-    ).count()
+    waiting = (
+        SelfItem.objects.filter(
+            ASKS,
+            visible(asked.actor, "rating.panel.district", "entry__code"),
+            entry__round=asked.made,
+            entry__stage__in=(Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL),
+            ruling="",
+        )
+        .exclude(CLAIMS, entry__stage=Stage.FIRST_REVIEW)
+        .count()
+    )
     if waiting:
         yield NextStep(
-            _("核对 %(count)d 条对平台数据的异议") % {"count": waiting},
-            _("算结果之前定下来：维持，或写上更正后的数。"),
+            _("核定 %(count)d 条异议和不适用") % {"count": waiting},
+            _("算结果之前定下来：系统的数对不对，说不适用的同意不同意。"),
             _("去核对"),
             "figures-disputed",
         )

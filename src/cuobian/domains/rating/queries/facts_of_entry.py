@@ -107,11 +107,11 @@ def _collect(
     marks = record.marks.get(entry.pk, [])
     return Facts(
         metrics=snapshot.values,
-        not_applicable=_not_applicable(answers),
+        not_applicable=_not_applicable(answers, at),
         corrected={
             answer.point_id: answer.ruling_value
             for answer in answers
-            if answer.ruling == Ruling.CHANGED and answer.ruling_value not in ("", NOT_APPLICABLE)
+            if _ruling(answer, at) == Ruling.CHANGED and answer.ruling_value not in ("", NOT_APPLICABLE)
         },
         declared=tuple(entry.optional_points),
         sheets=record.sheets.get(entry.pk, {}),
@@ -145,14 +145,23 @@ def _live_marks(ids: list[UUID], at: datetime | None) -> "QuerySet[EntryMark]":
     return rows.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), made_at__lte=at)
 
 
-def _not_applicable(answers: Iterable[SelfItem]) -> dict[str, str]:
-    """Points that the place said do not apply, unless the district put it right."""
+def _not_applicable(answers: Iterable[SelfItem], at: datetime | None) -> dict[str, str]:
+    """Points that do not apply by a ruling; and, in an estimate, those whose claim still waits for one.
+
+    No result is computed while a claim waits (`actions/compute.py`).
+    """
     return {
         answer.point_id: answer.note or answer.ruling_reason
         for answer in answers
-        if (answer.not_applicable and answer.ruling != Ruling.CHANGED)
-        or (answer.ruling == Ruling.CHANGED and answer.ruling_value == NOT_APPLICABLE)
+        if (answer.not_applicable and not _ruling(answer, at))
+        or (_ruling(answer, at) == Ruling.CHANGED and answer.ruling_value == NOT_APPLICABLE)
     }
+
+
+def _ruling(answer: SelfItem, at: datetime | None) -> str:
+    """The ruling on an answer as it stood."""
+    is_later = at is not None and answer.ruled_at is not None and answer.ruled_at > at
+    return "" if is_later else answer.ruling
 
 
 def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> dict[UUID, Sheets]:
@@ -170,7 +179,10 @@ def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> dict[UUID, Sh
 
 
 def _prior_stars(entries: Sequence[Entry], at: datetime | None) -> dict[UUID, int]:
-    """The star each place held, not counting what this very round awarded."""
+    """The star each place held at that instant, not counting what this very round awarded.
+
+    Where only the day is known, a star counts until its last day is over.
+    """
     rows = StarAward.objects.filter(place_id__in=[entry.place_id for entry in entries]).exclude(
         entry_id__in=[entry.pk for entry in entries]
     )
@@ -178,8 +190,10 @@ def _prior_stars(entries: Sequence[Entry], at: datetime | None) -> dict[UUID, in
         rows = rows.filter(status=AwardStatus.ACTIVE)
     else:
         day = local_date(at)
-        rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), awarded_on__lte=day)
-    return dict(rows.order_by("awarded_on").values_list("place_id", "star"))
+        begun = Q(awarded_at__lte=at) | Q(awarded_at__isnull=True, awarded_on__lte=day)
+        held = Q(ended_on__isnull=True) | Q(ended_at__gt=at) | Q(ended_at__isnull=True, ended_on__gte=day)
+        rows = rows.filter(begun, held)
+    return dict(rows.order_by("awarded_on", "awarded_at").values_list("place_id", "star"))
 
 
 def _with_changes(facts: Facts, appeal: Appeal) -> Facts:

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.rules.figures import corrected
+from cuobian.domains.rating.rules.rights import Jurisdiction, is_recommended
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS, STATES
 from cuobian.domains.rating.rules.texts import reason_faults, text_faults
-from cuobian.domains.rating.values import Ruling
+from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.engines.scoring import CountRule, Point, StatusRule
 from cuobian.kernel.errors import Fault
 
@@ -44,6 +45,17 @@ def decision_faults(
         elif not _fits(change, point):
             faults.append(Fault(point_id, _wanted(point)))
     return faults
+
+
+def stage_after(published: int, decided: int, level: Level, jurisdiction: Jurisdiction) -> Stage:
+    """Where a decided appeal leads: what nobody could object to yet is not awarded.
+
+    A star that the joint panel of city and districts has to see goes there, another star than the published one gets
+    a public notice of its own, and only the star that was published goes on to its award.
+    """
+    if level == Level.DISTRICT and is_recommended(decided, jurisdiction):
+        return Stage.CITY_PANEL
+    return Stage.AWARD_READY if decided == published else Stage.NOTICE_READY
 
 
 def _fits(change: Any, point: Point) -> bool:

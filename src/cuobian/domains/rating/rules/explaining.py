@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.values import Stage
+from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
 from cuobian.engines.scoring import GateCheck, PointResult
 from cuobian.engines.scoring import Standing as PointStanding
 from cuobian.kernel.format import bracketed, number, percent
@@ -101,12 +101,23 @@ def action_words(action: str) -> str:
         "confirm_city": _("确认联合考评结果"),
         "publish": _("开始公示"),
         "file_appeal": _("申请复核"),
+        "recall": _("从公示收回"),
         "close_notice": _("公示期满"),
         "decide_appeal": _("复核结论"),
         "award": _("定星"),
         "withdraw": _("退出这一轮"),
     }
     return words.get(action, action)
+
+
+def ruling_words(item: Any) -> str:
+    """What was ruled on an answer: on a claim that a point does not apply it is another sentence than on a figure."""
+    if not item.ruling:
+        return ""
+    if item.not_applicable and item.answer != SelfAnswer.OBJECT:
+        return _("同意不适用") if item.ruling == Ruling.CHANGED else _("不同意，照常考评")
+    value = f" {item.ruling_value}" if item.ruling == Ruling.CHANGED else ""
+    return f"{Ruling(item.ruling).label}{value}"
 
 
 def stage_chip(stage: Stage) -> str:

@@ -49,4 +49,4 @@ def take_back(ticket: Ticket, *, reason: str, now: datetime) -> None:
 
 
 def _fact(ticket: Ticket, kind: str, now: datetime, *, good: bool) -> NewFact:
-    return NewFact(place_code=ticket.code, kind=kind, happened_at=now, part=Decimal(good), subject=ticket.number)
+    return NewFact(place_code=ticket.place.code, kind=kind, happened_at=now, part=Decimal(good), subject=ticket.number)

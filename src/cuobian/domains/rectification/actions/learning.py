@@ -112,7 +112,7 @@ def answer_self_check(*, actor: Actor, item_id: UUID, has_it: bool, text: str, n
 def _own_ticket(actor: Actor, item: SelfCheckItem, text: str, now: datetime) -> Ticket:
     check = item.check_of
     finding = Finding(
-        place_code=item.code,
+        place_code=item.place.code,
         found=text,
         severity=Severity.GENERAL,
         origin=Origin.SELF_CHECK,
@@ -212,7 +212,7 @@ def answer_practice(*, actor: Actor, answer_id: UUID, adopted: bool, note: str, 
         found.save()
         if adopted:
             record_fact(
-                actor=actor, place_code=found.practice.code, kind="adoption", happened_at=now, now=now, item=found.code,
+                actor=actor, place_code=found.practice.place.code, kind="adoption", happened_at=now, now=now, item=found.code,
                 subject=found.practice.title,
             )  # fmt: skip
         _audited(

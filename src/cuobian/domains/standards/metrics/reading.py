@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cuobian.domains.ledger.public import Group, Selection, first_days, grouped
-from cuobian.domains.network.public import all_places
+from cuobian.domains.network.public import all_places, former_codes
 
 WINDOW_MONTHS = 12
 EVER = 0
@@ -182,7 +182,7 @@ class Reading:
         days = {place.id: 0 for place in self.places}
         for code, first in first_days(self._everything()).items():
             for place_id in self._owners(code, below=False):
-                days[place_id] = (self.as_of - first).days + 1
+                days[place_id] = max(days[place_id], (self.as_of - first).days + 1)
         return days
 
     def known_codes(self) -> set[str]:
@@ -193,19 +193,33 @@ class Reading:
         return known
 
     def _everything(self, from_: date | None = None) -> Selection:
-        prefixes = tuple(place.code for place in self.places)
+        prefixes = (*(place.code for place in self.places), *self.former)
         return Selection(prefixes=prefixes, from_=from_, until=self.as_of, recorded_until=self.as_of)
 
     def _rows(self, facts: Facts, by: tuple[str, ...]) -> Iterator[tuple[UUID, str, Group]]:
         key = (facts, by)
         if key not in self._asked:
             prefixes = tuple(place.code for place in self.places if place.kind in facts.below)
-            codes = tuple(place.code for place in self.places if place.kind not in facts.below)
+            codes = (*(place.code for place in self.places if place.kind not in facts.below), *self.former)
             selection = facts.selection_of(codes, prefixes, self.as_of)
             self._asked[key] = list(grouped(selection, ("place_code", *by))) if self.places else []
         for group in self._asked[key]:
             for place_id in self._owners(group.by[0], below=facts.below):
-                yield place_id, group.by[0], group
+                own = self.former.get(group.by[0]) == place_id
+                yield place_id, self.present(group.by[0]) if own else group.by[0], group
+
+    @property
+    def former(self) -> dict[str, UUID]:
+        """What was written down of these places before they moved is theirs; it also stays with what lay above them then."""
+        if "former" not in self._asked:
+            self._asked["former"] = former_codes(place.id for place in self.places)
+        known: dict[str, UUID] = self._asked["former"]
+        return known
+
+    def present(self, code: str) -> str:
+        """The code of today for a former one of an asked place; any other stays."""
+        place_id = self.former.get(code)
+        return code if place_id is None else next(place.code for place in self.places if place.id == place_id)
 
     def _owners(self, code: str, *, below: Iterable[str] | bool) -> Iterator[UUID]:
         for place in self._by_code.get(code, ()):
@@ -223,6 +237,9 @@ class Reading:
             index: dict[str, list[PlaceLike]] = defaultdict(list)
             for place in self.places:
                 index[place.code].append(place)
+            by_id = {place.id: place for place in self.places}
+            for code, place_id in self.former.items():
+                index[code].append(by_id[place_id])
             self._asked["by_code"] = index
         known: dict[str, list[PlaceLike]] = self._asked["by_code"]
         return known

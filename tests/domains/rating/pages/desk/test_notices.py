@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from tests import cast
 from tests.conftest import ClientAs
@@ -99,7 +100,7 @@ def test_a_notice_ends_after_its_last_day_and_keeps_the_disputed_back(world: Wor
     with clock.frozen_at(world.now):
         assert client.post(url).status_code == 409
     with clock.frozen_at(AFTER_NOTICE):
-        assert "异议没答复，先留着" in client.get(url).content.decode()
+        assert "异议没办完，先留着" in client.get(url).content.decode()
         assert client.post(url).status_code == 302
         assert world.entry(entry.code).stage == Stage.NOTICE
         client.post(f"/desk/objections/{made.pk}/", {"outcome": "upheld", "text": "查了开放记录"})
@@ -108,6 +109,43 @@ def test_a_notice_ends_after_its_last_day_and_keeps_the_disputed_back(world: Wor
     with clock.frozen_at(AFTER_NOTICE):
         assert "已结束" in client.get(f"/desk/notices/{entry.notice_id}/").content.decode()
     assert client_as("district_officer").get(url).status_code == 403
+
+
+def test_an_answer_that_it_was_right_says_what_to_do_and_is_done_on_the_same_page(
+    world: World, client_as: ClientAs
+) -> None:
+    entry = world.take_to(Stage.NOTICE, world.entries()[0])
+    made = objection(world, entry)
+    client, url = client_as("district_officer"), f"/desk/objections/{made.pk}/"
+    assert "收回重评或写明星级为什么不变" in client.get(url).content.decode()
+    assert client.post(url, {"outcome": "changed", "text": "确实没有开门"}).headers["Location"] == url
+    page = client.get(url).content.decode()
+    assert "答复了「更正」，还没有改" in page
+    assert "更正，要收回或说明" in client.get(f"/desk/rounds/{world.round.pk}/objections/").content.decode()
+    assert "办完 1 条答复为「更正」的异议" in client.get(f"/desk/rounds/{world.round.pk}/").content.decode()
+    recalled = client_as("city_officer").get(url).content.decode()
+    assert f"/desk/entries/{entry.pk}/do/recall/" in recalled
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "少 0.5 分，星级不变"}).status_code == 302
+    page = client.get(url).content.decode()
+    assert "少 0.5 分，星级不变" in page
+    assert "已答复，不能再改" in page
+    public = Client().get(f"/objections/{made.receipt}/").content.decode()
+    assert "少 0.5 分，星级不变" in public
+
+
+def test_a_place_that_left_its_notice_after_its_appeal_still_reads_the_decision(
+    world: World, client_as: ClientAs, appeal: Appeal
+) -> None:
+    Entry.objects.filter(pk=appeal.entry_id).update(stage=Stage.NOTICE_READY, notice=None)
+    Appeal.objects.filter(pk=appeal.pk).update(
+        ruling="changed", decision="看了照片，门牌是好的", decided_at=world.now, decided_by=world.reviewer.person_id
+    )
+    from tests.domains.rating.pages.field.test_keeper import browser
+
+    page = browser(world.keeper(appeal.entry.code)).get(f"/my/rating/{appeal.entry_id}/appeal/").content.decode()
+    assert "看了照片，门牌是好的" in page
+    assert "现在是「待公示」" in page
 
 
 @pytest.fixture

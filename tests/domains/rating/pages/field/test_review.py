@@ -7,7 +7,8 @@ from django.test import Client
 from tests.domains.rating.pages.field.test_keeper import browser, text
 from tests.domains.rating.world import SIMING_STATIONS, World
 
-from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.actions.self_assess import all_points
+from cuobian.domains.rating.models import Entry, SelfItem
 from cuobian.domains.rating.values import Stage
 
 CODE = SIMING_STATIONS[0]
@@ -64,3 +65,24 @@ def test_another_streets_station_does_not_exist(shared: World, entry: Entry) -> 
     far = browser(shared.head("350212001"))
     assert far.get(f"/desk/reviews/{entry.pk}/").status_code == 404
     assert far.post(f"/desk/reviews/{entry.pk}/", {"do": "pass"}).status_code == 404
+
+
+def test_a_claim_is_ruled_on_from_the_review_and_the_station_reads_it(
+    shared: World, head: Client, entry: Entry
+) -> None:
+    point = next(point for point in all_points(entry) if point.applicability and point.mandatory)
+    SelfItem.objects.filter(entry=entry, point_id=point.id).update(not_applicable=True, note="没有食堂")
+    url = f"/desk/reviews/{entry.pk}/"
+    assert "没有食堂" in text(head.get(url))
+    assert head.post(url, {"do": "pass"}).status_code == 422
+    claim = f"{url}points/{point.id}/"
+    assert "照常考评" in text(head.get(claim))
+    assert head.post(claim, {"ruling": "agreed", "reason": ""}).status_code == 422
+    assert head.post(claim, {"ruling": "agreed", "reason": "去看过，没有"}).headers["Location"] == url
+    assert "同意不适用" in text(head.get(url))
+    assert head.post(claim, {"ruling": "refused", "reason": "再看"}).status_code == 409
+    assert head.post(url, {"do": "pass"}).status_code == 302
+    read = text(browser(shared.keeper(CODE)).get(f"/my/rating/{entry.pk}/points/{point.id}/"))
+    assert "去看过，没有" in read
+    assert "同意不适用" in read
+    assert head.get(f"{url}points/Z9.9.9/").status_code == 404

@@ -253,7 +253,7 @@ def _publish(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
             {"label": _("不定星级"), "value": number(sum(not entry.star for entry in chosen))},
             {"label": _("公示多久"), "value": ngettext("%(days)s 个工作日", "%(days)s 个工作日", window or 10) % {"days": window or 10}},
         ],
-        warnings=[_("公众马上能看到拟定星级和各维度得分，能提出异议。评委姓名和单项评分不公布。"), _("公示不能撤下，只能等公示期满。")],
+        warnings=[_("公众马上能看到拟定星级和各维度得分，能提出异议。评委姓名和单项评分不公布。"), _("公示后发现有误，可以写明原因把单个站点收回，重新评定再公示。")],
     )  # fmt: skip
 
 

@@ -19,8 +19,15 @@ from cuobian.domains.rating.queries.desk_entry import Assessment, EntryView, Poi
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.worklist import days_left, holder_of
-from cuobian.domains.rating.rules.explaining import action_words, figure_words, gate_line, stage_chip, standing_words
-from cuobian.domains.rating.values import FINAL_STAGES, Level, MarkKind, Ruling, SelfAnswer, Stage
+from cuobian.domains.rating.rules.explaining import (
+    action_words,
+    figure_words,
+    gate_line,
+    ruling_words,
+    stage_chip,
+    standing_words,
+)
+from cuobian.domains.rating.values import FINAL_STAGES, Level, MarkKind, SelfAnswer, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import labelled, score, signed
@@ -95,14 +102,19 @@ def _point(each: PointRow, row: Entry) -> dict[str, Any]:
         "figure_url": figure.url if figure and figure.value is not None else "",
         "metric": figure.metric.name if figure else "",
         "said": _said(each),
-        "objects": bool(each.answer and each.answer.answer == SelfAnswer.OBJECT),
-        "unruled": bool(each.answer and each.answer.answer == SelfAnswer.OBJECT and not each.answer.ruling),
+        "objects": _asks(each),
+        "unruled": bool(_asks(each) and each.answer and not each.answer.ruling),
         "ruling": _ruling(each),
         "state": scored.state.value if scored and scored.state else "",
         "why": standing_words(scored) if scored else "",
         "lost": f"−{score(each.lost)}" if scored and each.lost else "",
         "reconsider_url": reverse("rating:reconsider", args=[row.pk, each.text.id]) if each.diverges else "",
     }  # fmt: skip
+
+
+def _asks(each: PointRow) -> bool:
+    """What the place said waits, or waited, for a ruling."""
+    return bool(each.answer and (each.answer.answer == SelfAnswer.OBJECT or each.answer.not_applicable))
 
 
 def _said(each: PointRow) -> str:
@@ -120,8 +132,7 @@ def _ruling(each: PointRow) -> str:
     answer = each.answer
     if answer is None or not answer.ruling:
         return ""
-    value = f" {answer.ruling_value}" if answer.ruling == Ruling.CHANGED else ""
-    return labelled(f"{Ruling(answer.ruling).label}{value}", answer.ruling_reason)
+    return labelled(ruling_words(answer), answer.ruling_reason)
 
 
 def _documents(view: EntryView) -> list[dict[str, Any]]:

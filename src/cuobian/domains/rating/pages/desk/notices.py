@@ -12,14 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.notices import answer, close_notice
+from cuobian.domains.rating.actions.notices import answer, close_notice, let_star_stand
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice
 from cuobian.domains.rating.pages.desk.bulk import star_counts
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.load import get_objection, get_round
+from cuobian.domains.rating.queries.objections import holding, is_holding
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.stars import moved_stars
 from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
+from cuobian.domains.rating.states import allowed
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
@@ -131,7 +133,8 @@ def close(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         count = close_notice(actor=actor, notice_id=found.pk, now=clock.now())
         messages.success(request, _("%(count)d 个站点可以定星") % {"count": count})
         return redirect("rating:notice", notice_id=found.pk)
-    disputed = set(Objection.objects.filter(notice=found, answered_at=None).values_list("entry_id", flat=True))
+    waiting = Q(answered_at=None) | Q(pk__in=holding().values("pk"))
+    disputed = set(Objection.objects.filter(waiting, notice=found).values_list("entry_id", flat=True))
     going = [row for row in entries if row.stage == Stage.NOTICE and row.pk not in disputed]
     return ask(
         request,
@@ -139,7 +142,7 @@ def close(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         rows=[
             {"label": _("公示期"), "value": _("%(first)s 到 %(last)s") % {"first": day(found.opens_on), "last": day(found.closes_on)}},
             {"label": _("可以定星"), "value": _("%(count)s 个站点") % {"count": number(len(going))}},
-            {"label": _("异议没答复，先留着"), "value": _("%(count)s 个站点") % {"count": number(len(disputed))}},
+            {"label": _("异议没办完，先留着"), "value": _("%(count)s 个站点") % {"count": number(len(disputed))}},
             {"label": _("在复核"), "value": _("%(count)s 个站点") % {"count": number(sum(row.stage == Stage.APPEAL for row in entries))}},
         ],
         action=_("结束公示，%(count)s 个站点去定星") % {"count": number(len(going))},
@@ -155,7 +158,8 @@ def objections(request: HttpRequest, round_id: UUID) -> HttpResponse:
     made = get_round(actor, round_id)
     every = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice__round=made)
     shows_all = request.GET.get("status") == "all"
-    rows = (every if shows_all else every.filter(answered_at=None)).select_related("entry__place")
+    waiting = every.filter(Q(answered_at=None) | Q(pk__in=holding().values("pk")))
+    rows = (every if shows_all else waiting).select_related("entry__place")
     if request.GET.get("export") == "xlsx":
         found = sorted_rows(request.GET, rows, OBJECTIONS, default="made")
         return xlsx_response(_("异议"), _("异议"), table_of(found, OBJECTIONS), request)
@@ -163,6 +167,7 @@ def objections(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "made": made,
         "crumbs": round_crumbs(made, (_("异议"), "")),
         "listing": listing(request.GET, rows, OBJECTIONS, default="made"),
+        "held": set(holding().filter(notice__round=made).values_list("pk", flat=True)),
         "all": every.count(),
         "shows_all": shows_all,
     }
@@ -172,7 +177,12 @@ def objections(request: HttpRequest, round_id: UUID) -> HttpResponse:
 class AnswerForm(forms.Form):
     """The answer to an objection."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("结论"), choices=Ruling.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结论"),
+        choices=Ruling.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("选「更正」的，收回重评或写明星级为什么不变，才能定星。"),
+    )
     text = forms.CharField(
         label=gettext_lazy("答复"),
         max_length=4000,
@@ -181,27 +191,43 @@ class AnswerForm(forms.Form):
     )
 
 
+class StandsForm(forms.Form):
+    """Why the star stands although the objection was right."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("星级为什么不变"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("写明更正了什么、为什么星级不变。提出人凭查询号能看到。"),
+    )
+
+
+def _said(actor: Actor, found: Objection, form: forms.Form) -> Objection:
+    given = form.cleaned_data
+    if isinstance(form, StandsForm):
+        return let_star_stand(actor=actor, objection_id=found.pk, reason=given["reason"], now=clock.now())
+    outcome = Ruling(given["outcome"])
+    return answer(actor=actor, objection_id=found.pk, outcome=outcome, text=given["text"], now=clock.now())
+
+
+def _recall_url(actor: Actor, entry: Entry) -> str:
+    """Where the entry is taken back to its panel, for who may."""
+    may = allowed(entry.stage, "recall") and actor.may("rating.publish", entry.code)
+    return reverse("rating:entry-act", args=[entry.pk, "recall"]) if may else ""
+
+
 @page("rating.answer", methods=("GET", "POST"))
 def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
-    """One objection with whoever made it, and its answer."""
+    """One objection with whoever made it, its answer, and what follows from an answer that it was right."""
     actor = actor_of(request)
     found = get_objection(actor, objection_id)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = told(
-            form,
-            lambda: answer(
-                actor=actor,
-                objection_id=found.pk,
-                outcome=Ruling(given["outcome"]),
-                text=given["text"],
-                now=clock.now(),
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("已答复"))
-            return redirect("rating:objections", round_id=found.notice.round_id)
+    held = is_holding(found)
+    form: forms.Form = (StandsForm if held else AnswerForm)(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and told(form, lambda: _said(actor, found, form)) is not None:
+        messages.success(request, _("已记下") if held else _("已答复"))
+        if is_holding(found):
+            return redirect("rating:objection", objection_id=found.pk)
+        return redirect("rating:objections", round_id=found.notice.round_id)
     if holds_contact(found):
         record_read(
             actor=actor, subject="objection", subject_id=str(found.pk), code=found.entry.code,
@@ -209,7 +235,9 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
         )  # fmt: skip
     context: dict[str, Any] = {
         "objection": found,
-        "form": None if found.answered_at else form,
+        "form": form if held or not found.answered_at else None,
+        "held": held,
+        "recall_url": _recall_url(actor, found.entry) if held else "",
         "contact_ends_on": contact_ends_on(found) if holds_contact(found) else None,
         "crumbs": round_crumbs(
             found.entry.round,

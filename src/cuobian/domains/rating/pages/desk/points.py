@@ -1,6 +1,5 @@
-"""Decisions on single points: objections to the platform's figures, and divergences of assessors."""
+"""Divergences of assessors on single points: looked at again together."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,149 +7,26 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.network.public import records_by_id
-from cuobian.domains.rating.actions.self_assess import point_of, rule_on_objection
+from cuobian.domains.rating.actions.self_assess import point_of
 from cuobian.domains.rating.actions.sheets import reconsider
-from cuobian.domains.rating.models import Entry, SelfItem
-from cuobian.domains.rating.pages.desk.parts import entry_crumbs, round_crumbs
-from cuobian.domains.rating.queries.blind import blind_on, blind_words, refuse_blind
-from cuobian.domains.rating.queries.desk_entry import LEVEL_AT, figure_of, votes_on
-from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
-from cuobian.domains.rating.queries.load import get_entry, get_round
+from cuobian.domains.rating.pages.desk.parts import entry_crumbs
+from cuobian.domains.rating.queries.blind import refuse_blind
+from cuobian.domains.rating.queries.desk_entry import LEVEL_AT, votes_on
+from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import point_text
-from cuobian.domains.rating.rules.explaining import figure_words
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS, Mark
-from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
+from cuobian.domains.rating.values import Stage
 from cuobian.engines.scoring import CountRule
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor, require, visible
+from cuobian.kernel.access import require
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.forms import ask, told
-from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
-from cuobian.support.exchange.public import xlsx_response
 
 STATES = [("A", "A"), ("B", "B"), ("C", "C"), ("C#", "C#")]
-DISPUTED = (
-    Column("place", gettext_lazy("站点"), sort=("entry__sort_key",), value=lambda row: row.entry.place.short_name),
-    Column("point", gettext_lazy("测评点"), sort=("point_id",), value=lambda row: row.point_id),
-    Column("note", gettext_lazy("站点怎么说")),
-    Column("ruling", gettext_lazy("结论"), value=lambda row: row.get_ruling_display()),
-)
-
-
-class RulingForm(forms.Form):
-    """The answer to a place's objection to the platform's figure."""
-
-    ruling = forms.ChoiceField(label=gettext_lazy("结论"), choices=Ruling.choices, widget=forms.RadioSelect)
-    value = forms.CharField(
-        label=gettext_lazy("更正后的数"),
-        required=False,
-        max_length=30,
-        help_text=gettext_lazy("选「更正」才填。比例写小数，如 0.92；不适用写 NA。"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-    reason = forms.CharField(label=gettext_lazy("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-@page("rating.panel.district", methods=("GET", "POST"))
-def ruling(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
-    """Uphold the platform's figure, or put it right, with reasons that the place reads."""
-    actor = actor_of(request)
-    entry = get_entry(actor, entry_id, "rating.panel.district")
-    refuse_blind(actor, entry)
-    item = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT).first()
-    if item is None:
-        raise NotFound()
-    form = RulingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        done = told(
-            form,
-            lambda: rule_on_objection(
-                actor=actor,
-                entry_id=entry.pk,
-                point_id=point_id,
-                ruling=Ruling(given["ruling"]),
-                value=given["value"].strip(),
-                reason=given["reason"],
-                now=clock.now(),
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("已答复 %(point)s 的异议") % {"point": point_id})
-            return redirect("rating:entry", entry_id=entry.pk)
-    return ask(
-        request,
-        title=_("%(place)s 对 %(point)s 的数有异议") % {"place": entry.place.short_name, "point": point_id},
-        sub=point_text(entry.round.version_id, point_id).name,
-        rows=_figure_rows(entry, item),
-        form=form,
-        action=_("答复这条异议"),
-        back_url=reverse("rating:entry", args=[entry.pk]),
-        crumbs=entry_crumbs(entry, (_("对平台数据的异议"), "")),
-    )
-
-
-def _figure_rows(entry: Entry, item: SelfItem) -> list[dict[str, Any]]:
-    text = point_text(entry.round.version_id, item.point_id)
-    rows: list[dict[str, Any]] = [{"label": _("站点怎么说"), "value": item.note}]
-    if text.metric:
-        snapshot = latest_snapshots([entry.pk])[entry.pk]
-        place = records_by_id([entry.place_id])[entry.place_id]
-        figure = figure_of(text.metric, place, snapshot)
-        words = figure_words(figure.value, is_rate=figure.metric.is_rate, unit=str(figure.metric.unit))
-        value = f"{figure.metric.name} {words}"
-        rows.insert(0, {"label": _("平台的数"), "value": value, "url": figure.url, "link": _("看背后的记录")})
-        rows.insert(1, {"label": _("怎么算"), "value": figure.metric.formula})
-    return rows
-
-
-@page("rating.view")
-def disputed(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Objections of places to the platform's figures, the unanswered by default."""
-    actor = actor_of(request)
-    made = get_round(actor, round_id)
-    every = SelfItem.objects.filter(
-        visible(actor, "rating.view", "entry__code"), entry__round=made, answer=SelfAnswer.OBJECT
-    ).exclude(entry__stage__in=(Stage.SELF_ASSESSMENT, Stage.WITHDRAWN))
-    shows_all = request.GET.get("status") == "all"
-    rows = (every if shows_all else every.filter(ruling="")).select_related("entry__place")
-    if request.GET.get("export") == "xlsx":
-        found = _masked(actor, sorted_rows(request.GET, rows, DISPUTED, default="place"))
-        return xlsx_response(_("对平台数据的异议"), _("异议"), table_of(found, DISPUTED), request)
-    shown = listing(request.GET, rows, DISPUTED, default="place")
-    context = {
-        "made": made,
-        "crumbs": round_crumbs(made, (_("对平台数据的异议"), "")),
-        "listing": shown,
-        "rows": [
-            (row, point_text(made.version_id, row.point_id).name, _ruling_url(row, actor.may("rating.panel.district", row.entry.code)))
-            for row in _masked(actor, shown.rows)
-        ],
-        "all": every.count(),
-        "shows_all": shows_all,
-    }  # fmt: skip
-    return render(request, "rating/desk/disputed.html", context)
-
-
-def _masked(actor: Actor, rows: Iterable[SelfItem]) -> list[SelfItem]:
-    """The rows, with the words of a place covered for who has yet to hand in a sheet on it."""
-    found = list(rows)
-    hidden = blind_on(actor, (row.entry_id for row in found))
-    for row in found:
-        if row.entry_id in hidden:
-            row.note, row.ruling_reason = blind_words(), ""
-    return found
-
-
-def _ruling_url(row: SelfItem, may: bool) -> str:
-    ready = may and not row.ruling and row.entry.stage in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL)
-    return reverse("rating:ruling", args=[row.entry_id, row.point_id]) if ready else ""
 
 
 class ReconsiderForm(forms.Form):

@@ -22,10 +22,11 @@ from cuobian.kernel.pages import actor_of, page
 
 @page("rating.own", methods=("GET", "POST"))
 def new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    """The published result with its losses; tick what is disputed and say why."""
+    """The published result with its losses; tick what is disputed and say why. What was decided stays to be read."""
     actor = actor_of(request)
     entry = get_entry(actor, entry_id, "rating.own")
-    if entry.stage not in PUBLISHED:
+    appeal = Appeal.objects.filter(entry=entry).first()
+    if entry.stage not in PUBLISHED and appeal is None:
         raise NotFound(_("结果还没有公示。"))
     faults: list[str] = []
     chosen = {point: words(request, f"why-{point}") for point in request.POST.getlist("point")}
@@ -44,7 +45,7 @@ def new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "lines": [
             {"loss": line, "chosen": line.id in chosen, "why": words(request, f"why-{line.id}")} for line in view.losses
         ],
-        "appeal": Appeal.objects.filter(entry=entry).first(),
+        "appeal": appeal,
         "can": _may_appeal(actor, entry),
         "faults": faults,
         "reason": words(request, "reason"),

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.actions.review import pass_review, return_self
-from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.models import Entry, SelfItem
+from cuobian.domains.rating.pages.claims import ask_about_claim
 from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.rulings import CLAIMS
 from cuobian.domains.rating.queries.self_view import self_groups
+from cuobian.domains.rating.rules.explaining import ruling_words
 from cuobian.domains.rating.values import SelfAnswer, Stage
 from cuobian.kernel.access import visible
 from cuobian.kernel.clock import now, today
-from cuobian.kernel.errors import Invalid
+from cuobian.kernel.errors import Invalid, NotFound
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
@@ -28,9 +31,12 @@ from cuobian.support.exchange.public import xlsx_response
 COLUMNS = (
     Column("place", gettext_lazy("站点"), sort=("sort_key",), value=lambda entry: entry.place.short_name),
     Column("submitted_at", gettext_lazy("提交时间"), sort=("stage_since",), kind="date"),
-    Column("objected", gettext_lazy("有异议"), kind="number"),
+    Column("objected", gettext_lazy("异议和不适用"), kind="number"),
     Column("due", gettext_lazy("期限"), sort=("due_on",), value=lambda entry: entry.due_on, kind="date"),
 )
+
+
+ASKED = Q(self_items__answer=SelfAnswer.OBJECT) | Q(self_items__not_applicable=True)
 
 
 @page("rating.first_review")
@@ -40,7 +46,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = (
         Entry.objects.filter(visible(actor, "rating.first_review", "code"), stage=Stage.FIRST_REVIEW)
         .select_related("place", "round")
-        .annotate(objected=Count("self_items", filter=Q(self_items__answer=SelfAnswer.OBJECT)))
+        .annotate(objected=Count("self_items", filter=ASKED))
     )
     if request.GET.get("export") == "xlsx":
         told = table_of(sorted_rows(request.GET, rows, COLUMNS, default="due"), COLUMNS)
@@ -69,6 +75,12 @@ def one(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     context = {
         "entry": entry,
         "groups": groups,
+        "claims": [
+            (x, ruling_words(x.item))
+            for g in groups
+            for x in g.lines
+            if x.item and x.item.not_applicable and x.item.answer != SelfAnswer.OBJECT
+        ],
         "objections": [x for g in groups for x in g.lines if x.item and x.item.answer == SelfAnswer.OBJECT],
         "faults": faults,
         "opinion": opinion,
@@ -76,6 +88,28 @@ def one(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "days": calendar().between(today(), entry.due_on),
     }
     return render(request, "rating/field/review.html", context, status=422 if faults else 200)
+
+
+@page("rating.first_review", methods=("GET", "POST"))
+def claim(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
+    """One point that the station calls not applicable: agree, or have it rated like any other."""
+    entry = get_entry(actor_of(request), entry_id, "rating.first_review")
+    item = SelfItem.objects.filter(CLAIMS, entry=entry, point_id=point_id).first()
+    if item is None:
+        raise NotFound()
+    back = reverse("rating:review", args=[entry.pk])
+    return ask_about_claim(
+        request,
+        entry,
+        item,
+        rows=[{"label": _("站里怎么说"), "value": item.note}],
+        back=back,
+        crumbs=[
+            (_("镇街初审"), reverse("rating:reviews")),
+            (entry.place.short_name, back),
+            (_("不适用"), ""),
+        ],
+    )
 
 
 def _decide(request: HttpRequest, entry: Entry, opinion: str) -> HttpResponse:

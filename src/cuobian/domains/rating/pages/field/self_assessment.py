@@ -27,6 +27,7 @@ from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.self_view import SelfLine, self_groups, self_line
+from cuobian.domains.rating.rules.explaining import ruling_words
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.rules.self_assessment import Said
 from cuobian.domains.rating.rules.sheets import share_of
@@ -125,6 +126,7 @@ def _show_point(
     context = {
         "entry": entry,
         "line": line,
+        "ruled": ruling_words(line.item) if line.item else "",
         "form": form,
         "faults": faults,
         "editable": may_answer(actor_of(request), entry),
@@ -238,6 +240,10 @@ def _confirmation(entry: Entry, lines: list[SelfLine]) -> dict[str, object]:
         {
             "label": _("有异议"),
             "value": _("%(n)d 条，区里会逐条答复") % {"n": sum(i.answer == SelfAnswer.OBJECT for i in said)},
+        },
+        {
+            "label": _("不适用"),
+            "value": _("%(n)d 条，镇街或区里会逐条核定") % {"n": sum(i.not_applicable for i in said)},
         },
         {
             "label": _("申报的自选动作"),

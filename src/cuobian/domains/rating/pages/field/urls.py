@@ -43,4 +43,5 @@ patterns: list[URLPattern] = [
     path("my/conflicts/<uuid:conflict_id>/withdraw/", conflicts.withdraw, name="conflict-withdraw"),
     path("desk/reviews/", review.waiting, name="reviews"),
     path("desk/reviews/<uuid:entry_id>/", review.one, name="review"),
+    path("desk/reviews/<uuid:entry_id>/points/<str:point_id>/", review.claim, name="review-claim"),
 ]

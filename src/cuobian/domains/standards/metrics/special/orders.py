@@ -101,7 +101,7 @@ class ProxyShare(Readable):
         return values
 
     def _busy_days(self, reading: Reading) -> dict[UUID, int]:
-        owners = {place.code: place.id for place in reading.places}
+        owners = {place.code: place.id for place in reading.places} | reading.former
         codes = tuple(owners)
         days: dict[UUID, int] = {}
         selection = self.facts[1].selection_of(codes, (), reading.as_of)

@@ -62,12 +62,13 @@ def pairs_of(reading: Reading, facts: Facts) -> dict[str, Pairs]:
     """Place code -> its pairs on the day. A pairing without `valid_until` has no end."""
     valid: dict[str, set[str]] = {}
     expired: set[str] = set()
-    prefixes = tuple(place.code for place in reading.places)
+    prefixes = (*(place.code for place in reading.places), *reading.former)
     for fact in standing(facts.selection_of((), prefixes, reading.as_of)):
+        code = reading.present(fact.place_code)
         if fact.attrs.get("valid_until", "9999") >= reading.as_of.isoformat():
-            valid.setdefault(fact.place_code, set()).add(fact.tag)
+            valid.setdefault(code, set()).add(fact.tag)
         else:
-            expired.add(fact.place_code)
+            expired.add(code)
     return {
         code: Pairs("agency" in valid.get(code, ()), "non_public" in valid.get(code, ()), code in expired)
         for code in {*valid, *expired}

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rating", "0012_photo_as_the_phone_called_it")]
+    dependencies = [("rating", "0013_rulings_instants_and_answers_that_hold")]
     operations = [
         migrations.AlterField("staraward", "body", models.CharField(max_length=120)),
         migrations.AlterField(

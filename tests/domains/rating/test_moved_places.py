@@ -1,0 +1,134 @@
+"""A station that moves to another street or district in the middle of things: open work goes along, what has ended stays."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests import cast
+from tests.cast import NOW
+from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
+
+from cuobian.domains.inspections.models import Finding, Inspection, InspectionPlace
+from cuobian.domains.ledger.models import Fact
+from cuobian.domains.network.actions.areas import load_areas, shipped_areas
+from cuobian.domains.network.actions.structure import move_place, open_place
+from cuobian.domains.network.models import Place
+from cuobian.domains.network.public import records_by_id
+from cuobian.domains.people.models import Account, RoleGrant
+from cuobian.domains.rating.actions.awards import award, expire_due
+from cuobian.domains.rating.actions.compute import replay
+from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.queries.facts import take
+from cuobian.domains.rating.values import Stage
+from cuobian.domains.rectification.actions.daily import chase_due
+from cuobian.domains.rectification.actions.opening import open_by_hand
+from cuobian.domains.rectification.models import Practice, Ticket
+from cuobian.domains.rectification.values import Finding as TicketFinding
+from cuobian.domains.standards.public import engine_standard
+from cuobian.kernel.access import Actor
+from cuobian.kernel.errors import NotFound
+from cuobian.support.audit.models import Entry as Trail
+from cuobian.support.notices.public import open_for
+
+CODE = SIMING_STATIONS[0]
+STREET = "350212002"
+SYSTEM = Actor.system("平台")
+
+
+def move(code: str = CODE) -> str:
+    """Put a station of Siming into a street of Tong'an. Returns its code there."""
+    rows = [row for row in shipped_areas() if row["street_code"] == STREET][:1]
+    load_areas(actor=SYSTEM, rows=rows, now=NOW)
+    if not Place.objects.filter(code=STREET).exists():
+        open_place(actor=SYSTEM, kind="institute", area_code=STREET, effective_on=date(2020, 1, 1), now=NOW)
+    place = Place.objects.get(code=code)
+    return move_place(
+        actor=SYSTEM, place_id=place.pk, area_code=rows[0]["village_code"], effective_on=date(2026, 11, 23),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+
+
+def test_a_place_that_moved_is_awarded_by_its_present_code_and_its_star_ends_by_it(shared: World) -> None:
+    ready = shared.take_to(Stage.AWARD_READY, shared.entry(CODE))
+    code = move()
+    award(actor=shared.city, entry_id=ready.pk, now=AFTER_NOTICE)
+    star = StarAward.objects.get(entry=ready)
+    assert (star.code, star.plaque_number[5:11]) == (code, cast.TONGAN)
+    assert expire_due(actor=SYSTEM, now=AFTER_NOTICE + timedelta(days=1500)) == 1
+    facts = Fact.objects.filter(subject=f"star:{star.pk}").order_by("happened_at")
+    assert [(fact.place_code, int(fact.quantity)) for fact in facts] == [(code, star.star), (code, 0)]
+
+
+def test_open_entries_pass_to_the_district_that_has_the_place_now(shared: World) -> None:
+    entry = shared.take_to(Stage.AWARD_READY, shared.entry(CODE), mark="C")
+    code = move()
+    entry = Entry.objects.get(pk=entry.pk)
+    assert entry.code == code
+    with pytest.raises(NotFound):
+        award(actor=shared.siming, entry_id=entry.pk, now=AFTER_NOTICE)
+    assert "rating.award_ready" in {one.kind for one in open_for(shared.tongan.person_id)}
+    assert "rating.award_ready" not in {one.kind for one in open_for(shared.siming.person_id)}
+    award(actor=shared.tongan, entry_id=entry.pk, now=AFTER_NOTICE)
+
+
+def test_an_objection_is_answered_by_whoever_has_the_place_now(shared: World) -> None:
+    entry = shared.take_to(Stage.NOTICE, shared.entry(CODE))
+    object_to(actor=Actor.visitor(), entry_id=entry.pk, text="上周来了三次都没有开门", name="", contact="", now=NOW)
+    move()
+    assert "rating.objection" in {one.kind for one in open_for(shared.tongan.person_id)}
+    assert "rating.objection" not in {one.kind for one in open_for(shared.siming.person_id)}
+
+
+def test_what_has_ended_keeps_the_code_it_ended_with(shared: World) -> None:
+    entry = shared.take_to(Stage.AWARDED, shared.entry(CODE))
+    star = StarAward.objects.get(entry=entry)
+    StarAward.objects.filter(pk=star.pk).update(status="revoked", ended_on=date(2026, 12, 30), end_reason="暗访")
+    move()
+    assert (Entry.objects.get(pk=entry.pk).code, StarAward.objects.get(pk=star.pk).code) == (CODE, CODE)
+
+
+def test_whoever_keeps_the_station_keeps_it_at_its_new_place(shared: World) -> None:
+    keeper = shared.keeper(CODE)
+    code = move()
+    grant = RoleGrant.objects.get(account_id=keeper.person_id, revoked_at=None)
+    assert grant.code == code
+    assert Account.objects.get(pk=keeper.person_id).unit_code == code
+    told = Trail.objects.get(action="people.grant_role", subject_id=str(keeper.person_id))
+    assert (told.old, told.new) == ({"code": CODE}, {"code": code})
+
+
+def test_tickets_and_findings_go_along_and_count_for_the_present_code(shared: World) -> None:
+    finding = TicketFinding(
+        place_code=CODE, found="门口坡道接缝翘起", version_id=shared.round.version_id, point_id="Z1.3.2"
+    )
+    ticket = open_by_hand(actor=shared.siming, finding=finding, command_id=shared.round.pk, now=NOW)
+    place = Place.objects.get(code=CODE)
+    practice = Practice.objects.create(
+        place=place, code=CODE, scope=cast.CITY, title="晚间课表", text="每月排一次", pushed_at=NOW,
+        pushed_by_id=shared.city.person_id,
+    )  # fmt: skip
+    occasion = Inspection.objects.create(
+        number="J-1", title="秋季检查", kind="routine", code=cast.SIMING, starts_on=NOW.date(), ends_on=NOW.date(),
+        created_at=NOW, edited_at=NOW,
+    )  # fmt: skip
+    listed = InspectionPlace.objects.create(inspection=occasion, place=place, code=CODE, sort_key="x", position=1)
+    found = Finding.objects.create(id=ticket.pk, inspection=occasion, place=place, code=CODE, sort_key="x")
+    code = move()
+    for row in (ticket, practice, listed, found):
+        row.refresh_from_db()
+        assert row.code == code
+    chase_due(actor=SYSTEM, now=NOW + timedelta(days=60))
+    ticket.refresh_from_db()
+    assert Fact.objects.get(pk=ticket.missed_fact).place_code == code
+    assert Ticket.objects.get(pk=ticket.pk).code == code
+
+
+def test_what_a_station_did_before_it_moved_is_still_its_own(shared: World) -> None:
+    shared.take_to(Stage.DISTRICT_RESULT, shared.entry(CODE))
+    standard, day = engine_standard(shared.round.version_id), shared.round.data_until
+    place = Place.objects.get(code=CODE)
+    before = take(standard, list(records_by_id([place.pk]).values()), day)[place.pk]
+    move()
+    after = take(standard, list(records_by_id([place.pk]).values()), day)[place.pk]
+    assert {key: (old, after.values[key]) for key, old in before.values.items() if old != after.values[key]} == {}
+    assert all(again.same for again in replay(shared.round))
