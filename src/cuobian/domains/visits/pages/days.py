@@ -144,7 +144,7 @@ def vehicles_of(text: str) -> list[dict[str, Any]]:
     for line in filter(None, (line.strip() for line in text.splitlines())):
         parts = line.split()
         at = next((n for n, part in enumerate(parts) if n and part.isdecimal()), len(parts))
-        seats = int(parts[at]) if at < len(parts) else 0
+        seats = int(parts[at][:4]) if at < len(parts) else 0
         rest = parts[at + 1 :]
         found.append(
             {

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from cuobian.domains.visits.models import Day, Item
 from cuobian.domains.visits.queries.frames import Whole, slot_of
+from cuobian.domains.visits.queries.lunches import is_lunch
 from cuobian.domains.visits.queries.standing import Late, Standing, start_of
 from cuobian.domains.visits.rules.routing import Asked, DayFrame, Wish, placed, problem_of
-from cuobian.domains.visits.rules.schedule import EARLY_LUNCH
 from cuobian.domains.visits.rules.slipping import fits
 from cuobian.domains.visits.values import ItemKind
 from cuobian.engines import routes
 
 PATIENCE = 30
 """Minutes by which lunch may begin later for those who are late."""
-LATE_LUNCH = 120
-"""A meal that begins so long after the lunch hours is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +124,8 @@ def _is_free(seen: Whole, item: Item) -> bool:
 
 def _lunch_of(seen: Whole, day: Day, own: Sequence[Item]) -> Item | None:
     """A car's own meal about noon that has no fixed time."""
-    lunch = seen.frame(day).lunch
-    if lunch is None:
-        return None
-    for item in own:
-        about_noon = lunch[0] - EARLY_LUNCH <= start_of(item, day) < lunch[1] + LATE_LUNCH
-        alone = item.vehicle > 0 or seen.vehicles == 1
-        if item.kind == ItemKind.MEAL and alone and not item.lock_time and about_noon:
-            return item
-    return None
+    alone = (item for item in own if (item.vehicle > 0 or seen.vehicles == 1) and is_lunch(seen, item, day))
+    return next(alone, None)
 
 
 def _code(item: Item) -> str:
