@@ -52,8 +52,6 @@ def main() -> None:
     print(
         f"  one coach, 12 stops, fixed order   {took.clock:6.2f} s   {plan.objective.total} min, {plan.certificate.method.value}"
     )
-    again = spent(lambda: rt.replan(coach, plan, day=1, at=700, late=25), options.repeat)
-    print(f"  the same, 25 minutes late at 11:40 {again.clock:6.2f} s")
 
 
 if __name__ == "__main__":

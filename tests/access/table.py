@@ -530,9 +530,12 @@ visits:release                  POST visit             login 403   in    403   4
 visits:release-view             GET  visit-release     login 200   200   200   200   403   403   403   403   403   200   403
 visits:withdraw                 GET  visit             login 403   200   403   403   403   403   403   403   403   403   403
 visits:withdraw                 POST visit             login 403   in    403   403   403   403   403   403   403   403   403
-visits:end                      GET  visit             login 403   409   403   403   403   403   403   403   403   403   403
+visits:end                      GET  visit             login 403   200   403   403   403   403   403   403   403   403   403
 visits:end                      POST visit             login 403   in    403   403   403   403   403   403   403   403   403
 visits:live                     GET  visit             login 403   200   403   403   403   403   403   403   403   403   403
+visits:live-start               POST visit             login 403   in    403   403   403   403   403   403   403   403   403
+visits:live-fill                GET  visit             login 403   200   403   403   403   403   403   403   403   403   403
+visits:live-fill                POST visit             login 403   in    403   403   403   403   403   403   403   403   403
 visits:live-do                  POST visit-item        login 403   404   403   403   403   403   403   403   403   403   403
 visits:slip                     GET  visit             login 403   200   403   403   403   403   403   403   403   403   403
 visits:slip                     POST visit             login 403   in    403   403   403   403   403   403   403   403   403
@@ -549,6 +552,11 @@ visits:mine-ics                 GET  visit             login 403   404   404   4
 visits:mine-calendar            GET  visit             login 403   404   404   404   403   403   403   404   403   403   200
 visits:mine-calendar            POST visit             login 403   404   404   404   403   403   403   404   403   403   in
 visits:mine-join                POST visit             login 403   404   404   404   403   403   403   404   403   403   in
+visits:mine-car                 GET  visit             login 403   404   404   404   403   403   403   404   403   403   200
+visits:mine-car-do              POST visit-item        login 403   404   404   404   403   403   403   404   403   403   404
+visits:mine-car-join            POST visit-person      login 403   404   404   404   403   403   403   404   403   403   in
+visits:mine-car-slip            GET  visit             login 403   404   404   404   403   403   403   404   403   403   200
+visits:mine-car-slip            POST visit             login 403   404   404   404   403   403   403   404   403   403   in
 visits:mine-item                GET  visit-item        login 403   404   404   404   403   403   403   404   403   403   200
 visits:hosting                  GET  -                 login 403   403   200   200   200   200   200   403   403   403   403
 visits:hosting-item             GET  visit-host        login 403   403   200   404   200   200   404   403   403   403   403

@@ -21,6 +21,7 @@ from cuobian.domains.visits.models import Day, Participant, Programme
 from cuobian.domains.visits.rules.joining import feed_signature, guest_signature, token_at
 from cuobian.domains.visits.rules.people import PersonPlan
 from cuobian.domains.visits.rules.plans import DayPlan, ItemPlan, ProgrammePlan
+from cuobian.domains.visits.values import Part
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
@@ -34,7 +35,7 @@ def visits(world: World, first: date, moment: Any) -> dict[str, Mapping[str, obj
     own = add_person(
         actor=world.city,
         programme_id=made.pk,
-        plan=PersonPlan(name="", account_id=cast.account_id_of("participant")),
+        plan=PersonPlan(name="", account_id=cast.account_id_of("participant"), part=Part.ESCORT),
         now=now,
     )
     guest = add_person(

@@ -12,7 +12,7 @@ Thing = rt.Stop | rt.Event | rt.Lunch
 
 
 def least_total(problem: rt.Problem) -> int:
-    """The smallest objective of any plan; for free districts, without what hosts were told."""
+    """The smallest objective of any plan; for free districts."""
     days = [(vehicle.id, shift) for vehicle in problem.vehicles for shift in vehicle.shifts]
     best = NEVER
     known: dict[tuple[int, frozenset[str]], int] = {}

@@ -115,23 +115,6 @@ def test_locked_place_in_the_order_time_and_car(effort: rt.Effort) -> None:
     assert leg.locked
 
 
-def test_what_hosts_were_told_is_kept_unless_moving_saves_enough() -> None:
-    problem = city(6, 2, 1, seed=5)
-    plan = rt.plan(problem)
-    told = tuple(
-        rt.Told(leg.id, one.vehicle, one.day, number)
-        for one in plan.itineraries
-        for number, leg in enumerate((leg for leg in one.legs if leg.kind is rt.Kind.STOP), 1)
-    )
-    swapped = tuple(replace(one, vehicle={"v0": "v1", "v1": "v0"}[one.vehicle]) for one in told)
-    dear = rt.plan(replace(problem, told=swapped, costs=rt.Costs(moved=1000)))
-    assert dear.objective.moved <= sum(
-        one.vehicle in s.forbidden for one in swapped for s in problem.stops if s.id == one.stop
-    )
-    cheap = rt.plan(replace(problem, told=swapped, costs=rt.Costs(moved=0)))
-    assert cheap.objective.total == plan.objective.total
-
-
 def test_room_is_what_a_delay_may_be() -> None:
     """Starting any thing that much later still keeps everything after it; one minute more does not."""
     problem = two_days()

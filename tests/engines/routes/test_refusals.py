@@ -33,7 +33,6 @@ STOP, COACH = BASE.stops[0], BASE.vehicles[0]
         ({"events": (rt.Event("talk", "hall", 1, 500, 30, ("bus",)),)}, rt.UnknownId, "event talk"),
         ({"districts": rt.Districts(rt.DistrictOrder.FIXED)}, rt.RoutesError, "districts"),
         ({"districts": rt.Districts(rt.DistrictOrder.FIXED, ("moon",))}, rt.UnknownId, "districts"),
-        ({"told": (rt.Told("moon", "coach", 1, 1),)}, rt.UnknownId, "told moon"),
         ({"costs": rt.Costs(wait=-1)}, rt.BadNumber, "costs, wait"),
         ({"travel": rt.Travel(("a", "b"), ((0, 1),))}, rt.BadNumber, "travel"),
         ({"travel": rt.Travel(("a",), ((-1,),))}, rt.BadNumber, "travel from a"),
@@ -43,21 +42,6 @@ def test_refused(changes: dict[str, object], error: type[rt.RoutesError], place:
     with pytest.raises(error) as caught:
         rt.plan(replace(BASE, **changes))  # type: ignore[arg-type]
     assert caught.value.place == place
-
-
-@pytest.mark.parametrize(
-    ("options", "error"),
-    [
-        ({"day": 9, "at": 600}, rt.UnknownId),
-        ({"day": 1, "at": 600, "late": -5}, rt.BadNumber),
-        ({"day": 1, "at": 600, "done": ("moon",)}, rt.UnknownId),
-        ({"day": 1, "at": 600, "vehicles": ("bus",)}, rt.UnknownId),
-    ],
-)
-def test_planning_anew_refused(options: dict[str, object], error: type[rt.RoutesError]) -> None:
-    plan = rt.plan(BASE, effort=rt.Effort(rounds=1))
-    with pytest.raises(error):
-        rt.replan(BASE, plan, **options)  # type: ignore[arg-type]
 
 
 def test_travel_from_coordinates() -> None:

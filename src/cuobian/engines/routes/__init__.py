@@ -1,8 +1,7 @@
-"""Routes: an observation programme of several days planned, explained leg by leg, and planned anew when late. Pure."""
+"""Routes: an observation programme of several days planned and explained leg by leg. Pure."""
 
 from cuobian.engines.routes.effort import Effort
 from cuobian.engines.routes.errors import BadNumber, BadTime, DuplicateId, RoutesError, UnknownId
-from cuobian.engines.routes.join import differences
 from cuobian.engines.routes.plan import plan
 from cuobian.engines.routes.problem import (
     Costs,
@@ -14,16 +13,12 @@ from cuobian.engines.routes.problem import (
     Problem,
     Shift,
     Stop,
-    Told,
     Vehicle,
     Window,
 )
-from cuobian.engines.routes.replan import replan
 from cuobian.engines.routes.result import (
     ENGINE_VERSION,
     Certificate,
-    ChangeKind,
-    Difference,
     Itinerary,
     Kind,
     Leg,
@@ -40,9 +35,7 @@ __all__ = [
     "BadNumber",
     "BadTime",
     "Certificate",
-    "ChangeKind",
     "Costs",
-    "Difference",
     "DistrictOrder",
     "Districts",
     "DuplicateId",
@@ -62,15 +55,12 @@ __all__ = [
     "RoutesError",
     "Shift",
     "Stop",
-    "Told",
     "Travel",
     "Unassigned",
     "UnknownId",
     "Vehicle",
     "Window",
-    "differences",
     "estimated",
     "great_circle_km",
     "plan",
-    "replan",
 ]

@@ -50,7 +50,7 @@ def _together(table: Table, to: tuple[int, int], come: tuple[int, int], size: in
 def _idle(table: Table, costs: np.ndarray[tuple[int, int], np.dtype[np.int64]], first: int, size: int) -> None:
     """A tour that stays in needs no way home; a lunch that is not due none to its place."""
     for tour in table.tours:
-        if not tour.out and not tour.events:
+        if not tour.events:
             costs[first + tour.index, first + tour.index] = 0
     number = size
     for tour in table.tours:

@@ -18,13 +18,11 @@ def check_problem(problem: Problem) -> None:
     _unique("vehicles", (vehicle.id for vehicle in problem.vehicles))
     _unique("events", (event.id for event in problem.events))
     _unique("districts", problem.districts.order)
-    _unique("told", (told.stop for told in problem.told))
     _check_travel(problem)
     for name, cost in (
         ("travel", problem.costs.travel),
         ("wait", problem.costs.wait),
         ("late", problem.costs.late),
-        ("moved", problem.costs.moved),
         ("missing", problem.costs.missing),
     ):
         _at_least(f"costs, {name}", cost, 0)
@@ -113,10 +111,6 @@ def _check_orders(problem: Problem) -> None:
     districts = {stop.district for stop in problem.stops if stop.district}
     for name in rule.order if rule.rule is DistrictOrder.FIXED else ():
         _known("districts", "district", name, districts)
-    vehicles, stops = {vehicle.id for vehicle in problem.vehicles}, {stop.id for stop in problem.stops}
-    for told in problem.told:
-        _known(f"told {told.stop}", "stop", told.stop, stops)
-        _known(f"told {told.stop}", "vehicle", told.vehicle, vehicles)
 
 
 def _days(problem: Problem) -> set[int]:

@@ -64,12 +64,12 @@ class Clock:
 
     def best(self, tour: Tour, order: Order) -> tuple[int, Taken | None]:
         """The least cost, and where lunch is taken for it."""
-        if not order and not tour.out:
+        if not order:
             return 0, None
         extra = self._extra(tour, order)
         if extra >= FAR:
             return FAR, None
-        states = [State(tour.starts, tour.start, extra, fresh=not tour.out)]
+        states = [State(tour.starts, tour.start, extra, fresh=True)]
         self.forward(tour, order, states)
         best: tuple[int, Taken | None] = (FAR, None)
         if len(states) > len(order):
@@ -175,20 +175,15 @@ class Clock:
             )
 
     def _extra(self, tour: Tour, order: Order) -> int:
-        """What does not depend on time: hosts told otherwise, locked positions, the order that was told."""
-        extra, seat, rank = 0, tour.offset, -1
-        if not (tour.moved or tour.position or tour.rank):
+        """What does not depend on time: locked positions."""
+        extra, seat = 0, 0
+        if not tour.position:
             return 0
         stops = len(self.table.stops)
         for node in order:
             if node >= stops:
                 continue
             seat += 1
-            extra += tour.moved.get(node, 0)
             if tour.position.get(node, seat) != seat:
                 extra += 3 * self.table.problem.costs.missing + 1  # more than a stop and its district are worth
-            at = tour.rank.get(node, rank)
-            if at < rank:
-                return FAR
-            rank = at
         return extra

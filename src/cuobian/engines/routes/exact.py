@@ -80,17 +80,12 @@ class Exact:
         return sum(map(self.table.left_out, nodes)) + missed * self.table.problem.costs.missing
 
     def _open(self, tour: Tour, used: int) -> int:
-        """The stops that may still come on this tour: a fixed order also counts what the vehicle did before."""
-        rule, past = self.table.problem.districts.rule, self.table.past.get(tour.vehicle, ())
+        """The stops that may still come on this tour: a fixed order also counts what the vehicle does on the days before."""
         nodes = [node for node in range(self.size) if not used >> node & 1]
-        if rule is DistrictOrder.FIXED:
+        if self.table.problem.districts.rule is DistrictOrder.FIXED:
             before = used if self.one else 0
-            nodes = [node for node in nodes if not before & self.later[node] and self._follows(node, past)]
+            nodes = [node for node in nodes if not before & self.later[node]]
         return sum(1 << node for node in nodes)
-
-    def _follows(self, node: int, past: tuple[int, ...]) -> bool:
-        mine = self.table.district[node]
-        return mine < 0 or all(district <= mine for district in past)
 
     def _options(self, tour: Tour) -> dict[int, tuple[int, Order]]:
         """The least cost and the order for every set that the tour can visit."""
@@ -107,7 +102,7 @@ class Exact:
 
     def _home(self, tour: Tour, label: Label) -> int:
         """The cost with the way back; lunch may still be had before it."""
-        if not label.order and not tour.out:
+        if not label.order:
             return 0
         best = self.clock.home(tour, label.state, lunched=label.lunched or tour.lunch is None)
         if tour.lunch is not None and not label.lunched:
@@ -117,7 +112,7 @@ class Exact:
 
     def _labels(self, tour: Tour) -> Iterator[tuple[int, Label]]:
         """Every label worth keeping, by the set of its stops; set by set in the order of their sizes."""
-        start = Label(State(tour.starts, tour.start, 0, fresh=not tour.out), lunched=False, order=())
+        start = Label(State(tour.starts, tour.start, 0, fresh=True), lunched=False, order=())
         layer: dict[tuple[int, int, bool, int], list[Label]] = {(0, -1, False, 0): [start]}
         while layer:
             following: dict[tuple[int, int, bool, int], list[Label]] = {}
@@ -132,31 +127,25 @@ class Exact:
             layer = following
 
     def _next(self, tour: Tour, mask: int, events: int, order: Order) -> Iterator[int]:
-        seat = tour.offset + mask.bit_count() + 1
+        seat = mask.bit_count() + 1
         for node in range(self.size):
             fits = node in tour.opens and not mask >> node & 1 and tour.position.get(node, seat) == seat
-            if fits and self._told(tour, mask, node) and self._district(tour, mask, node, order):
+            if fits and self._district(mask, node, order):
                 yield node
         if events < len(tour.events):
             yield tour.events[events]
 
-    def _told(self, tour: Tour, mask: int, node: int) -> bool:
-        rank = tour.rank.get(node)
-        return rank is None or all(not mask >> other & 1 or at < rank for other, at in tour.rank.items())
-
-    def _district(self, tour: Tour, mask: int, node: int, order: Order) -> bool:
+    def _district(self, mask: int, node: int, order: Order) -> bool:
         rule, mine = self.table.problem.districts.rule, self.table.district[node]
         if rule is DistrictOrder.FREE or mine < 0:
             return True
-        past = self.table.past.get(tour.vehicle, ())
         if rule is DistrictOrder.FIXED:
-            return not mask & self.later[node] and self._follows(node, past)
-        seen = [*past, *(d for n in order if n < self.size and (d := self.table.district[n]) >= 0)]
+            return not mask & self.later[node]
+        seen = [d for n in order if n < self.size and (d := self.table.district[n]) >= 0]
         return not seen or seen[-1] == mine or mine not in seen
 
     def _after(self, tour: Tour, label: Label, node: int) -> Iterator[Label]:
         """The label after the node, and those with lunch in between."""
-        extra = tour.moved.get(node, 0)
         ways = [(label.state, label.lunched, -1)]
         if tour.lunch is not None and not label.lunched:
             ways += [
@@ -164,7 +153,7 @@ class Exact:
                 for taken in self.clock.lunches(tour.lunch, 0, label.state, node)
             ]
         for state, lunched, at in ways:
-            states = [state._replace(cost=state.cost + extra)]
+            states = [state]
             self.clock.forward(tour, (node,), states, lunched_at=at)
             if len(states) > 1:
                 yield Label(states[1], lunched=lunched, order=(*label.order, node))

@@ -23,7 +23,7 @@ from cuobian.engines.routes.result import (
 )
 from cuobian.engines.routes.search import Search, State
 from cuobian.engines.routes.settle import settled
-from cuobian.engines.routes.table import Begun, Table, Tour, table_of
+from cuobian.engines.routes.table import Table, Tour, table_of
 from cuobian.engines.routes.timetable import itinerary
 
 WORK = 36_000
@@ -37,15 +37,11 @@ def plan(problem: Problem, *, seed: int = 0, effort: Effort | None = None) -> Pl
     Raises the errors of ``check_problem``.
     """
     check_problem(problem)
-    return solve(problem, Begun(), seed=seed, effort=effort or Effort())
-
-
-def solve(problem: Problem, begun: Begun, *, seed: int, effort: Effort) -> Plan:
-    """``problem`` has been checked; ``begun`` says what is over."""
-    table, missed = settled(table_of(problem, begun))
+    effort = effort or Effort()
+    table, missed = settled(table_of(problem))
     clock = Clock(table)
     search = Search(table, clock, seed)
-    first = search.first(_told_orders(table))
+    first = search.first()
     rounds = effort.rounds if effort.rounds is not None else _rounds(len(table.stops))
     exact = provable(table, effort.exact_stops)
     if exact:
@@ -54,9 +50,7 @@ def solve(problem: Problem, begun: Begun, *, seed: int, effort: Effort) -> Plan:
     else:
         state = _kept_locks(table, search, search.run(first, rounds))
     itineraries = tuple(
-        itinerary(clock, tour, order)
-        for tour, order in zip(table.tours, state.orders, strict=True)
-        if order or tour.out
+        itinerary(clock, tour, order) for tour, order in zip(table.tours, state.orders, strict=True) if order
     )
     unassigned = (*(why_left(clock, state.orders, node) for node in sorted(state.left)), *missed)
     districts = tuple(name for name in table.wanted if search.members[name] <= state.left)
@@ -79,16 +73,6 @@ def _rounds(stops: int) -> int:
     return max(FEWEST, min(MOST, WORK // max(1, stops)))
 
 
-def _told_orders(table: Table) -> list[Order]:
-    """What hosts were told, tour by tour: the search begins with it."""
-    number = {stop.id: node for node, stop in enumerate(table.stops)}
-    told = sorted(table.problem.told, key=lambda one: (one.position, one.stop))
-    return [
-        tuple(number[one.stop] for one in told if (one.vehicle, one.day) == (tour.vehicle, tour.day))
-        for tour in table.tours
-    ]
-
-
 def _kept_locks(table: Table, search: Search, state: State) -> State:
     """Stops that are not at their locked position are taken out, one by one, and named."""
     state = state.copy()
@@ -106,7 +90,7 @@ def _kept_locks(table: Table, search: Search, state: State) -> State:
 def _off(table: Table, tour: Tour, order: Order) -> int | None:
     """The first stop that is not at its locked position."""
     stops = [node for node in order if node < len(table.stops)]
-    seats = enumerate(stops, tour.offset + 1)
+    seats = enumerate(stops, 1)
     return next((node for seat, node in seats if tour.position.get(node, seat) != seat), None)
 
 
@@ -115,16 +99,8 @@ def _objective(
 ) -> Objective:
     costs = table.problem.costs
     travel, wait, late = (sum(getattr(one, part) for one in itineraries) for part in ("travel", "wait", "late"))
-    moved = sum(node in tour.moved for tour, order in zip(table.tours, state.orders, strict=True) for node in order)
     musts = sum(table.stops[node].must for node in state.left)
     forgone = sum(table.stops[node].prize or 0 for node in state.left if not table.stops[node].must)
     missing = musts + districts + sum(one.kind is not Kind.STOP for one in unassigned)
-    total = (
-        costs.travel * travel
-        + costs.wait * wait
-        + costs.late * late
-        + costs.moved * moved
-        + costs.missing * missing
-        + forgone
-    )
-    return Objective(travel, wait, late, moved, missing, forgone, total)
+    total = costs.travel * travel + costs.wait * wait + costs.late * late + costs.missing * missing + forgone
+    return Objective(travel, wait, late, missing, forgone, total)

@@ -120,24 +120,12 @@ class Districts:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a host has already been told; keeping to it is worth ``Costs.moved`` minutes."""
-
-    stop: str
-    vehicle: str
-    day: int
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
 class Costs:
     """Everything in minutes of travel. The sum is what the planner makes small."""
 
     travel: int = 1
     wait: int = 1
     late: int = 5
-    moved: int = 30
-    """For each stop that leaves the vehicle or the day its host was told."""
     missing: int = 10_000
     """For each stop that must be visited and is not, each district and each event missed: above all else."""
 
@@ -151,9 +139,6 @@ class Problem:
     travel: Travel
     events: tuple[Event, ...] = ()
     districts: Districts = Districts()
-    told: tuple[Told, ...] = ()
-    keep_order: bool = False
-    """Stops told to one vehicle on one day stay in the order they were told."""
     costs: Costs = Costs()
 
     def ordered(self) -> Problem:
@@ -166,7 +151,6 @@ class Problem:
                 for one in sorted(self.vehicles, key=lambda one: one.id)
             ),
             events=tuple(sorted(self.events, key=lambda event: (event.day, event.starts, event.id))),
-            told=tuple(sorted(self.told, key=lambda told: told.stop)),
         )
 
     @property

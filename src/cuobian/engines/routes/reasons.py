@@ -34,7 +34,7 @@ def _alone(clock: Clock, node: int) -> tuple[Reason | None, int | None]:
     tours = [tour for tour in table.tours if node in tour.opens]
     if not tours:
         return Reason.CLOSED, None
-    bare = [replace(tour, position={}, rank={}) for tour in tours]
+    bare = [replace(tour, position={}) for tour in tours]
     if _least(clock, bare, node) is not None:
         return None, None
     over = min((_beyond(clock, tour, order) for tour in bare for order in _with(tour.events, node)), default=LAST)
@@ -79,10 +79,10 @@ def _beside(clock: Clock, orders: Sequence[Order], node: int) -> Reason:
     fits = barred = False
     for tour in table.tours:
         for new in _with(orders[tour.index], node) if node in tour.opens else ():
-            if clock.best(replace(tour, rank={}), new)[0] >= FAR:
+            if clock.best(tour, new)[0] >= FAR:
                 continue
             mine = [new if t == tour.index else orders[t] for t in districts.tours(tour.vehicle)]
-            kept = clock.cost(tour, new) < FAR and districts.keeps(tour.vehicle, mine)
+            kept = districts.keeps(mine)
             fits, barred = fits or kept, barred or not kept
     if fits and not stop.must:
         return Reason.NOT_WORTH

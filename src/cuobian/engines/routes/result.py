@@ -38,8 +38,6 @@ class Leg:
     room: int
     """How many minutes later this may begin without anything after it on this day breaking its hours."""
     locked: bool = False
-    done: bool = False
-    """Over, under way or on the way to it when the plan was made anew; its times are frozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Itinerary:
     ends: int
     """Arrival at the end place."""
     spare: int
-    """Minutes left until the shift ends; negative only after a delay, when what is fixed takes too long."""
+    """Minutes left until the shift ends."""
     travel: int
     wait: int
     late: int
@@ -75,7 +73,7 @@ class Reason(StrEnum):
     SHIFT = "shift"
     """Alone, beside lunch and events: the visit and the way do not fit into any shift."""
     ORDER = "order"
-    """The order of districts, or the order hosts were told, leaves no place for it."""
+    """The order of districts leaves no place for it."""
     LOCK = "lock"
     """What was fixed about it cannot be kept beside the rest."""
     FULL = "full"
@@ -109,8 +107,6 @@ class Objective:
     wait: int
     late: int
     """Minutes of lateness, before their cost."""
-    moved: int
-    """Stops that left the vehicle or day their host was told."""
     missing: int
     """Stops that must be visited, districts and events (for each vehicle) that are missed."""
     forgone: int
@@ -167,29 +163,3 @@ class Plan:
     @property
     def digest(self) -> str:
         return digest_of(self.canonical())
-
-
-class ChangeKind(StrEnum):
-    LATER = "later"
-    EARLIER = "earlier"
-    MOVED = "moved"
-    """Another vehicle or another day; ``minutes`` says by how much the clock time changes."""
-    DROPPED = "dropped"
-    ADDED = "added"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a host must be told. ``minutes``: new start less old start; None when there is only one of them."""
-
-    kind: ChangeKind
-    item: Kind
-    id: str
-    vehicle: str | None
-    """Of the new plan, or of the old one for what was dropped."""
-    day: int
-    old_start: int | None
-    new_start: int | None
-    minutes: int | None
-    reason: Reason | None = None
-    """Why it was dropped."""

@@ -18,7 +18,6 @@ class Districts:
         self.free = self.rule is DistrictOrder.FREE
         self._district = table.district
         self._stops = len(table.stops)
-        self._past = table.past
         self._tours: dict[str, list[int]] = {}
         for tour in table.tours:
             self._tours.setdefault(tour.vehicle, []).append(tour.index)
@@ -26,11 +25,10 @@ class Districts:
     def tours(self, vehicle: str) -> list[int]:
         return self._tours[vehicle]
 
-    def keeps(self, vehicle: str, orders: Sequence[Order]) -> bool:
+    def keeps(self, orders: Sequence[Order]) -> bool:
         """``orders`` of this vehicle's tours, in the order of days."""
-        seen = list(self._past.get(vehicle, ()))
         stops, district = self._stops, self._district
-        seen += [district[node] for order in orders for node in order if node < stops and district[node] >= 0]
+        seen = [district[node] for order in orders for node in order if node < stops and district[node] >= 0]
         if self.rule is DistrictOrder.FIXED:
             return all(a <= b for a, b in pairwise(seen))
         if self.rule is DistrictOrder.TOGETHER:

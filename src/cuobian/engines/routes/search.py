@@ -79,26 +79,11 @@ class Search:
     def missed(self, left: set[int]) -> int:
         return sum(members <= left for members in self.members.values())
 
-    def first(self, orders: list[Order]) -> State:
-        """What can be kept of the given orders, and the rest put where it costs least."""
+    def first(self) -> State:
+        """Every stop put where it costs least, the most regretted first."""
         state = self.empty()
-        for tour, order in zip(self.table.tours, orders, strict=True):
-            for node in order:
-                self._append(state, tour, node)
         self.put_back(state, sorted(state.left, key=self._urgency), skip=0.0, regret=True)
         return state
-
-    def _append(self, state: State, tour: Tour, node: int) -> None:
-        """A stop of an earlier plan, at the last place that the tour still allows."""
-        if node not in tour.opens or node not in state.left:
-            return
-        old = state.orders[tour.index]
-        for gap in range(len(old), -1, -1):
-            new = (*old[:gap], node, *old[gap:])
-            if self.clock.cost(tour, new) < FAR and self.allowed(state, tour, new):
-                state.orders[tour.index] = new
-                state.left.discard(node)
-                return
 
     def _urgency(self, node: int) -> tuple[bool, bool, int, int, int]:
         stop = self.table.stops[node]
@@ -109,7 +94,7 @@ class Search:
         if self.districts.free:
             return True
         orders = [order if t == tour.index else state.orders[t] for t in self.districts.tours(tour.vehicle)]
-        return self.districts.keeps(tour.vehicle, orders)
+        return self.districts.keeps(orders)
 
     def put_back(self, state: State, nodes: list[int], *, skip: float, regret: bool = False) -> None:
         """Each stop where it costs least, if that is less than leaving it out; the total is brought up to date.
@@ -193,7 +178,7 @@ class Search:
         travel, minutes = table.travel, table.minutes[node]
         here, last = table.place[node], tour.opens[node][-1][1] + table.max_late[node]
         by_travel = table.problem.costs.travel
-        idle = cost - by_travel * margins.travel if order or tour.out else 0
+        idle = cost - by_travel * margins.travel if order else 0
         gaps = []
         at = tour.start
         for gap, ready in enumerate(margins.ready):

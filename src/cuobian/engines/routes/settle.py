@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.clock import FAR, Clock, Order
-from cuobian.engines.routes.problem import Shift
 from cuobian.engines.routes.result import Kind, Reason, Unassigned
 from cuobian.engines.routes.table import Table, Tour
 
 
 def settled(table: Table) -> tuple[Table, tuple[Unassigned, ...]]:
-    """Tours whose events and lunch can be kept. A vehicle that is out may come home late, but only as it must."""
+    """Tours whose events and lunch can be kept."""
     tours: list[Tour] = []
     missed: list[Unassigned] = []
     for tour in table.tours:
@@ -24,10 +22,6 @@ def settled(table: Table) -> tuple[Table, tuple[Unassigned, ...]]:
 
 def _settled(table: Table, tour: Tour) -> tuple[Tour, list[Unassigned]]:
     missed: list[Unassigned] = []
-    if tour.out:
-        tour = replace(tour, ends=2 * LAST)
-        if tour.lunch is None and _shift_of(table, tour).lunch is not None:
-            missed.append(Unassigned(Kind.LUNCH, "", Reason.PASSED, tour.vehicle, tour.day))
     kept: Order = ()
     for node in tour.events:
         without = replace(tour, lunch=None)
@@ -42,30 +36,8 @@ def _settled(table: Table, tour: Tour) -> tuple[Tour, list[Unassigned]]:
     if tour.lunch is not None and not _possible(table, tour, kept):
         tour = replace(tour, lunch=None)
         missed.append(Unassigned(Kind.LUNCH, "", Reason.CLASH, tour.vehicle, tour.day))
-    return (_home_as_it_must(table, tour, kept) if tour.out else tour), missed
+    return tour, missed
 
 
 def _possible(table: Table, tour: Tour, order: Order) -> bool:
     return Clock(table).best(tour, order)[0] < FAR
-
-
-def _home_as_it_must(table: Table, tour: Tour, order: Order) -> Tour:
-    """The shift of the problem, or as much more as what is fixed takes."""
-    low, high = _shift_of(table, tour).ends, tour.ends
-    while low < high:
-        middle = (low + high) // 2
-        if _possible(table, replace(tour, ends=middle), order):
-            high = middle
-        else:
-            low = middle + 1
-    return replace(tour, ends=low)
-
-
-def _shift_of(table: Table, tour: Tour) -> Shift:
-    return next(
-        shift
-        for vehicle in table.problem.vehicles
-        if vehicle.id == tour.vehicle
-        for shift in vehicle.shifts
-        if shift.day == tour.day
-    )

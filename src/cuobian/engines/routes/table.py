@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from cuobian.engines.routes.check import LAST
 from cuobian.engines.routes.problem import DistrictOrder, Event, Problem, Shift, Stop
@@ -26,14 +26,6 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
-    """A tour that has begun: nobody can set out later any more, and it has to come home."""
-
-    offset: int = 0
-    """Stops that are done."""
-
-
-@dataclass(frozen=True, slots=True)
 class Tour:
     index: int
     kind: int
@@ -46,13 +38,7 @@ class Tour:
     end: int
     lunch: Break | None
     events: tuple[int, ...]
-    out: bool
-    offset: int
     opens: Hours
-    moved: Mapping[int, int]
-    """By node: the cost of not keeping to what its host was told."""
-    rank: Mapping[int, int]
-    """By node: the position it was told on this tour."""
     position: Mapping[int, int]
     """By node: the position it is locked at."""
 
@@ -71,8 +57,6 @@ class Table:
     """By stop; -1: none, or free of the fixed order."""
     wanted: tuple[str, ...]
     """Districts of which at least one stop must be visited."""
-    past: Mapping[str, tuple[int, ...]]
-    """Districts a vehicle has been through already."""
 
     def left_out(self, node: int) -> int:
         """What leaving a stop out costs."""
@@ -80,24 +64,13 @@ class Table:
         return self.problem.costs.missing if stop.must or stop.prize is None else stop.prize
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """What has happened before the problem begins; empty for a programme that is planned from the start."""
-
-    tours: Mapping[tuple[str, int], Underway] = field(default_factory=dict)
-    districts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By vehicle, in the order it went through them."""
-
-
-def table_of(problem: Problem, begun: Begun | None = None) -> Table:
+def table_of(problem: Problem) -> Table:
     """``problem`` has been checked."""
-    begun = begun or Begun()
     problem = problem.ordered()
     where = {place: number for number, place in enumerate(problem.travel.places)}
     nodes: tuple[Stop | Event, ...] = (*problem.stops, *problem.events)
     numbers = _districts(problem)
-    been = {district for names in begun.districts.values() for district in names}
-    wanted = {stop.district for stop in problem.stops if stop.district} - been if problem.districts.every else set()
+    wanted = {stop.district for stop in problem.stops if stop.district} if problem.districts.every else set()
     return Table(
         problem=problem,
         stops=problem.stops,
@@ -106,13 +79,9 @@ def table_of(problem: Problem, begun: Begun | None = None) -> Table:
         minutes=tuple(node.minutes for node in nodes),
         max_late=tuple(node.max_late for node in nodes),
         travel=(*((*row, 0) for row in problem.travel.minutes), (0,) * (len(where) + 1)),
-        tours=_tours(problem, begun, where),
+        tours=_tours(problem, where),
         district=tuple(numbers.get(stop.district, -1) for stop in problem.stops),
         wanted=tuple(sorted(wanted)),
-        past={
-            vehicle: tuple(numbers[name] for name in names if name in numbers)
-            for vehicle, names in begun.districts.items()
-        },
     )
 
 
@@ -123,23 +92,23 @@ def _districts(problem: Problem) -> dict[str, int]:
     return {name: number for number, name in enumerate(sorted({s.district for s in problem.stops if s.district}))}
 
 
-def _tours(problem: Problem, begun: Begun, where: Mapping[str, int]) -> tuple[Tour, ...]:
+def _tours(problem: Problem, where: Mapping[str, int]) -> tuple[Tour, ...]:
     kinds: dict[object, int] = {}
     tours: list[Tour] = []
     for vehicle in problem.vehicles:
         for shift in vehicle.shifts:
-            tour = _tour(problem, vehicle.id, shift, where, begun.tours.get((vehicle.id, shift.day)))
+            tour = _tour(problem, vehicle.id, shift, where)
             kind = kinds.setdefault(_likeness(tour), len(kinds))
             tours.append(replace(tour, index=len(tours), kind=kind))
     return tuple(tours)
 
 
 def _likeness(tour: Tour) -> object:
-    times = (tour.starts, tour.ends, tour.start, tour.end, tour.lunch, tour.events, tour.out, tour.offset)
-    return (*times, *(tuple(sorted(part.items())) for part in (tour.opens, tour.moved, tour.rank, tour.position)))
+    times = (tour.starts, tour.ends, tour.start, tour.end, tour.lunch, tour.events)
+    return (*times, *(tuple(sorted(part.items())) for part in (tour.opens, tour.position)))
 
 
-def _tour(problem: Problem, vehicle: str, shift: Shift, where: Mapping[str, int], underway: Underway | None) -> Tour:
+def _tour(problem: Problem, vehicle: str, shift: Shift, where: Mapping[str, int]) -> Tour:
     every = ((node, hours(stop, vehicle, shift.day)) for node, stop in enumerate(problem.stops))
     stops = {node: opens for node, opens in every if opens}
     events = {
@@ -147,9 +116,6 @@ def _tour(problem: Problem, vehicle: str, shift: Shift, where: Mapping[str, int]
         for number, event in enumerate(problem.events)
         if event.day == shift.day and (not event.vehicles or vehicle in event.vehicles)
     }
-    told = {one.stop: one for one in problem.told}
-    known = {node: told[problem.stops[node].id] for node in stops if problem.stops[node].id in told}
-    kept = {node: one for node, one in known.items() if (one.vehicle, one.day) == (vehicle, shift.day)}
     lunch = shift.lunch if shift.lunch and shift.starts <= shift.lunch.latest else None
 
     def at(place: str | None) -> int:
@@ -166,11 +132,7 @@ def _tour(problem: Problem, vehicle: str, shift: Shift, where: Mapping[str, int]
         end=at(shift.end_place),
         lunch=None if lunch is None else Break(lunch.earliest, lunch.latest, lunch.minutes, at(lunch.place)),
         events=tuple(events),
-        out=underway is not None,
-        offset=underway.offset if underway else 0,
         opens={**stops, **events},
-        moved={node: problem.costs.moved for node in known if node not in kept},
-        rank={node: one.position for node, one in kept.items()} if problem.keep_order else {},
         position={node: p for node in stops if (p := problem.stops[node].lock.position) is not None},
     )
 

@@ -33,7 +33,7 @@ def itinerary(clock: Clock, tour: Tour, order: Order) -> Itinerary:
     table = clock.table
     place, leaves = (drafts[-1].place, drafts[-1].leave) if drafts else (tour.start, tour.starts)
     back = table.travel[place][tour.end]
-    free = -1 if tour.out or not drafts else _first(tour, lunch)
+    free = -1 if not drafts else _first(tour, lunch)
     set_out = tour.starts if free < 0 else drafts[free].start - drafts[free].travel
     legs = _told(table, drafts, tour.ends - back, free)
     return Itinerary(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.actions.writing import audited
 from cuobian.domains.visits.models import Participant, Programme
-from cuobian.domains.visits.queries.load import lock_programme, own_place, person_of
+from cuobian.domains.visits.queries.load import own_place, person_of
+from cuobian.domains.visits.queries.riding import lock_riding
 from cuobian.domains.visits.rules.joining import is_good
 from cuobian.domains.visits.values import LIVE
 from cuobian.kernel.access import Actor
@@ -41,19 +42,21 @@ def join_by_code(*, actor: Actor, programme_id: UUID, token: str, person_id: UUI
 
 
 def join_by_hand(*, actor: Actor, programme_id: UUID, person_id: UUID, on: bool, now: datetime) -> Participant:
-    """The officer or escort ticks somebody off, or takes it back. Raises Conflict, NotFound."""
+    """The officer ticks somebody off, or the escort of the car, or takes it back. Raises Conflict, NotFound, NotAllowed."""
     with transaction.atomic():
-        found = lock_programme(actor, programme_id)
+        riding = lock_riding(actor, programme_id, now)
+        found = riding.programme
         if found.status not in LIVE:
             raise Conflict(_("这次观摩还没发布，或者已经结束。"))
         one = person_of(found, person_id)
         if one.removed_at is not None:
             raise Conflict(_("这个人已经移出名单。"))
+        riding.check_person(one)
         if on:
-            return _joined(actor, found, one, now)
+            return _joined(actor, found, one, now, riding.capacity)
         one.joined_at = None
         one.save(update_fields=["joined_at"])
-        audited(actor, "unjoin", found, now, summary=one.name)
+        audited(actor, "unjoin", found, now, summary=one.name, new=riding.capacity)
         return one
 
 
@@ -75,9 +78,11 @@ def check_code(programme: Programme, token: str, now: datetime) -> None:
         raise Conflict(_("这个码过期了。请重新扫一次屏幕上的码，或者请随车联络员帮您确认。"))
 
 
-def _joined(actor: Actor, programme: Programme, one: Participant, now: datetime) -> Participant:
+def _joined(
+    actor: Actor, programme: Programme, one: Participant, now: datetime, more: dict[str, str] | None = None
+) -> Participant:
     if one.joined_at is None:
         one.joined_at = now
         one.save(update_fields=["joined_at"])
-        audited(actor, "join", programme, now, summary=one.name)
+        audited(actor, "join", programme, now, summary=one.name, new=more)
     return one

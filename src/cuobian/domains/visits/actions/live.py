@@ -1,4 +1,4 @@
-"""The day itself: started, arrived, left, run late with new times for what is left, ended."""
+"""The day itself: started, arrived, left, run late with new times for what is left, ended. Nobody has to mark anything."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,21 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.visits.actions.counting import count_visits
 from cuobian.domains.visits.actions.inspecting import close_occasion
 from cuobian.domains.visits.actions.releasing import settle_all
+from cuobian.domains.visits.actions.retiming import measure_day
 from cuobian.domains.visits.actions.writing import audited, tell_guests, tell_hosts
 from cuobian.domains.visits.models import Item, Programme, Slip
+from cuobian.domains.visits.queries.frozen import people_in
 from cuobian.domains.visits.queries.load import item_of, lock_programme
-from cuobian.domains.visits.queries.people import accounts_in, hosts_of
-from cuobian.domains.visits.queries.slipping import Late, Outlook, outlook
+from cuobian.domains.visits.queries.people import hosts_of
+from cuobian.domains.visits.queries.riding import Riding, lock_riding
+from cuobian.domains.visits.queries.slipping import Late, Outlook, later_by, outlook
 from cuobian.domains.visits.rules.changes import clock
 from cuobian.domains.visits.rules.texts import optional
-from cuobian.domains.visits.states import step_of
+from cuobian.domains.visits.states import Step, step_of
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
-from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from cuobian.kernel.sentences import Sentence
 
 LATER = gettext_lazy("「%(title)s」到%(place)s由 %(old)s 改为 %(new)s")
@@ -41,10 +44,17 @@ def start(*, actor: Actor, programme_id: UUID, now: datetime) -> Programme:
 
 
 def end(*, actor: Actor, programme_id: UUID, note: str, now: datetime) -> Programme:
-    """It is over; nothing waits any more. Raises Conflict, Invalid."""
+    """It is over; nothing waits any more. On its last day and later it may end without ever having been started.
+
+    Raises:
+        Conflict: it has ended already, or it was never started and its last day has not come.
+        Invalid: the note is too long.
+    """
     with transaction.atomic():
         found = lock_programme(actor, programme_id)
-        step = step_of(found.status, "end")
+        step = check_end(found, now)
+        if found.status == ProgrammeStatus.RELEASED:
+            _started(actor, found, now)
         if faults := optional("text", note):
             raise Invalid(faults)
         items = list(Item.objects.filter(programme=found))
@@ -58,46 +68,53 @@ def end(*, actor: Actor, programme_id: UUID, note: str, now: datetime) -> Progra
         return found
 
 
+def check_end(found: Programme, now: datetime) -> Step:
+    """Pass when it may end now. Raises Conflict."""
+    step = step_of(found.status, "end")
+    if found.status == ProgrammeStatus.RELEASED and local_date(now) < found.ends_on:
+        raise Conflict(_("还没到最后一天（%(day)s），不能结束。") % {"day": found.ends_on.isoformat()})
+    return step
+
+
 def arrive(*, actor: Actor, programme_id: UUID, item_id: UUID, now: datetime) -> Item:
     """They are there. The first arrival on the first day starts the programme. Doing it twice is safe.
 
     Raises:
         Conflict: another day, not released, or the item was dropped.
+        NotAllowed: an escort, and the item is another car's.
     """
     with transaction.atomic():
-        found = lock_programme(actor, programme_id)
-        if found.status == ProgrammeStatus.RELEASED:
-            _started(actor, found, now)
-        step_of(found.status, "move")
-        item = _of_today(found, item_id, now)
+        riding = lock_riding(actor, programme_id, now)
+        under_way(actor, riding.programme, "move", now)
+        item = _of_today(riding, item_id, now)
         if item.arrived_at is None:
             item.arrived_at = now
             item.save(update_fields=["arrived_at"])
-            audited(actor, "arrive", found, now, summary=item.title)
+            audited(actor, "arrive", riding.programme, now, summary=item.title, new=riding.capacity)
         return item
 
 
 def leave(*, actor: Actor, programme_id: UUID, item_id: UUID, now: datetime) -> Item:
     """They have left. Doing it twice is safe. Raises Conflict when they have not arrived."""
     with transaction.atomic():
-        found = lock_programme(actor, programme_id)
-        step_of(found.status, "move")
-        item = _of_today(found, item_id, now)
+        riding = lock_riding(actor, programme_id, now)
+        step_of(riding.programme.status, "move")
+        item = _of_today(riding, item_id, now)
         if item.arrived_at is None:
             raise Conflict(_("还没有记到达，先点「到了」。"))
         if item.left_at is None:
             item.left_at = now
             item.save(update_fields=["left_at"])
-            audited(actor, "leave", found, now, summary=item.title)
+            audited(actor, "leave", riding.programme, now, summary=item.title, new=riding.capacity)
         return item
 
 
 def take_back_move(*, actor: Actor, programme_id: UUID, item_id: UUID, now: datetime) -> Item:
     """A slip of the finger: the last of arrived and left is taken back. Raises Conflict."""
     with transaction.atomic():
-        found = lock_programme(actor, programme_id)
-        step_of(found.status, "move")
-        item = item_of(found, item_id)
+        riding = lock_riding(actor, programme_id, now)
+        step_of(riding.programme.status, "move")
+        item = item_of(riding.programme, item_id) if riding.escort is None else _of_today(riding, item_id, now)
         if item.left_at is not None:
             item.left_at = None
         elif item.arrived_at is not None:
@@ -105,7 +122,7 @@ def take_back_move(*, actor: Actor, programme_id: UUID, item_id: UUID, now: date
         else:
             raise Conflict(_("这一站还没有记过，没有可以退回的。"))
         item.save(update_fields=["arrived_at", "left_at"])
-        audited(actor, "undo", found, now, summary=item.title)
+        audited(actor, "undo", riding.programme, now, summary=item.title, new=riding.capacity)
         return item
 
 
@@ -121,13 +138,19 @@ class SlipWish:
 def slip(*, actor: Actor, programme_id: UUID, wish: SlipWish, now: datetime) -> Slip:
     """Take the new times that the preview showed: write them, and tell the hosts and those who ride along.
 
+    A delay before the first arrival (they set out late) starts the programme.
+
     Raises:
         Conflict: it does not run, or what is left has changed since the preview.
         Invalid: no delay, or nothing is left on this day.
+        NotAllowed: an escort, and the delay is another car's.
     """
     with transaction.atomic():
-        found = lock_programme(actor, programme_id)
-        step_of(found.status, "slip")
+        riding = lock_riding(actor, programme_id, now)
+        found = riding.programme
+        if riding.vehicle and wish.late.vehicle != riding.vehicle:
+            raise NotAllowed(_("晚点只能记自己跟的车。"))
+        under_way(actor, found, "slip", now)
         if faults := optional("note", wish.note, most=200):
             raise Invalid(faults)
         ahead = outlook(found, wish.late, now)
@@ -136,23 +159,34 @@ def slip(*, actor: Actor, programme_id: UUID, wish: SlipWish, now: datetime) -> 
         if ahead.digest != wish.seen:
             raise Conflict(_("预览之后情况又变了，请再看一遍新的时间。"))
         told = _write(found, ahead, now)
-        made = Slip.objects.create(
-            programme=found,
-            day=ahead.day,
-            item=ahead.current,
-            vehicle=wish.late.vehicle,
-            at=now,
-            minutes=wish.late.minutes,
-            changes=[_kept(change) for change in ahead.changes],
-            told=told,
-            note=wish.note.strip(),
-            made_by_id=actor.account_id,
-            made_by_name=actor.name[:60],
-        )
+        made = _kept_slip(actor, found, wish, ahead, told, now)
         found.version += 1
         found.save(update_fields=["version"])
-        audited(actor, "slip", found, now, new={"minutes": wish.late.minutes})
+        audited(actor, "slip", found, now, new={"minutes": wish.late.minutes, **riding.capacity})
         return made
+
+
+def _kept_slip(actor: Actor, found: Programme, wish: SlipWish, ahead: Outlook, told: int, now: datetime) -> Slip:
+    return Slip.objects.create(
+        programme=found,
+        day=ahead.day,
+        item=ahead.current,
+        vehicle=wish.late.vehicle,
+        at=now,
+        minutes=wish.late.minutes,
+        changes=[_kept(change) for change in ahead.changes],
+        told=told,
+        note=wish.note.strip(),
+        made_by_id=actor.account_id,
+        made_by_name=actor.name[:60],
+    )
+
+
+def under_way(actor: Actor, found: Programme, action: str, now: datetime) -> None:
+    """Pass when it runs, or may begin now: the first thing that is told of the day starts it. Raises Conflict."""
+    if found.status == ProgrammeStatus.RELEASED:
+        _started(actor, found, now)
+    step_of(found.status, action)
 
 
 def _started(actor: Actor, found: Programme, now: datetime) -> Programme:
@@ -165,8 +199,9 @@ def _started(actor: Actor, found: Programme, now: datetime) -> Programme:
     return found
 
 
-def _of_today(programme: Programme, item_id: UUID, now: datetime) -> Item:
-    item = item_of(programme, item_id)
+def _of_today(riding: Riding, item_id: UUID, now: datetime) -> Item:
+    item = item_of(riding.programme, item_id)
+    riding.check_item(item)
     if item.dropped_at is not None:
         raise Conflict(_("这一项已经取消。"))
     if item.day is None or item.day.date != local_date(now):
@@ -175,37 +210,48 @@ def _of_today(programme: Programme, item_id: UUID, now: datetime) -> Item:
 
 
 def _write(programme: Programme, ahead: Outlook, now: datetime) -> int:
-    """New times on the items; each host whose time moved is told, then all who ride in the vehicle."""
+    """New times on the items; each host whose time moved is told, then all who ride in a car whose day changes."""
     sent = 0
     for change in ahead.changes:
         item: Item = change["item"]
-        place = item.place.short_name if item.place else item.title
         if change.get("dropped"):
             item.dropped_at, item.dropped_why = now, change["dropped"]
             item.save(update_fields=["dropped_at", "dropped_why"])
-            text = Sentence(DROPPED, {"title": programme.title, "place": place, "why": change["dropped"]})
+            text = Sentence(DROPPED, {"title": programme.title, "place": _name(item), "why": change["dropped"]})
         else:
             item.starts_at = change["new"]
             item.ends_at = change["new"] + timedelta(minutes=item.minutes)
-            item.position = change["position"]
-            item.travel_minutes = change["travel"]
-            item.save(update_fields=["starts_at", "ends_at", "position", "travel_minutes"])
+            item.save(update_fields=["starts_at", "ends_at"])
             facts = {"old": _clock(change["old"]), "new": _clock(change["new"])}
-            text = Sentence(LATER, {"title": programme.title, "place": place, **facts})
+            text = Sentence(LATER, {"title": programme.title, "place": _name(item), **facts})
         sent += tell_hosts(item, hosts_of(item, now), text, now, needs_action=False)
+    measure_day(programme, ahead.day.pk)
     return sent + _tell_riders(programme, ahead, now)
 
 
 def _tell_riders(programme: Programme, ahead: Outlook, now: datetime) -> int:
-    following = sorted((each for each in ahead.changes if not each.get("dropped")), key=lambda each: each["new"])
-    facts: dict[str, Any] = {"title": programme.title, "n": ahead.late.minutes}
-    text = Sentence(SLIPPED_LAST, facts)
-    if following:
-        first: Item = following[0]["item"]
-        place = first.place.short_name if first.place else first.title
-        text = Sentence(SLIPPED, {**facts, "place": place, "new": _clock(following[0]["new"])})
-    vehicles: Sequence[int] = [ahead.late.vehicle] if ahead.late.vehicle else []
-    return tell_guests(programme, accounts_in(programme, vehicles), text, now)
+    """Everybody in a car whose day changes hears of the own next stop; whoever has no car yet, of the first of all."""
+    people = [one for one in people_in(programme) if one.account_id]
+    sent = 0
+    for car in sorted({one.vehicle for one in people}):
+        own = [change for change in ahead.changes if car == 0 or change["item"].vehicle in (0, car)]
+        accounts = [one.account_id for one in people if one.vehicle == car and one.account_id]
+        if own:
+            sent += tell_guests(programme, accounts, _rider_words(programme, ahead, own), now)
+    return sent
+
+
+def _rider_words(programme: Programme, ahead: Outlook, own: Sequence[Mapping[str, Any]]) -> Sentence:
+    following = [change for change in own if not change.get("dropped")]
+    if not following:
+        return Sentence(SLIPPED_LAST, {"title": programme.title, "n": ahead.late.minutes})
+    first = following[0]
+    facts = {"n": later_by(first), "place": _name(first["item"]), "new": _clock(first["new"])}
+    return Sentence(SLIPPED, {"title": programme.title, **facts})
+
+
+def _name(item: Item) -> str:
+    return item.place.short_name if item.place else item.title
 
 
 def _kept(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.retiming import measure_day
 from cuobian.domains.visits.actions.writing import audited, changed, editing, snapshot
-from cuobian.domains.visits.models import Day, Item, Programme, Proposal
+from cuobian.domains.visits.models import Item, Programme, Proposal
 from cuobian.domains.visits.queries.frames import Whole, whole
 from cuobian.domains.visits.queries.load import lock_programme
+from cuobian.domains.visits.queries.lunches import Lunch, lunches
 from cuobian.domains.visits.queries.planner import handed
+from cuobian.domains.visits.rules.refusals import refusal_words
 from cuobian.domains.visits.rules.routing import as_json
 from cuobian.domains.visits.rules.times import moment_at
 from cuobian.domains.visits.values import ItemKind, ProposalStatus
@@ -60,13 +62,14 @@ def propose(*, actor: Actor, programme_id: UUID, choices: Mapping[str, Any], now
 
 
 def work_out(proposal: Proposal) -> Proposal:
-    """Let the engine plan it, and keep what it found. What the engine refuses is kept as the failure."""
+    """Let the engine plan it, and keep what it found. What the engine refuses is kept in words."""
     seen = whole(proposal.programme)
     try:
         given = handed(seen, proposal.choices)
         plan = routes.plan(given.problem, seed=1)
     except routes.RoutesError as error:
-        proposal.status, proposal.failure = ProposalStatus.FAILED, str(error)[:300]
+        titles = {str(item.pk): item.title for item in seen.items}
+        proposal.status, proposal.failure = ProposalStatus.FAILED, refusal_words(error, titles)[:300]
         proposal.save(update_fields=["status", "failure"])
         return proposal
     kept = as_json(plan)
@@ -126,14 +129,14 @@ def _apply(seen: Whole, plan: Mapping[str, Any]) -> None:
     """Times and vehicles as planned; stops that were left out wait for a day; lunches get their item."""
     by_id = {str(item.pk): item for item in seen.items if item.dropped_at is None}
     lost = {each["id"] for each in plan["left_out"] if each["kind"] == "stop"}
-    lunches = [each for each in plan["placed"] if not each["id"]]
+    meals = lunches(seen, plan)
     for each in plan["placed"]:
         if each["id"] in by_id:
             _put(seen, by_id[each["id"]], each)
     for ident in lost & set(by_id):
         _loose(by_id[ident])
-    for each in lunches:
-        _lunch(seen, each)
+    for lunch in meals:
+        _put_lunch(seen, lunch)
     for day in seen.days:
         measure_day(seen.programme, day.pk)
 
@@ -157,25 +160,13 @@ def _loose(item: Item) -> None:
     item.save()
 
 
-def _lunch(seen: Whole, each: Mapping[str, Any]) -> None:
-    """The day's own meal is moved; without one it is made, one a vehicle where there are several."""
-    day = seen.days[each["day"]]
-    vehicle = each["vehicle"] if seen.vehicles > 1 else 0
-    meals = [item for item in seen.of_day(day.pk) if item.kind == ItemKind.MEAL and item.vehicle in (0, vehicle)]
-    frame = seen.frame(day)
-    at_noon = [item for item in meals if frame.lunch and not item.lock_time and _is_noon(item, day, frame.lunch)]
-    meal = at_noon[0] if at_noon else Item(programme=seen.programme, kind=ItemKind.MEAL, code=seen.programme.code)
-    meal.title = meal.title or _("午餐")
-    meal.day, meal.vehicle, meal.minutes = day, vehicle if not at_noon else meal.vehicle, each["ends"] - each["starts"]
+def _put_lunch(seen: Whole, lunch: Lunch) -> None:
+    """The day's own meal is moved; lunch of all becomes one a car where each eats on its way; without one it is made."""
+    meal = lunch.meal or Item(programme=seen.programme, kind=ItemKind.MEAL, code=seen.programme.code)
+    meal.title, meal.day, meal.vehicle = lunch.title, lunch.day, lunch.vehicle
+    meal.minutes = lunch.placed["ends"] - lunch.placed["starts"]
     meal.min_minutes = meal.max_minutes = None
-    meal.starts_at = moment_at(day.date, each["starts"])
+    meal.starts_at = moment_at(lunch.day.date, lunch.placed["starts"])
     meal.ends_at = meal.starts_at + timedelta(minutes=meal.minutes)
-    meal.travel_minutes = each["travel"]
+    meal.travel_minutes = lunch.placed["travel"]
     meal.save()
-
-
-def _is_noon(item: Item, day: Day, lunch: tuple[int, int, int]) -> bool:
-    opens, until, _minutes = lunch
-    if item.starts_at is None:
-        return True
-    return moment_at(day.date, opens - 60) <= item.starts_at < moment_at(day.date, until)

@@ -20,6 +20,7 @@ from cuobian.domains.visits.queries.frozen import vehicle_names
 from cuobian.domains.visits.queries.load import own_place, own_places
 from cuobian.domains.visits.queries.programmes import hand_outs_of
 from cuobian.domains.visits.queries.record import place_card
+from cuobian.domains.visits.queries.riding import is_escort
 from cuobian.domains.visits.rules.changes import clock as clock_of
 from cuobian.domains.visits.rules.joining import feed_signature, is_spoken, token_at
 from cuobian.domains.visits.values import LIVE, ProgrammeStatus
@@ -46,7 +47,14 @@ def mine_day(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     person = own_place(actor_of(request), programme_id)
     context = day_context(request, person.programme, person, reverse("visits:mine-day", args=[programme_id]))
     context["more"] = slots.links("participant", request, person.programme, None)
+    context["car_url"] = reverse("visits:mine-car", args=[programme_id]) if _is_at_work(person) else ""
     return render(request, "visits/mine_day.html", context)
+
+
+def _is_at_work(person: Participant) -> bool:
+    """An escort on a day of the programme."""
+    made = person.programme
+    return is_escort(person) and made.status in LIVE and made.starts_on <= clock.today() <= made.ends_on
 
 
 def day_context(request: HttpRequest, programme: Programme, person: Participant, base: str) -> dict[str, Any]:

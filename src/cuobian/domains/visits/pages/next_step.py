@@ -51,6 +51,9 @@ def _draft(found: Programme, numbers: dict[str, Any]) -> Next:
 def _released(found: Programme) -> Next | None:
     if clock.today() < found.starts_on:
         return None
+    if clock.today() > found.ends_on:
+        text = _("最后一天已过。没记的到达可以在现场页补记，不补也能结束。")
+        return Next(_("结束观摩"), text, _url(found, "end"), _("结束这次观摩"))
     return Next(_("开始观摩"), _("到了第一站点一下「到了」。"), _url(found, "live"), _("打开现场页"))
 
 

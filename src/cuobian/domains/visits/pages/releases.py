@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.visits.actions.live import end
+from cuobian.domains.visits.actions.live import check_end, end
 from cuobian.domains.visits.actions.releasing import release, withdraw
 from cuobian.domains.visits.models import Item, Participant, Programme, Release
 from cuobian.domains.visits.pages.parts import TextForm, ask, day_label, desk_crumbs, version_in, words
@@ -165,7 +165,7 @@ def end_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """End it."""
     actor = actor_of(request)
     found = plan_programme(actor, programme_id)
-    step_of(found.status, "end")
+    check_end(found, clock.now())
     form = TextForm(request.POST or None, label=_("附一句话"), required=False)
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["text"]

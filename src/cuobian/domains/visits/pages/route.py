@@ -14,6 +14,7 @@ from cuobian.domains.visits.models import Programme, Proposal
 from cuobian.domains.visits.pages.parts import area_name, day_label, desk_crumbs, district_choices
 from cuobian.domains.visits.queries.frames import Whole, whole
 from cuobian.domains.visits.queries.load import plan_programme
+from cuobian.domains.visits.queries.lunches import lunch_words
 from cuobian.domains.visits.queries.planner import compared
 from cuobian.domains.visits.rules.clash_words import reason_words
 from cuobian.domains.visits.values import ProposalStatus
@@ -35,7 +36,8 @@ def route(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             return redirect("jobs:detail", made.job)
         return redirect("visits:proposal", found.pk, made.pk)
     seen = whole(found)
-    used = {item.district for item in seen.items if item.district}
+    stops = [item for item in seen.items if item.kind == "stop" and item.dropped_at is None]
+    used = {item.district for item in stops if item.district}
     kept = [code for code in found.settings.get("district_order", ()) if code in used]
     names = {code: name for code, name in district_choices(found.code) if code in used}
     order = [*kept, *(code for code in names if code not in kept)]
@@ -46,7 +48,7 @@ def route(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "places": range(1, len(order) + 1),
         "rule": found.settings.get("order", "free"),
         "several": seen.vehicles > 1,
-        "stops": sum(1 for item in seen.items if item.kind == "stop" and item.dropped_at is None),
+        "stops": len(stops),
         "locked": sum(1 for item in seen.items if item.is_locked and item.dropped_at is None),
         "unknown": [item.title for item in seen.items if item.place and item.place.code in seen.unknown],
         "speed": found.settings.get("speed", 36),
@@ -110,6 +112,7 @@ def _proposal(found: Programme, made: Proposal) -> dict[str, Any]:
             }
             for each in made.plan.get("left_out", ())
         ],
+        "lunches": lunch_words(seen, made.plan),
         "missed": [area_name(code) for code in made.plan.get("missed", ())],
         "crumbs": _crumbs(found, (_("排路线"), reverse("visits:route", args=[found.pk])), (_("排出的路线"), "")),
     }
@@ -144,7 +147,7 @@ def _figures(seen: Whole, made: Proposal) -> list[dict[str, Any]]:
     old_wait = sum(seen.totals(day)[1] for day in seen.days)
     travel, wait = made.plan.get("travel", 0), made.plan.get("wait", 0)
     placed = sum(1 for each in made.plan.get("placed", ()) if each["id"])
-    proof = _("已证明没有更短的") if made.plan.get("proven") else _("在时限内找到的最好的")
+    proof = _("已证明没有更短的") if made.plan.get("proven") else _("反复试排里最好的，不一定最短")
     return [
         {"label": _("排上"), "value": number(placed), "unit": _("站"), "note": proof},
         {"label": _("路上"), "value": number(travel), "unit": _("分钟"), "note": _("比现在 %(n)s") % {"n": signed(travel - old_travel, 0)}},

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from cuobian.domains.visits.pages import (
+    car,
     days,
     editor,
     files,
+    filling_in,
     hand_outs,
     hosting,
     items,
@@ -61,6 +63,8 @@ urlpatterns = [
     path(f"{_ONE}withdraw/", releases.withdraw_page, name="withdraw"),
     path(f"{_ONE}end/", releases.end_page, name="end"),
     path(f"{_ONE}live/", live.live, name="live"),
+    path(f"{_ONE}live/start/", live.live_start, name="live-start"),
+    path(f"{_ONE}live/fill/", filling_in.live_fill, name="live-fill"),
     path(f"{_ONE}live/<uuid:item_id>/", live.live_do, name="live-do"),
     path(f"{_ONE}slip/", live.slip, name="slip"),
     path(f"{_ONE}board/", joining.board, name="board"),
@@ -70,6 +74,10 @@ urlpatterns = [
     path(f"{_ONE}calendar.ics", files.programme_calendar, name="calendar"),
     path("my/visits/", mine.mine, name="mine"),
     path(_MINE, mine.mine_day, name="mine-day"),
+    path(f"{_MINE}car/", car.mine_car, name="mine-car"),
+    path(f"{_MINE}car/items/<uuid:item_id>/", car.mine_car_do, name="mine-car-do"),
+    path(f"{_MINE}car/people/<uuid:person_id>/", car.mine_car_join, name="mine-car-join"),
+    path(f"{_MINE}car/slip/", car.mine_car_slip, name="mine-car-slip"),
     path(f"{_MINE}items/<uuid:item_id>/", mine.mine_item, name="mine-item"),
     path(f"{_MINE}calendar/", mine.mine_calendar, name="mine-calendar"),
     path(f"{_MINE}join/", mine.mine_join, name="mine-join"),

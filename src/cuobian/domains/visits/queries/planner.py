@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import Day, Item, Participant
 from cuobian.domains.visits.queries.frames import Whole, windows_on
+from cuobian.domains.visits.queries.lunches import eats_together
 from cuobian.domains.visits.rules.routing import Asked, DayFrame, Wish, problem_of
 from cuobian.domains.visits.rules.times import clock_of, minute_of, moment_at
 from cuobian.domains.visits.values import ItemKind
@@ -48,30 +49,34 @@ class Compared:
 
 def handed(seen: Whole, choices: Mapping[str, Any]) -> Handed:
     """Everything the planner needs. `choices`: days (their indexes; all when empty), rule, order, every, recuse."""
-    wanted = set(choices.get("days") or range(len(seen.days)))
+    every = range(len(seen.days))
+    wanted = {number for number in choices.get("days") or every if number in every} or set(every)
     days = [day for number, day in enumerate(seen.days) if number in wanted]
     frames = [_day_frame(seen, number, day) for number, day in enumerate(seen.days) if number in wanted]
     wishes, left_out = [], {}
     shut = _recused(seen) if choices.get("recuse") and seen.vehicles > 1 else {}
     for item in seen.items:
-        if not _is_planned(item, {day.pk for day in days}):
+        if not _is_planned(seen, item, {day.pk for day in days}):
             continue
         wish = wish_of(seen, item, days=days, keep=True, forbidden=shut.get(item.district, ()))
         if isinstance(wish, str):
             left_out[str(item.pk)] = wish
         else:
             wishes.append(wish)
-    asked = Asked(choices.get("rule", "free"), tuple(choices.get("order", ())), bool(choices.get("every", True)))
+    here = {wish.district for wish in wishes if not wish.is_event}
+    order = tuple(code for code in choices.get("order", ()) if code in here)
+    rule = choices.get("rule", "free")
+    asked = Asked("free" if rule == "fixed" and not order else rule, order, bool(choices.get("every", True)))
     return Handed(problem_of(frames, seen.vehicles, wishes, seen.travel, asked), left_out)
 
 
-def _is_planned(item: Item, days: set[UUID]) -> bool:
+def _is_planned(seen: Whole, item: Item, days: set[UUID]) -> bool:
     """On a day that is planned or waiting for one, and neither over nor worked out by itself (ways, lunch)."""
     if item.dropped_at is not None or item.arrived_at is not None:
         return False
     if item.day_id is not None and item.day_id not in days:
         return False
-    return item.lock_time or item.kind not in (ItemKind.TRAVEL, ItemKind.MEAL)
+    return item.lock_time or item.kind not in (ItemKind.TRAVEL, ItemKind.MEAL) or eats_together(seen, item)
 
 
 def wish_of(seen: Whole, item: Item, *, days: Sequence[Day], keep: bool, forbidden: tuple[int, ...] = ()) -> Wish | str:
@@ -83,7 +88,8 @@ def wish_of(seen: Whole, item: Item, *, days: Sequence[Day], keep: bool, forbidd
         return "no-place"
     if place not in seen.where:
         return "no-point"
-    fixed = minute_of(item.starts_at, day.date) if item.lock_time and item.starts_at and day else None
+    is_set = item.lock_time or eats_together(seen, item)
+    fixed = minute_of(item.starts_at, day.date) if is_set and item.starts_at and day else None
     if seen.vehicles > 1 and item.kind != ItemKind.STOP and item.vehicle == 0 and fixed is None:
         return "no-time"
     return Wish(
@@ -143,7 +149,8 @@ def _beside(seen: Whole, item: Item, each: Mapping[str, Any], names: Sequence[st
 
 def _day_frame(seen: Whole, number: int, day: Day) -> DayFrame:
     frame = seen.frame(day)
-    meal = any(item.kind == ItemKind.MEAL and item.lock_time for item in seen.of_day(day.pk))
+    own = seen.of_day(day.pk)
+    meal = any((item.kind == ItemKind.MEAL and item.lock_time) or eats_together(seen, item) for item in own)
     return DayFrame(
         number,
         frame.starts,

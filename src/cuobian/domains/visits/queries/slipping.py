@@ -3,31 +3,29 @@ the same rows always give the same outlook, so that what was previewed is what i
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import Day, Item, Programme
-from cuobian.domains.visits.queries.frames import Whole, slot_of, whole, windows_on
-from cuobian.domains.visits.queries.planner import wish_of
+from cuobian.domains.visits.queries.frames import Whole, slot_of, whole
+from cuobian.domains.visits.queries.reordering import Order, best_order, beyond_lunch, lunch_first
+from cuobian.domains.visits.queries.standing import Late, Standing, standing, start_of
 from cuobian.domains.visits.rules.clash_words import reason_words
-from cuobian.domains.visits.rules.routing import Asked, DayFrame, placed, problem_of
-from cuobian.domains.visits.rules.schedule import Frame, Timed, retime
-from cuobian.domains.visits.rules.times import minute_of, moment_at
+from cuobian.domains.visits.rules.schedule import Timed
+from cuobian.domains.visits.rules.slipping import is_shut, walk
+from cuobian.domains.visits.rules.times import moment_at
+from cuobian.domains.visits.values import ItemKind
 from cuobian.engines import routes
 from cuobian.kernel.clock import local_date
 
+__all__ = ["Late", "Outlook", "later_by", "outlook", "outlook_of"]
+
 MOST_LATE = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """How late (minus: early), which vehicle (0 all), and whether the order of what is left may change."""
-
-    minutes: int
-    vehicle: int = 0
-    reorder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,10 @@ class Outlook:
     """The rest of a day after a delay.
 
     Attributes:
-        current: where they are now; None between two items.
-        changes: {"item", "old", "new", "travel", "position"} for what moves, {"item", "old", "dropped"} for what is left out.
+        current: where those who are late are now; None between two items.
+        changes: {"item", "old", "new"} for what moves, {"item", "old", "dropped"} for what is left out.
+        back: the minute at which the last car is back.
+        remark: what another order would have been good for, when it was asked for and is not taken.
         digest: what was previewed, for taking exactly that.
     """
 
@@ -45,111 +45,116 @@ class Outlook:
     current: Item | None
     changes: Sequence[dict[str, Any]]
     back: int
+    remark: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One way through what is left: what gets another time, what is lost and why, when the last car that is late is back."""
+
+    timed: Mapping[UUID, Timed]
+    lost: Mapping[UUID, str]
+    beyond: int
+    """Minutes by which lunch is over too late."""
+    back: int
 
 
 def outlook(programme: Programme, late: Late, now: datetime) -> Outlook | None:
     """The rest of today, or None when today is no day of the programme or nothing is left."""
-    seen = whole(programme)
+    return outlook_of(whole(programme), late, now)
+
+
+def outlook_of(seen: Whole, late: Late, now: datetime) -> Outlook | None:
+    """The same of a programme that has been read."""
     day = next((each for each in seen.days if each.date == local_date(now)), None)
-    if day is None or not late.minutes or abs(late.minutes) > MOST_LATE:
+    if day is None or not late.minutes or abs(late.minutes) > MOST_LATE or late.vehicle > seen.vehicles:
         return None
-    rows = [item for item in seen.of_day(day.pk) if late.vehicle in (0, item.vehicle) or item.vehicle == 0]
-    rows.sort(key=lambda item: (item.starts_at is None, item.starts_at, item.pk))
-    left = [item for item in rows if item.arrived_at is None and item.starts_at]
-    if not left:
+    stands = standing(seen, day, late, now)
+    if not any(late.of_item(item) for item in stands.ahead):
         return None
-    done = [item for item in rows if item.arrived_at is not None]
-    here = done[-1] if done and done[-1].left_at is None else None
-    free, place = _free_from(seen, day, done, left[0], late)
-    timed = _reordered(seen, day, left, free, place) if late.reorder else _kept_order(seen, day, left, free, place)
-    changes, back = _changes(seen, day, left, timed, len(done))
-    return Outlook(day, late, here, changes, back, _digest(changes))
+    course, remark = _course(seen, day, stands, late)
+    changes = _changes(day, stands.ahead, course)
+    here = [item for car, item in sorted(stands.here.items()) if late.of_car(car) and item.arrived_at]
+    return Outlook(day, late, here[0] if here else None, changes, course.back, remark, _digest(changes))
 
 
-def _free_from(seen: Whole, day: Day, done: Sequence[Item], following: Item, late: Late) -> tuple[int, str]:
-    """From which minute they can set out for what is left, and from where: as much later as they are late."""
-    codes = [item.place.code for item in done if item.place]
-    place = codes[-1] if codes else seen.frame(day).start_place
-    target = following.place.code if following.place else ""
-    way = following.travel_set if following.travel_set is not None else seen.way(place, target)
-    planned = minute_of(following.starts_at, day.date) if following.starts_at else 0
-    return planned - (way if place else 0) + late.minutes, place
+def _course(seen: Whole, day: Day, stands: Standing, late: Late) -> tuple[Course, str]:
+    """In the order that was told, lunch before a stop if it would come too late; in another only where asked for and better."""
+    kept = min(
+        (_through(seen, day, stands, late, each) for each in (Order(), *lunch_first(seen, day, stands, late))),
+        key=_worth,
+    )
+    if not late.reorder:
+        return kept, ""
+    starts = {item.pk: start_of(item, day) for item in stands.ahead if item.pk not in kept.lost}
+    try:
+        order = best_order(seen, day, stands, late, starts | {at.id: at.starts for at in kept.timed.values()})
+    except routes.RoutesError:
+        return kept, _("换次序排不出来，下面是不换次序的时间。")
+    other = _through(seen, day, stands, late, order)
+    if _worth(other) < _worth(kept):
+        return other, ""
+    return kept, _("换次序也不会更好，下面是不换次序的时间。")
 
 
-def _kept_order(seen: Whole, day: Day, left: Sequence[Item], free: int, place: str) -> dict[Any, Timed | str]:
-    """One after the other as they stand; whoever closes before the visit is over is left out, and the rest moves up."""
-    frame = seen.frame(day)
-    rest = Frame(free, frame.ends, place, frame.end_place, frame.lunch)
-    out: dict[Any, Timed | str] = {}
-    rows = list(left)
+def _worth(course: Course) -> tuple[int, int, int]:
+    return len(course.lost), course.beyond, course.back
+
+
+def _through(seen: Whole, day: Day, stands: Standing, late: Late, order: Order) -> Course:
+    """One after the other; whoever closes before the visit is over is left out, and the others follow as planned.
+
+    What the delay does not touch keeps its time, even where the plan itself was too tight.
+    """
+    lost = dict(order.lost)
+    rows = sorted(
+        (item for item in stands.ahead if item.pk not in lost),
+        key=lambda item: (order.starts.get(item.pk, start_of(item, day)), item.vehicle, item.pk),
+    )
+    slots = [slot_of(item, day.date) for item in rows]
+    floors = {item.pk: order.floors.get(item.pk, _floor(seen, day, stands, late, item)) for item in rows}
+    planned = {item.pk: start_of(item, day) for item in rows}
+    as_told = sorted(slots, key=lambda slot: planned[slot.id])
+    on_time = {at.id: at.starts for at in walk(stands.on_time, as_told, seen.way, planned)[0]}
     while True:
-        slots = [slot_of(item, day.date) for item in rows]
-        timed = retime(rest, slots, seen.way, seen.vehicles)
-        shut = [item for item, at in zip(rows, timed, strict=True) if _is_shut(item, day, at)]
+        timed, cars = walk(stands.cars, slots, seen.way, floors)
+        touched = {at.id: at for at in timed if at.id in order.floors or at.starts != on_time[at.id]}
+        shut = [slot.id for slot in slots if slot.id in touched and is_shut(slot, touched[slot.id].starts)]
         if not shut:
-            return out | {at.id: at for at in timed}
-        out[shut[0].pk] = "window"
-        rows.remove(shut[0])
+            end = seen.frame(day).end_place
+            back = max(free + seen.way(place, end) for car, (free, place) in cars.items() if late.of_car(car))
+            beyond = beyond_lunch(seen, day, stands, {at.id: at.starts for at in touched.values()})
+            return Course(touched, lost, beyond, back)
+        lost[shut[0]] = "window"
+        slots = [slot for slot in slots if slot.id != shut[0]]
 
 
-def _is_shut(item: Item, day: Day, at: Timed) -> bool:
-    """It closes before they are done; what was closed by the plan itself stays the officer's business."""
-    windows = windows_on(item, day.date)
-    if windows is None or item.lock_time:
-        return False
-    planned = minute_of(item.starts_at, day.date) if item.starts_at else 0
-    fits = [opens <= at.starts and at.ends <= closes for opens, closes in windows]
-    fitted = [opens <= planned and planned + item.minutes <= closes for opens, closes in windows]
-    return any(fitted) and not any(fits)
+def _floor(seen: Whole, day: Day, stands: Standing, late: Late, item: Item) -> int:
+    """Never earlier than planned, but by as much as they are early; lunch not before its hours."""
+    planned = start_of(item, day)
+    is_alone = late.vehicle in (0, item.vehicle) or seen.vehicles == 1
+    lunch = seen.frame(day).lunch
+    earliest = planned + (min(late.minutes, 0) if is_alone else 0)
+    if item.kind == ItemKind.MEAL and lunch is not None:
+        earliest = max(earliest, min(planned, lunch[0]))
+    return max(earliest, stands.since) if late.of_item(item) else earliest
 
 
-def _reordered(seen: Whole, day: Day, left: Sequence[Item], free: int, place: str) -> dict[Any, Timed | str]:
-    """The engine's best order of what is left; items without a place go where they stood, by their fixed time."""
-    frame = seen.frame(day)
-    index = list(seen.days).index(day)
-    wishes, loose = [], {}
-    for item in left:
-        wish = wish_of(seen, item, days=[day], keep=False)
-        if isinstance(wish, str):
-            loose[item.pk] = wish
-        else:
-            wishes.append(wish)
-    shift = DayFrame(index, max(free, 0), max(frame.ends, free + 1), place or None, frame.end_place or None)
-    plan = routes.plan(problem_of([shift], 1, wishes, seen.travel, Asked(every=False)))
-    found: dict[Any, Timed | str] = {}
-    by_id = {str(item.pk): item for item in left}
-    for each in placed(plan):
-        if each.id:
-            found[by_id[each.id].pk] = Timed(by_id[each.id].pk, each.travel, each.wait, each.starts, each.ends)
-    for lost in plan.unassigned:
-        if lost.id in by_id:
-            found[by_id[lost.id].pk] = str(lost.reason)
-    return found
-
-
-def _changes(
-    seen: Whole, day: Day, left: Sequence[Item], timed: dict[Any, Timed | str], position: int
-) -> tuple[list[dict[str, Any]], int]:
-    found, last, place = [], 0, ""
-    order = sorted(left, key=lambda item: _start(timed.get(item.pk), item, day))
-    for number, item in enumerate(order):
-        at = timed.get(item.pk)
+def _changes(day: Day, ahead: Sequence[Item], course: Course) -> list[dict[str, Any]]:
+    """What differs from what stands, in the order of the new times."""
+    found: list[tuple[int, dict[str, Any]]] = []
+    for item in ahead:
         old = item.starts_at or moment_at(day.date, 0)
-        if isinstance(at, str):
-            found.append({"item": item, "old": old, "dropped": reason_words(at)})
+        if item.pk in course.lost:
+            found.append(
+                (start_of(item, day), {"item": item, "old": old, "dropped": reason_words(course.lost[item.pk])})
+            )
             continue
-        new = moment_at(day.date, at.starts) if at else old
-        last, place = minute_of(new, day.date) + item.minutes, item.place.code if item.place else place
-        if new != old:
-            travel = at.travel if at else item.travel_minutes
-            found.append({"item": item, "old": old, "new": new, "travel": travel, "position": position + number})
-    return found, last + seen.way(place, seen.frame(day).end_place)
-
-
-def _start(at: Timed | str | None, item: Item, day: Day) -> tuple[int, str]:
-    planned = minute_of(item.starts_at, day.date) if item.starts_at else 0
-    return (at.starts if isinstance(at, Timed) else planned), str(item.pk)
+        at = course.timed.get(item.pk)
+        if at is not None and (new := moment_at(day.date, at.starts)) != old:
+            found.append((at.starts, {"item": item, "old": old, "new": new}))
+    return [change for _at, change in sorted(found, key=lambda each: (each[0], str(each[1]["item"].pk)))]
 
 
 def _digest(changes: Sequence[dict[str, Any]]) -> str:
@@ -157,7 +162,7 @@ def _digest(changes: Sequence[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def later_by(change: dict[str, Any]) -> int:
+def later_by(change: Mapping[str, Any]) -> int:
     """Minutes by which one item moves."""
     gap: timedelta = change["new"] - change["old"]
     return round(gap.total_seconds() / 60)

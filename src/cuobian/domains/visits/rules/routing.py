@@ -27,6 +27,8 @@ class DayFrame:
     end_place: str | None
     lunch: tuple[int, int, int] | None = None
     """From, until (when it must be over) and minutes."""
+    lunch_place: str | None = None
+    """None: where one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _shift(day: DayFrame) -> routes.Shift:
     lunch = None
     if day.lunch is not None:
         opens, until, minutes = day.lunch
-        lunch = routes.Lunch(opens, max(until - minutes, opens), minutes)
+        lunch = routes.Lunch(opens, max(until - minutes, opens), minutes, day.lunch_place)
     return routes.Shift(day.index, day.starts, day.ends, day.start_place, day.end_place, lunch)
 
 

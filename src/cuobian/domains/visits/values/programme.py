@@ -104,6 +104,7 @@ AUDIT_ACTIONS = {
     "visits.withdraw": _("撤回观摩活动"),
     "visits.arrive": _("到达"),
     "visits.leave": _("离开"),
+    "visits.fill_in": _("补记到达"),
     "visits.slip": _("日程顺延"),
     "visits.ready": _("接待方确认"),
     "visits.join": _("到场确认"),
@@ -121,4 +122,5 @@ AUDIT_FIELDS = {
     "place": _("站点"),
     "minutes": _("分钟"),
     "people": _("人数"),
+    "capacity": _("以什么身份"),
 }
