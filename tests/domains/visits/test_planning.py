@@ -132,6 +132,37 @@ def test_the_last_change_is_taken_back_once_and_then_the_one_before(world: Visit
     assert {item.minutes for item in world.items(made)} == {40}
 
 
+def test_taking_back_stops_where_dates_were_changed_in_between(world: VisitWorld) -> None:
+    made = world.programme(2)
+    first, second = world.days(made)
+    far, near = world.stop(made, FAR, second), world.stop(made, STATION, first)
+    step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
+    moving.move_item(item_id=far.pk, day_id=first.pk, to=9, **step)
+    programmes.edit_programme(actor=world.city, programme_id=made.pk, plan=plan(), now=world.now)
+    moving.set_minutes(item_id=near.pk, minutes=50, **step)
+    moving.set_minutes(item_id=near.pk, minutes=55, **step)
+    undoing.undo(**step)
+    undoing.undo(**step)
+    assert Item.objects.get(pk=near.pk).minutes == 40
+    with pytest.raises(Conflict, match="没有可以退回"):
+        undoing.undo(**step)
+    assert Item.objects.get(pk=far.pk).day_id == first.pk
+
+
+def test_taking_back_does_not_put_items_on_dates_that_were_left(world: VisitWorld) -> None:
+    made = world.planned()
+    later = FIRST + timedelta(days=7)
+    step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
+    moving.set_minutes(item_id=world.items(made)[0].pk, minutes=50, **step)
+    postponed = plan(starts_on=later, ends_on=later)
+    programmes.edit_programme(actor=world.city, programme_id=made.pk, plan=postponed, now=world.now)
+    moving.set_minutes(item_id=world.items(made)[1].pk, minutes=50, **step)
+    undoing.undo(**step)
+    with pytest.raises(Conflict, match="没有可以退回"):
+        undoing.undo(**step)
+    assert {timezone.localtime(item.starts_at).date() for item in world.items(made) if item.starts_at} == {later}
+
+
 def test_nothing_is_taken_back_where_something_else_came_after(world: VisitWorld) -> None:
     made = world.planned()
     items.drop_item(
