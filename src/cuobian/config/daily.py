@@ -21,7 +21,7 @@ from cuobian.domains.network.public import apply_due, forget_rows
 from cuobian.domains.people.public import forget_people
 from cuobian.domains.rating.public import empty_due_contacts, expire_due, order_outdated
 from cuobian.domains.rectification.public import chase_due
-from cuobian.domains.visits.public import chase_papers
+from cuobian.domains.visits.public import chase_papers, forget_vehicles
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
@@ -45,6 +45,7 @@ def run_daily() -> None:
     empty_due_contacts(actor=actor, now=moment)
     forget_people(actor=actor, now=moment)
     forget_rows(actor=actor, now=moment)
+    forget_vehicles(actor=actor, now=moment)
     forget_staged(now=moment)
     call_command("clearsessions")
     call_command("prune_db_task_results", queue_name="*", verbosity=0)

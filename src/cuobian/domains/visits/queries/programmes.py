@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from cuobian.domains.visits.models import HandOut, Item, Participant, Programme, Release
+from cuobian.domains.visits.models import HandOut, Participant, Programme, Release
+from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import Whole
-from cuobian.domains.visits.queries.load import hosted
 from cuobian.domains.visits.queries.scope import seen
 from cuobian.domains.visits.values import ItemKind, ProgrammeStatus, Readiness
 from cuobian.kernel.access import Actor
@@ -45,7 +45,7 @@ def programmes(actor: Actor, filters: ProgrammeFilters) -> QuerySet[Programme]:
         rows = rows.filter(Q(title__icontains=filters.query) | Q(number__icontains=filters.query))
     if filters.status in ProgrammeStatus.values:
         rows = rows.filter(status=filters.status)
-    if filters.year.isdecimal():
+    if filters.year.isdecimal() and int(filters.year[:4]):
         rows = rows.filter(starts_on__year=int(filters.year[:4]))
     live = Q(items__kind=ItemKind.STOP, items__dropped_at=None)
     return rows.annotate(
@@ -71,7 +71,7 @@ def figures(whole: Whole, people: int) -> dict[str, Any]:
         "ready": sum(1 for item in stops if item.readiness == Readiness.READY),
         "problems": sum(1 for item in stops if item.readiness == Readiness.PROBLEM),
         "people": people,
-        "clashes": len(whole.all_clashes()),
+        "clashes": len(all_clashes(whole)),
     }
 
 
@@ -93,15 +93,6 @@ def hand_outs_of(programme: Programme, item_id: UUID | None = None) -> list[Hand
     found = list(rows.order_by("added_at", "pk"))
     files = stored([row.file for row in found if row.file])
     return [HandOutLine(row, files.get(row.file) if row.file else None) for row in found]
-
-
-def open_hosting(actor: Actor) -> QuerySet[Item]:
-    """Visits that this actor still has to confirm."""
-    return (
-        hosted(actor)
-        .filter(readiness=Readiness.WAITING, arrived_at=None, dropped_at=None)
-        .filter(programme__status__in=(ProgrammeStatus.RELEASED, ProgrammeStatus.RUNNING), starts_at__isnull=False)
-    )
 
 
 def running_on(actor: Actor, day: date) -> list[Programme]:
