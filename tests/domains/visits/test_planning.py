@@ -8,9 +8,12 @@ import pytest
 from django.utils import timezone
 from tests.domains.visits.world import CENTRE, FAR, FIRST, INSTITUTE, OTHER, STATION, VisitWorld, times
 
-from cuobian.domains.visits.actions import items, moving, programmes, route, undoing
+from cuobian.domains.network.models import Place
+from cuobian.domains.visits.actions import items, moving, programmes, releasing, route, undoing
 from cuobian.domains.visits.models import Item, Programme
+from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import whole
+from cuobian.domains.visits.rules.clash_words import clash_words
 from cuobian.domains.visits.rules.plans import ProgrammePlan
 from cuobian.domains.visits.rules.schedule import Wrong
 from cuobian.domains.visits.values import ItemKind, ProposalStatus
@@ -191,6 +194,44 @@ def test_what_is_locked_stays(world: VisitWorld) -> None:
     assert Item.objects.get(pk=last.pk).starts_at == starts
     with pytest.raises(Invalid):
         moving.lock_item(what="everything", on=True, **lock)
+
+
+def test_a_locked_time_holds_when_the_item_is_dragged_on_its_day(world: VisitWorld) -> None:
+    made = world.planned(days=2)
+    last = world.items(made)[-1]
+    step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
+    moving.lock_item(item_id=last.pk, what="time", on=True, **step)
+    first, second = world.days(made)
+    moving.move_item(item_id=last.pk, day_id=first.pk, to=0, **step)
+    dragged = Item.objects.get(pk=last.pk)
+    assert (dragged.lock_time, dragged.starts_at, dragged.position) == (True, last.starts_at, 0)
+    moving.move_item(item_id=last.pk, day_id=second.pk, to=0, **step)
+    assert not Item.objects.get(pk=last.pk).lock_time
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"status": "closed", "closed_on": FIRST - timedelta(days=9)}, "站点已关闭，请换一个站点"),
+        ({"status": "suspended", "suspended_on": FIRST - timedelta(days=9)}, "站点暂停开放，请换一个站点"),
+        ({"status": "merged", "closed_on": FIRST - timedelta(days=9)}, "站点已合并到「厦港街道"),
+    ],
+)
+def test_a_place_closed_since_is_named_with_what_it_became(world: VisitWorld, facts: dict[str, Any], told: str) -> None:
+    made = world.planned()
+    if facts["status"] == "merged":
+        facts = {**facts, "merged_into": Place.objects.get(code=INSTITUTE)}
+    Place.objects.filter(code=OTHER).update(status_reason="另有用途", **facts)
+    seen = whole(made)
+    titles = {item.pk: item.title for item in seen.items}
+    ((day, clash),) = all_clashes(seen)
+    assert day == world.days(made)[0]
+    assert clash.item == world.items(made)[-1].pk
+    assert clash_words(clash, titles).startswith(told)
+    with pytest.raises(Invalid) as refused:
+        releasing.release(actor=world.city, programme_id=made.pk, note="", version=None, now=world.now)
+    assert [fault.place for fault in refused.value.faults] == ["anyway"]
+    assert world.again(made).number == 1
 
 
 def test_a_route_is_shown_beside_the_plan_and_changes_nothing_until_it_is_taken(world: VisitWorld) -> None:
