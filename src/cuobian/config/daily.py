@@ -27,7 +27,7 @@ from cuobian.domains.network.public import apply_due, forget_rows
 from cuobian.domains.people.public import forget_people
 from cuobian.domains.rating.public import empty_due_contacts, expire_due, order_outdated, remind_of_stars
 from cuobian.domains.rectification.public import chase_due
-from cuobian.domains.visits.public import chase_papers
+from cuobian.domains.visits.public import chase_papers, forget_vehicles
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.clock import now as present
@@ -66,6 +66,7 @@ def parts_of_the_day(actor: Actor, moment: datetime) -> list[Part]:
         (gettext_lazy("清空异议人的联系方式"), lambda: empty_due_contacts(actor=actor, now=moment)),
         (gettext_lazy("清空离任账号"), lambda: forget_people(actor=actor, now=moment)),
         (gettext_lazy("清掉导入的原表"), lambda: forget_rows(actor=actor, now=moment)),
+        (gettext_lazy("清空车上联络员的姓名和电话"), lambda: forget_vehicles(actor=actor, now=moment)),
         (gettext_lazy("清掉没交完的现场记录"), lambda: forget_staged(now=moment)),
         (gettext_lazy("没有逐条列出的尝试"), lambda: close_tallies(now=moment)),
         (gettext_lazy("清掉过期的登录"), lambda: call_command("clearsessions")),

@@ -9,7 +9,7 @@ from tests.domains.visits.test_releasing import told
 from tests.domains.visits.world import FIRST, INSTITUTE, OTHER, STATION, VisitWorld
 
 from cuobian.domains.inspections.public import inspection_of
-from cuobian.domains.ledger.public import Selection, facts
+from cuobian.domains.ledger.public import NewFact, Selection, close_days, facts, record_many
 from cuobian.domains.visits.actions import hosting, joining, live
 from cuobian.domains.visits.models import Item, Participant, Programme, Slip
 from cuobian.domains.visits.queries.days import day_view
@@ -18,6 +18,7 @@ from cuobian.domains.visits.queries.slipping import Late, outlook
 from cuobian.domains.visits.rules.joining import token_at
 from cuobian.domains.visits.values import ProgrammeStatus, Readiness
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import frozen_at
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.notices.models import Notice
 
@@ -133,6 +134,20 @@ def test_the_end_closes_the_notebook_and_counts_for_the_institutes_that_were_rea
     assert told(world.keeper, "visits.host") == []
     with pytest.raises(Conflict):
         live.end(actor=world.city, programme_id=made.pk, note="", now=world.at(18))
+
+
+def test_a_visit_whose_days_are_sealed_already_is_counted_after_them(world: VisitWorld) -> None:
+    made = begun(world)
+    later = world.at(9, 0, FIRST + timedelta(days=3))
+    record_many(
+        actor=world.city, source="platform", now=world.at(12),
+        facts=[NewFact(STATION, "activity", world.at(11), people=9, tag="lecture")],
+    )  # fmt: skip
+    close_days(actor=world.city, now=later)
+    with frozen_at(later):
+        live.end(actor=world.city, programme_id=made.pk, note="", now=world.at(18))
+    (found,) = facts(Selection(kinds=("peer_visit",), from_=FIRST, until=FIRST))
+    assert (found.place_code, found.subject) == (INSTITUTE, made.number)
 
 
 def test_a_participant_reads_now_next_and_later(world: VisitWorld) -> None:

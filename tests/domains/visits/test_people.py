@@ -1,13 +1,18 @@
 """The name list: one by one, from accounts, by table; removed half-way; seats; hand-outs."""
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from tests.domains.visits.world import VisitWorld
 
-from cuobian.domains.visits.actions import hand_outs, people
-from cuobian.domains.visits.models import HandOut, Participant
+from cuobian.domains.inspections.models import Inspector
+from cuobian.domains.visits.actions import hand_outs, people, programmes, releasing
+from cuobian.domains.visits.actions.forgetting import forget_vehicles
+from cuobian.domains.visits.models import HandOut, Participant, Programme
 from cuobian.domains.visits.rules.people import PersonPlan
 from cuobian.domains.visits.values import Part
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
@@ -44,7 +49,7 @@ def test_whoever_is_removed_stays_with_the_reason_and_may_be_added_again(world: 
     with pytest.raises(Invalid):
         people.remove_person(why="", **out)
     gone = people.remove_person(why="另有公务", **out)
-    assert (gone.removed_why, gone.feed_version) == ("另有公务", 2)
+    assert (gone.removed_why, gone.feed_version) == ("另有公务", 1)  # the feed cancels what the phone holds
     with pytest.raises(Conflict):
         people.remove_person(why="另有公务", **out)
     world.person(made)
@@ -68,6 +73,68 @@ def test_seats_are_given_to_all_and_told_of_when_there_are_too_few(world: VisitW
     assert people.seat_people(wish=people.SeatWish(), **seat) == 2
     with pytest.raises(Invalid):
         people.seat_people(wish=people.SeatWish(room_rows=0), **seat)
+
+
+def inspectors(made: Programme) -> dict[UUID, bool]:
+    """Who is on the list of the occasion: account -> still goes."""
+    rows = Inspector.objects.filter(inspection=made.inspection)
+    return {row.account_id: row.removed_at is None for row in rows}
+
+
+def test_whoever_is_removed_is_no_inspector_from_that_moment_on(world: VisitWorld) -> None:
+    made = world.planned()
+    other = world.person(made, world.assessor)
+    world.again(made)
+    made = world.fresh(made)
+    out: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "why": "另有公务", "now": world.now}
+    people.remove_person(person_id=other.pk, **out)
+    assert inspectors(made) == {world.participant.person_id: True, world.assessor.person_id: False}
+    last = Participant.objects.get(programme=made, account_id=world.participant.account_id)
+    people.remove_person(person_id=last.pk, **out)
+    assert not any(inspectors(made).values())
+    world.again(made)
+    assert not any(inspectors(made).values())
+
+
+def test_with_fewer_cars_riders_have_none_and_are_to_be_seated_anew(world: VisitWorld) -> None:
+    made = world.programme()
+    cars = [{"name": name, "seats": 20, "contact": "", "phone": ""} for name in ("甲车", "乙车")]
+    edit: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "now": world.now}
+    programmes.edit_settings(given={"vehicles": cars}, **edit)
+    stays, loses = world.person(made, vehicle=1), world.person(made, name="林秋月", vehicle=2)
+    Participant.objects.filter(programme=made).update(seat="1A")
+    programmes.edit_settings(given={"vehicles": cars[:1]}, **edit)
+    rows = {row.pk: (row.vehicle, row.seat) for row in Participant.objects.filter(programme=made)}
+    assert rows == {stays.pk: (1, "1A"), loses.pk: (0, "")}
+
+
+def test_whom_to_call_in_a_vehicle_is_forgotten_a_month_after_the_last_day(world: VisitWorld) -> None:
+    made = world.released()
+    cars = [{"name": "甲车", "seats": 20, "contact": "林工", "phone": "0592-2110001"}]
+    programmes.edit_settings(actor=world.city, programme_id=made.pk, given={"vehicles": cars}, now=world.now)
+    releasing.withdraw(actor=world.city, programme_id=made.pk, why="台风要来，改期再办", now=world.now)
+    month = world.at(9) + timedelta(days=30)
+    assert forget_vehicles(actor=world.city, now=month) == 0
+    assert forget_vehicles(actor=world.city, now=month + timedelta(days=1)) == 1
+    assert forget_vehicles(actor=world.city, now=month + timedelta(days=1)) == 0
+    (car,) = world.fresh(made).settings["vehicles"]
+    assert car == {"name": "甲车", "seats": 20, "contact": "", "phone": ""}
+    for change in ({"title": "别的名称"}, {"end_note": "别的原因"}, {"inspection": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():  # nothing else of what is over
+            Programme.objects.filter(pk=made.pk).update(**change)
+
+
+def test_an_address_is_no_longer_than_there_is_room_for(world: VisitWorld) -> None:
+    made = world.planned()
+    with pytest.raises(Invalid) as refused:
+        hand_outs.add_hand_out(
+            actor=world.city, programme_id=made.pk, title="区情简介", item_id=None, upload=None,
+            url="https://example.org/" + "a" * 500, now=world.now,
+        )  # fmt: skip
+    assert [fault.place for fault in refused.value.faults] == ["url"]
+    with pytest.raises(Invalid) as refused:
+        world.set_day(made, world.days(made)[0], start_text="长" * 81, end_text="长" * 81)
+    assert {fault.place for fault in refused.value.faults} == {"start_text", "end_text"}
 
 
 def test_a_hand_out_is_a_file_or_a_link(world: VisitWorld) -> None:

@@ -8,9 +8,12 @@ import pytest
 from django.utils import timezone
 from tests.domains.visits.world import CENTRE, FAR, FIRST, INSTITUTE, OTHER, STATION, VisitWorld, times
 
-from cuobian.domains.visits.actions import items, moving, programmes, route, undoing
+from cuobian.domains.network.models import Place
+from cuobian.domains.visits.actions import items, moving, programmes, releasing, route, undoing
 from cuobian.domains.visits.models import Item, Programme
+from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import whole
+from cuobian.domains.visits.rules.clash_words import clash_words
 from cuobian.domains.visits.rules.plans import ProgrammePlan
 from cuobian.domains.visits.rules.schedule import Wrong
 from cuobian.domains.visits.values import ItemKind, ProposalStatus
@@ -132,6 +135,37 @@ def test_the_last_change_is_taken_back_once_and_then_the_one_before(world: Visit
     assert {item.minutes for item in world.items(made)} == {40}
 
 
+def test_taking_back_stops_where_dates_were_changed_in_between(world: VisitWorld) -> None:
+    made = world.programme(2)
+    first, second = world.days(made)
+    far, near = world.stop(made, FAR, second), world.stop(made, STATION, first)
+    step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
+    moving.move_item(item_id=far.pk, day_id=first.pk, to=9, **step)
+    programmes.edit_programme(actor=world.city, programme_id=made.pk, plan=plan(), now=world.now)
+    moving.set_minutes(item_id=near.pk, minutes=50, **step)
+    moving.set_minutes(item_id=near.pk, minutes=55, **step)
+    undoing.undo(**step)
+    undoing.undo(**step)
+    assert Item.objects.get(pk=near.pk).minutes == 40
+    with pytest.raises(Conflict, match="没有可以退回"):
+        undoing.undo(**step)
+    assert Item.objects.get(pk=far.pk).day_id == first.pk
+
+
+def test_taking_back_does_not_put_items_on_dates_that_were_left(world: VisitWorld) -> None:
+    made = world.planned()
+    later = FIRST + timedelta(days=7)
+    step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
+    moving.set_minutes(item_id=world.items(made)[0].pk, minutes=50, **step)
+    postponed = plan(starts_on=later, ends_on=later)
+    programmes.edit_programme(actor=world.city, programme_id=made.pk, plan=postponed, now=world.now)
+    moving.set_minutes(item_id=world.items(made)[1].pk, minutes=50, **step)
+    undoing.undo(**step)
+    with pytest.raises(Conflict, match="没有可以退回"):
+        undoing.undo(**step)
+    assert {timezone.localtime(item.starts_at).date() for item in world.items(made) if item.starts_at} == {later}
+
+
 def test_nothing_is_taken_back_where_something_else_came_after(world: VisitWorld) -> None:
     made = world.planned()
     items.drop_item(
@@ -160,6 +194,44 @@ def test_what_is_locked_stays(world: VisitWorld) -> None:
     assert Item.objects.get(pk=last.pk).starts_at == starts
     with pytest.raises(Invalid):
         moving.lock_item(what="everything", on=True, **lock)
+
+
+def test_a_locked_time_holds_when_the_item_is_dragged_on_its_day(world: VisitWorld) -> None:
+    made = world.planned(days=2)
+    last = world.items(made)[-1]
+    step: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "version": None, "now": world.now}
+    moving.lock_item(item_id=last.pk, what="time", on=True, **step)
+    first, second = world.days(made)
+    moving.move_item(item_id=last.pk, day_id=first.pk, to=0, **step)
+    dragged = Item.objects.get(pk=last.pk)
+    assert (dragged.lock_time, dragged.starts_at, dragged.position) == (True, last.starts_at, 0)
+    moving.move_item(item_id=last.pk, day_id=second.pk, to=0, **step)
+    assert not Item.objects.get(pk=last.pk).lock_time
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"status": "closed", "closed_on": FIRST - timedelta(days=9)}, "站点已关闭，请换一个站点"),
+        ({"status": "suspended", "suspended_on": FIRST - timedelta(days=9)}, "站点暂停开放，请换一个站点"),
+        ({"status": "merged", "closed_on": FIRST - timedelta(days=9)}, "站点已合并到「厦港街道"),
+    ],
+)
+def test_a_place_closed_since_is_named_with_what_it_became(world: VisitWorld, facts: dict[str, Any], told: str) -> None:
+    made = world.planned()
+    if facts["status"] == "merged":
+        facts = {**facts, "merged_into": Place.objects.get(code=INSTITUTE)}
+    Place.objects.filter(code=OTHER).update(status_reason="另有用途", **facts)
+    seen = whole(made)
+    titles = {item.pk: item.title for item in seen.items}
+    ((day, clash),) = all_clashes(seen)
+    assert day == world.days(made)[0]
+    assert clash.item == world.items(made)[-1].pk
+    assert clash_words(clash, titles).startswith(told)
+    with pytest.raises(Invalid) as refused:
+        releasing.release(actor=world.city, programme_id=made.pk, note="", version=None, now=world.now)
+    assert [fault.place for fault in refused.value.faults] == ["anyway"]
+    assert world.again(made).number == 1
 
 
 def test_a_route_is_shown_beside_the_plan_and_changes_nothing_until_it_is_taken(world: VisitWorld) -> None:

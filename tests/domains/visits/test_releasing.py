@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from tests.domains.visits.world import INSTITUTE, OTHER, STATION, VisitWorld
 
-from cuobian.domains.inspections.public import inspection_of
+from cuobian.domains.inspections.actions.planning import take_step
+from cuobian.domains.inspections.models import Inspection
+from cuobian.domains.inspections.public import close_inspection, inspection_of
 from cuobian.domains.visits.actions import hosting, items, moving, people, releasing
 from cuobian.domains.visits.models import Programme, Release
 from cuobian.domains.visits.queries.frozen import current, unreleased
@@ -153,6 +155,21 @@ def test_the_notebook_is_opened_with_the_first_release_and_kept_in_step(world: V
     after = inspection_of(f"programme:{made.pk}")
     assert after is not None
     assert str(after.status) == "withdrawn"
+
+
+@pytest.mark.parametrize("step", ["close", "withdraw"])
+def test_the_notebook_is_ended_by_the_programme_alone(world: VisitWorld, step: str) -> None:
+    made = world.released()
+    assert made.inspection is not None
+    ask: dict[str, Any] = {"actor": world.city, "inspection_id": made.inspection, "now": world.now}
+    with pytest.raises(Conflict, match="观摩活动"):
+        take_step(action=step, reason="手工撤回的", **ask)
+    Inspection.objects.filter(pk=made.inspection).update(
+        status="closed", ended_at=world.now, ended_by_id=world.city.account_id
+    )
+    releasing.withdraw(actor=world.city, programme_id=made.pk, why="台风要来，改期再办", now=world.now)
+    assert world.fresh(made).status == ProgrammeStatus.WITHDRAWN
+    assert close_inspection(actor=world.city, inspection_id=made.inspection, now=world.now).status == "closed"
 
 
 def test_only_the_planner_releases_and_a_page_that_is_old_does_not(world: VisitWorld) -> None:

@@ -1,5 +1,6 @@
 """The door of the inspections: what other domains may use."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +40,7 @@ __all__ = [
     "close_inspection",
     "connect_phones",
     "counts_of",
+    "drop_inspectors",
     "entries_of",
     "entries_of_place",
     "findings_of",
@@ -68,14 +70,19 @@ def sync_inspection(*, actor: Actor, inspection_id: UUID, plan: InspectionPlan, 
 
 
 def withdraw_inspection(*, actor: Actor, inspection_id: UUID, reason: str, now: datetime) -> InspectionRecord:
-    """Cancel it; records that still come in are held. Raises Invalid without a reason, Conflict when it is closed."""
+    """Cancel it; records that still come in are held. Over already, nothing changes. Raises Invalid without a reason."""
     done = _planning.withdraw_inspection(actor=actor, inspection_id=inspection_id, reason=reason, now=now)
     return _record(done)
 
 
 def close_inspection(*, actor: Actor, inspection_id: UUID, now: datetime) -> InspectionRecord:
-    """It is over; records that still come in are held. Raises Conflict when it was cancelled."""
+    """It is over; records that still come in are held. Over already, nothing changes."""
     return _record(_planning.close_inspection(actor=actor, inspection_id=inspection_id, now=now))
+
+
+def drop_inspectors(*, actor: Actor, inspection_id: UUID, gone: Sequence[UUID], now: datetime) -> InspectionRecord:
+    """These accounts go no more, even when nobody is left. Raises NotFound."""
+    return _record(_planning.drop_inspectors(actor=actor, inspection_id=inspection_id, gone=gone, now=now))
 
 
 def inspection_of(subject: str) -> InspectionRecord | None:

@@ -13,6 +13,7 @@ LIFE: dict[tuple[Status, str], Status] = {
 }
 """All by inspections.plan over the occasion's area; withdrawing needs a reason, opening places, people and a basis."""
 EDITABLE = (Status.DRAFT, Status.OPEN)
+OVER = (Status.CLOSED, Status.WITHDRAWN)
 
 FINDING: dict[tuple[FindingStatus, str], FindingStatus] = {
     (FindingStatus.WAITING, "ticket"): FindingStatus.TICKETED,

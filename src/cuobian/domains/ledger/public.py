@@ -5,7 +5,7 @@ from cuobian.domains.ledger.actions.recording import record, record_many
 from cuobian.domains.ledger.actions.sealing import close_days
 from cuobian.domains.ledger.models import Source
 from cuobian.domains.ledger.queries.facts import fact, facts, rows_url
-from cuobian.domains.ledger.queries.figures import MonthFigure, YearFigure, monthly, year_figures
+from cuobian.domains.ledger.queries.figures import MonthFigure, YearFigure, monthly, year_figures, year_figures_of
 from cuobian.domains.ledger.queries.groups import first_days, grouped, latest, sums
 from cuobian.domains.ledger.queries.sealing import DayRootRecord, proof, roots
 from cuobian.domains.ledger.queries.standing import standing
@@ -50,4 +50,5 @@ __all__ = [
     "sums",
     "verify",
     "year_figures",
+    "year_figures_of",
 ]

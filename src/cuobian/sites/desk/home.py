@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "tickets": counts(actor, clock.today()) if actor.may("rectification.view") else None,
         "visits": running_on(actor, clock.today()) if actor.may("visits.view") else [],
-        "hosting": open_hosting(actor).count() if actor.may("visits.host") else 0,
+        "hosting": len(open_hosting(actor)) if actor.may("visits.host") else 0,
         "shortcuts": [each for each in shortcuts_of(actor) if each.url],
     }
     return render(request, "desk/home.html", context)

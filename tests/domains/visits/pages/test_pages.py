@@ -12,11 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.domains.visits.world import FIRST, STATION, VisitWorld
+from tests.domains.visits.world import CENTRE, FAR, FIRST, INSTITUTE, OTHER, STATION, VisitWorld
 from tests.signing import browser_of
 
-from cuobian.domains.visits.actions import items, live, moving, people
+from cuobian.domains.network.models import Place
+from cuobian.domains.visits.actions import items, live, moving, people, programmes, releasing
+from cuobian.domains.visits.actions.hand_outs import add_hand_out
 from cuobian.domains.visits.models import Item, Participant, Programme, Proposal, Slip
+from cuobian.domains.visits.queries.programmes import hand_outs_of
 from cuobian.domains.visits.rules.joining import feed_signature, guest_signature, spoken, token_at
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.kernel.clock import frozen_at
@@ -232,7 +235,130 @@ def test_whoever_is_removed_gets_every_item_cancelled_and_no_new_address(world: 
     browser = browser_of("participant")
     assert "已不在名单里" in text(browser.get(at("mine-day", made.pk)))
     assert text(browser.get(at("mine-ics", made.pk))).count("STATUS:CANCELLED") == 3
-    assert "日历地址已失效" in text(browser.get(at("mine-calendar", made.pk)))
+    assert "会自己显示取消" in text(browser.get(at("mine-calendar", made.pk)))
+
+
+def test_the_feed_of_somebody_removed_cancels_for_two_weeks_and_is_gone(world: VisitWorld) -> None:
+    made = world.released()
+    one = Participant.objects.get(programme=made, account_id=world.participant.account_id)
+    url = at("feed", one.pk, feed_signature(settings.SECRET_KEY, one.pk, one.feed_version))
+    people.remove_person(actor=world.city, programme_id=made.pk, person_id=one.pk, why="另有公务", now=world.now)
+    with frozen_at(world.now + timedelta(days=13)):
+        assert text(Client().get(url)).count("STATUS:CANCELLED") == 3
+    with frozen_at(world.now + timedelta(days=15)):
+        assert Client().get(url).status_code == 404
+
+
+def test_whoever_is_removed_gets_no_name_list_and_no_phones(world: VisitWorld) -> None:
+    made = world.released()
+    browser = browser_of("participant")
+    assert "0592-2110001" in text(browser.get(at("mine-day", made.pk)))
+    one = Participant.objects.get(programme=made, account_id=world.participant.account_id)
+    people.remove_person(actor=world.city, programme_id=made.pk, person_id=one.pk, why="另有公务", now=world.now)
+    page = text(browser.get(at("mine-day", made.pk)))
+    assert "0592-2110001" not in page
+    assert at("mine-booklet", made.pk) not in page
+    assert browser.get(at("mine-booklet", made.pk)).status_code == 409
+    assert browser.get(at("mine-offline", made.pk)).status_code == 409
+
+
+def test_phones_are_of_the_own_car_and_of_who_goes_with_none(world: VisitWorld) -> None:
+    made = world.planned()
+    cars = [{"name": name, "seats": 20, "contact": "", "phone": ""} for name in ("甲车", "乙车")]
+    programmes.edit_settings(actor=world.city, programme_id=made.pk, given={"vehicles": cars}, now=world.now)
+    Participant.objects.filter(programme=made).update(vehicle=1)
+    world.person(made, name="陈一", unit="市里", part="escort", phone="0592-2220002", vehicle=2)
+    world.person(made, name="陈二", unit="市里", part="staff", phone="0592-2220003")
+    world.again(made)
+    page = text(browser_of("participant").get(at("mine-day", made.pk)))
+    assert ["0592-2110001" in page, "0592-2220002" in page, "0592-2220003" in page] == [True, False, True]
+
+
+def test_fewer_cars_lead_to_the_seats_with_a_word(world: VisitWorld) -> None:
+    made, browser = world.programme(), browser_of("city_officer")
+    both = {"vehicles": "甲车 20\n乙车 20", "speed": "36"}
+    assert browser.post(at("settings", made.pk), both).status_code == 302
+    world.person(made, vehicle=2)
+    done = browser.post(at("settings", made.pk), {"vehicles": "甲车 20", "speed": "36"}, follow=True)
+    assert done.redirect_chain[0][0] == at("seats", made.pk)
+    assert "1 人没有车了" in text(done)
+
+
+def test_the_host_is_chosen_among_the_people_of_the_place(world: VisitWorld) -> None:
+    made, browser = world.planned(), browser_of("city_officer")
+    item = next(one for one in world.items(made) if one.code == STATION)
+    page = text(browser.get(at("item-edit", made.pk, item.pk)))
+    assert str(world.keeper.account_id) in page
+    assert str(world.neighbour.account_id) not in page
+    given = {"place": STATION, "day": str(item.day_id), "minutes": "40", "host_account": str(world.siming.account_id)}
+    assert browser.post(at("item-edit", made.pk, item.pk), given).status_code == 302
+    assert Item.objects.get(pk=item.pk).host_account_id == world.siming.account_id
+
+
+def test_a_closed_place_stands_on_the_plan_and_on_the_release(world: VisitWorld) -> None:
+    made, browser = world.planned(), browser_of("city_officer")
+    Place.objects.filter(code=STATION).update(status="closed", closed_on=FIRST, status_reason="另有用途")
+    for name in ("plan", "release", "programme"):
+        assert "站点已关闭" in text(browser.get(at(name, made.pk)))
+
+
+def test_the_note_of_a_release_stands_on_the_day_and_with_the_host(world: VisitWorld) -> None:
+    made = world.planned()
+    releasing.release(
+        actor=world.city, programme_id=made.pk, note="因台风改期请重新确认", version=None, now=world.now, anyway=True
+    )
+    own = next(item for item in world.items(made) if item.code == STATION)
+    assert "因台风改期" in text(browser_of("participant").get(at("mine-day", made.pk)))
+    assert "因台风改期" in text(browser_of("station_keeper").get(at("hosting-item", own.pk)))
+    assert "因台风改期" in text(browser_of("participant").get(at("mine-offline", made.pk)))
+
+
+def test_phones_show_where_they_gather(world: VisitWorld) -> None:
+    made = world.planned()
+    world.set_day(made, world.days(made)[0], start_text="市行政中心东门")
+    world.again(made)
+    for name in ("mine-day", "mine-offline"):
+        assert "集合：市行政中心东门" in text(browser_of("participant").get(at(name, made.pk)))
+
+
+def test_a_guest_gets_the_hand_outs_of_a_stop(world: VisitWorld) -> None:
+    made = world.released()
+    item = world.items(made)[0]
+    pdf = SimpleUploadedFile("简介.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF", "application/pdf")
+    give: dict[str, Any] = {"actor": world.city, "programme_id": made.pk, "item_id": item.pk, "now": world.now}
+    add_hand_out(title="这一站的简介", upload=pdf, url="", **give)
+    add_hand_out(title="公众号文章", upload=None, url="https://example.org/x", **give)
+    guest = Participant.objects.get(programme=made, account=None)
+    Participant.objects.filter(pk=guest.pk).update(joined_at=world.now)
+    signature = guest_signature(settings.SECRET_KEY, guest.pk, world.now)
+    page = text(Client().get(at("guest-item", guest.pk, signature, item.pk)))
+    assert "https://example.org/x" in page
+    file = next(line.hand_out.pk for line in hand_outs_of(made) if line.file)
+    address = at("guest-hand-out", guest.pk, signature, file)
+    assert address in page
+    assert Client().get(address).status_code == 200
+
+
+def test_a_year_that_is_none_finds_all(world: VisitWorld) -> None:
+    browser = browser_of("city_officer")
+    world.programme()
+    for year in ("0", "0000", "9999", "x"):
+        assert browser.get(at("programmes"), {"year": year}).status_code == 200
+
+
+def test_the_booklet_reads_many_places_as_one(world: VisitWorld) -> None:
+    few, many = world.released((INSTITUTE,)), world.released((INSTITUTE, STATION, OTHER, CENTRE, FAR))
+    browser = browser_of("city_officer")
+    assert queries(browser, at("offline", few.pk)) == queries(browser, at("offline", many.pk))
+
+
+def test_the_hosts_list_costs_the_same_for_one_visit_and_for_many(world: VisitWorld) -> None:
+    browser = browser_of("district_officer")
+    world.released((INSTITUTE,))
+    before = queries(browser, at("hosting"))
+    world.released((INSTITUTE, STATION, OTHER, CENTRE))
+    assert text(browser.get(at("hosting"))).count("cb-row") >= 5
+    assert queries(browser, at("hosting")) == before
 
 
 def test_the_booklet_and_the_copy_for_the_pocket(world: VisitWorld) -> None:

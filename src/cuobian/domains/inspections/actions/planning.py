@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.inspections.actions.writing import audited, tell
 from cuobian.domains.inspections.models import Counter, Inspection, InspectionPlace, Inspector
 from cuobian.domains.inspections.queries.load import get_inspection
 from cuobian.domains.inspections.rules.plans import opening_faults, plan_faults, reason_faults
-from cuobian.domains.inspections.states import EDITABLE, step_of
+from cuobian.domains.inspections.states import EDITABLE, OVER, step_of
 from cuobian.domains.inspections.values import PREFIX, InspectionPlan, Kind, Status
 from cuobian.domains.network.public import PlaceRecord, records_by_id
 from cuobian.domains.people.public import accounts
@@ -48,10 +49,12 @@ def take_step(*, actor: Actor, inspection_id: UUID, action: str, reason: str = "
 
     Raises:
         Invalid: no basis, nobody or nothing to see yet; no reason for withdrawing.
-        Conflict: it stands elsewhere.
+        Conflict: it stands elsewhere, or it goes with a programme and ends with that.
     """
     with transaction.atomic():
         row = get_inspection(actor, inspection_id, "inspections.plan", lock=True)
+        if row.subject:
+            raise Conflict(_("这次检查由观摩活动安排，随它开始和结束。要结束或取消，请办那次观摩活动。"))
         return _step(actor, row, action, reason, now)
 
 
@@ -74,17 +77,27 @@ def sync_inspection(*, actor: Actor, inspection_id: UUID, plan: InspectionPlan, 
 
 
 def withdraw_inspection(*, actor: Actor, inspection_id: UUID, reason: str, now: datetime) -> Inspection:
-    """Cancel it; records that still come in are held. Done already, nothing changes."""
+    """Cancel it; records that still come in are held. Over already, one way or the other, nothing changes."""
     with transaction.atomic():
         row = _locked(inspection_id)
-        return row if row.status == Status.WITHDRAWN else _step(actor, row, "withdraw", reason, now)
+        return row if row.status in OVER else _step(actor, row, "withdraw", reason, now)
 
 
 def close_inspection(*, actor: Actor, inspection_id: UUID, now: datetime) -> Inspection:
-    """It is over; records that still come in are held. Done already, nothing changes."""
+    """It is over; records that still come in are held. Over already, one way or the other, nothing changes."""
     with transaction.atomic():
         row = _locked(inspection_id)
-        return row if row.status == Status.CLOSED else _step(actor, row, "close", "", now)
+        return row if row.status in OVER else _step(actor, row, "close", "", now)
+
+
+def drop_inspectors(*, actor: Actor, inspection_id: UUID, gone: Sequence[UUID], now: datetime) -> Inspection:
+    """These people go no more, even when nobody is left: what they write from now on is no inspector's."""
+    with transaction.atomic():
+        row = _locked(inspection_id)
+        if row.inspectors.filter(account_id__in=gone, removed_at=None).update(removed_at=now):
+            left = row.inspectors.filter(removed_at=None).count()
+            audited(actor, "edit", row, now, summary=row.title, new={"inspectors": left})
+        return row
 
 
 def _locked(inspection_id: UUID) -> Inspection:

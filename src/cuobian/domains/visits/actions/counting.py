@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from cuobian.domains.ledger.public import NewFact, Source, record_many
+from cuobian.domains.ledger.public import NewFact, Source, record_many, roots
 from cuobian.domains.network.public import PlaceKind
 from cuobian.domains.visits.models import Item, Participant, Programme
+from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 
 PEER_VISIT = "peer_visit"
+BOOK_DIGITS = 4
 
 
 def count_visits(programme: Programme, *, actor: Actor, now: datetime) -> int:
@@ -23,5 +25,11 @@ def count_visits(programme: Programme, *, actor: Actor, now: datetime) -> int:
         for code, at in first.items()
     ]
     if facts:
-        record_many(actor=actor, facts=facts, source=Source.PLATFORM, now=now)
+        record_many(actor=actor, facts=facts, source=Source.PLATFORM, now=_recorded_at(programme, now))
     return len(facts)
+
+
+def _recorded_at(programme: Programme, now: datetime) -> datetime:
+    """The ledger writes down today what it learns today: a visit that ended before days that are sealed stands after them."""
+    sealed = roots(programme.code[:BOOK_DIGITS], limit=1)
+    return clock.now() if sealed and sealed[0].day >= clock.local_date(now) else now

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.visits.actions.writing import audited
 from cuobian.domains.visits.models import HandOut, Programme
 from cuobian.domains.visits.queries.load import item_of, lock_programme
-from cuobian.domains.visits.rules.texts import wanted
+from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import SEEN_BY, ProgrammeStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -35,6 +35,7 @@ def add_hand_out(
             faults.append(Fault("upload", _("选一个文件，或者写一个网址，两样只要一样。")))
         elif url.strip() and not url.strip().startswith(("https://", "http://")):
             faults.append(Fault("url", _("网址以 https:// 开头。")))
+        faults += optional("url", url, most=500)
         if faults:
             raise Invalid(faults)
         item = item_of(found, item_id) if item_id else None

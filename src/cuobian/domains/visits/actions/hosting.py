@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.people.public import CITY_OFFICER, DISTRICT_OFFICER, holders
 from cuobian.domains.visits.actions.writing import HOST, audited, host_subject
 from cuobian.domains.visits.models import Item
-from cuobian.domains.visits.queries.load import hosted_item
+from cuobian.domains.visits.queries.hosting import Visit, hosted_visit
 from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import LIVE, Readiness
 from cuobian.kernel.access import Actor
@@ -31,8 +31,9 @@ def answer(*, actor: Actor, item_id: UUID, is_ready: bool, note: str, now: datet
         Conflict: the programme is over, the stop was cancelled, or they are there already.
     """
     with transaction.atomic():
-        item = hosted_item(actor, item_id, lock=True)
-        if item.programme.status not in LIVE or item.dropped_at is not None:
+        visit = hosted_visit(actor, item_id, lock=True)
+        item = visit.item
+        if item.programme.status not in LIVE or visit.is_gone:
             raise Conflict(_("这次观摩已经结束，或者这一站取消了，不用再确认。"))
         if item.arrived_at is not None:
             raise Conflict(_("观摩的人已经到了，不用再确认。"))
@@ -46,24 +47,23 @@ def answer(*, actor: Actor, item_id: UUID, is_ready: bool, note: str, now: datet
         if is_ready:
             settle(subject=host_subject(item.pk), kind="visits.problem", now=now)
         else:
-            _tell_planners(item, note.strip(), now)
-        audited(actor, "ready", item.programme, now, summary=item.title)
+            _tell_planners(visit, note.strip(), now)
+        audited(actor, "ready", item.programme, now, summary=visit.title)
         return item
 
 
-def _tell_planners(item: Item, note: str, now: datetime) -> int:
-    programme = item.programme
+def _tell_planners(visit: Visit, note: str, now: datetime) -> int:
+    programme = visit.item.programme
     role = DISTRICT_OFFICER if len(programme.code) >= DISTRICT_DIGITS else CITY_OFFICER
     accounts = {who.id for who in holders(role, programme.code, now)}
     if programme.created_by_id:
         accounts.add(programme.created_by_id)
-    place = item.place.short_name if item.place else item.title
     return send(
         accounts=accounts,
         kind="visits.problem",
-        text=Sentence(PROBLEM, {"place": place, "why": note[:120]}),
+        text=Sentence(PROBLEM, {"place": visit.title, "why": note[:120]}),
         url=reverse("visits:programme", args=[programme.pk]),
-        subject=host_subject(item.pk),
+        subject=host_subject(visit.item.pk),
         code=programme.code,
         now=now,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from cuobian.domains.inspections.public import (
     InspectionPlan,
     Kind,
     close_inspection,
+    drop_inspectors,
     open_inspection,
     sync_inspection,
     withdraw_inspection,
@@ -45,6 +47,12 @@ def keep_in_step(*, actor: Actor, programme: Programme, items: Iterable[Item], n
         return
     programme.inspection = open_inspection(actor=actor, plan=plan, now=now).id
     programme.save(update_fields=["inspection"])
+
+
+def leave_occasion(*, actor: Actor, programme: Programme, account_id: UUID, now: datetime) -> None:
+    """Somebody takes part no more: at once, for the next release may be days away."""
+    if programme.inspection:
+        drop_inspectors(actor=actor, inspection_id=programme.inspection, gone=[account_id], now=now)
 
 
 def withdraw_occasion(*, actor: Actor, programme: Programme, why: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from cuobian.domains.visits.actions.retiming import retime_day
 from cuobian.domains.visits.actions.writing import audited, changed, editing, snapshot
 from cuobian.domains.visits.models import Edit, Item, Programme
 from cuobian.domains.visits.queries.load import day_of, item_of, lock_programme
+from cuobian.domains.visits.queries.people import host_choices
 from cuobian.domains.visits.rules.plans import ItemPlan, item_faults
 from cuobian.domains.visits.rules.times import minute_of_time, moment_at
 from cuobian.domains.visits.values import PLACED
@@ -30,7 +31,7 @@ def add_item(*, actor: Actor, programme_id: UUID, plan: ItemPlan, now: datetime)
     with transaction.atomic():
         found = lock_programme(actor, programme_id)
         editing(found)
-        place = _checked(found, plan)
+        place = _checked(found, plan, now)
         before = snapshot(found)
         made = Item(programme=found, position=_last(found, plan.day_id) + 1)
         _fill(made, plan, place, found)
@@ -47,7 +48,7 @@ def edit_item(*, actor: Actor, programme_id: UUID, item_id: UUID, plan: ItemPlan
         found = lock_programme(actor, programme_id)
         editing(found)
         item = free_item(item_of(found, item_id))
-        place = _checked(found, plan)
+        place = _checked(found, plan, now)
         before, old_day = snapshot(found), item.day_id
         if plan.day_id != old_day:
             item.position = _last(found, plan.day_id) + 1
@@ -92,7 +93,7 @@ def free_item(item: Item) -> Item:
     return item
 
 
-def _checked(programme: Programme, plan: ItemPlan) -> PlaceRecord | None:
+def _checked(programme: Programme, plan: ItemPlan, now: datetime) -> PlaceRecord | None:
     faults = item_faults(plan, vehicles=len(programme.settings.get("vehicles", ())) or 1)
     place = records_by_code([plan.place_code]).get(plan.place_code) if plan.place_code else None
     if plan.place_code and place is None:
@@ -101,11 +102,18 @@ def _checked(programme: Programme, plan: ItemPlan) -> PlaceRecord | None:
         faults.append(Fault("place", _("%(name)s 现在不开放，请换一个站点。") % {"name": place.short_name}))
     elif place is not None and not place.code.startswith(programme.code):
         faults.append(Fault("place", _("这个站点不在这次观摩的范围里。")))
+    if plan.host_account and plan.host_account not in {who.id for who in host_choices(_host_code(plan, place), now)}:
+        faults.append(Fault("host_account", _("这个账号不是这里的接待人，请重新选。")))
     if faults:
         raise Invalid(faults)
     if plan.day_id:
         day_of(programme, plan.day_id)
     return place
+
+
+def _host_code(plan: ItemPlan, place: PlaceRecord | None) -> str:
+    """Whose people receive it: the place's, or the district's that speaks."""
+    return place.code if place and plan.kind in PLACED else plan.district
 
 
 def _fill(item: Item, plan: ItemPlan, place: PlaceRecord | None, programme: Programme) -> None:

@@ -16,9 +16,9 @@ from cuobian.domains.visits.actions.releasing import settle_all
 from cuobian.domains.visits.actions.retiming import measure_day
 from cuobian.domains.visits.actions.writing import audited, tell_guests, tell_hosts
 from cuobian.domains.visits.models import Item, Programme, Slip
-from cuobian.domains.visits.queries.frozen import people_in
+from cuobian.domains.visits.queries.frozen import people_in, told_items
 from cuobian.domains.visits.queries.load import item_of, lock_programme
-from cuobian.domains.visits.queries.people import hosts_of
+from cuobian.domains.visits.queries.people import hosts_told
 from cuobian.domains.visits.queries.riding import Riding, lock_riding
 from cuobian.domains.visits.queries.slipping import Late, Outlook, later_by, outlook
 from cuobian.domains.visits.rules.changes import clock
@@ -211,7 +211,7 @@ def _of_today(riding: Riding, item_id: UUID, now: datetime) -> Item:
 
 def _write(programme: Programme, ahead: Outlook, now: datetime) -> int:
     """New times on the items; each host whose time moved is told, then all who ride in a car whose day changes."""
-    sent = 0
+    sent, known = 0, told_items(programme)
     for change in ahead.changes:
         item: Item = change["item"]
         if change.get("dropped"):
@@ -224,17 +224,19 @@ def _write(programme: Programme, ahead: Outlook, now: datetime) -> int:
             item.save(update_fields=["starts_at", "ends_at"])
             facts = {"old": _clock(change["old"]), "new": _clock(change["new"])}
             text = Sentence(LATER, {"title": programme.title, "place": _name(item), **facts})
-        sent += tell_hosts(item, hosts_of(item, now), text, now, needs_action=False)
+        if told := known.get(str(item.pk)):  # what was never released is nobody's visit yet
+            sent += tell_hosts(item, hosts_told(told, now), text, now, needs_action=False)
     measure_day(programme, ahead.day.pk)
-    return sent + _tell_riders(programme, ahead, now)
+    released = [change for change in ahead.changes if str(change["item"].pk) in known]
+    return sent + _tell_riders(programme, ahead, released, now)
 
 
-def _tell_riders(programme: Programme, ahead: Outlook, now: datetime) -> int:
+def _tell_riders(programme: Programme, ahead: Outlook, changes: Sequence[Mapping[str, Any]], now: datetime) -> int:
     """Everybody in a car whose day changes hears of the own next stop; whoever has no car yet, of the first of all."""
     people = [one for one in people_in(programme) if one.account_id]
     sent = 0
     for car in sorted({one.vehicle for one in people}):
-        own = [change for change in ahead.changes if car == 0 or change["item"].vehicle in (0, car)]
+        own = [change for change in changes if car == 0 or change["item"].vehicle in (0, car)]
         accounts = [one.account_id for one in people if one.vehicle == car and one.account_id]
         if own:
             sent += tell_guests(programme, accounts, _rider_words(programme, ahead, own), now)

@@ -119,6 +119,7 @@ def _change(
 
 
 def _set_day(programme: Programme, item: Item, day_id: UUID | None) -> None:
+    """Put it on a day, to be timed anew. A locked time holds on its own day, wherever the item stands there."""
     if day_id is not None:
         day_of(programme, day_id)
     if item.day_id != day_id:
@@ -126,6 +127,6 @@ def _set_day(programme: Programme, item: Item, day_id: UUID | None) -> None:
     item.day_id = day_id
     if day_id is None:
         clear_placement(item)
-    else:
+    elif not item.lock_time:
         item.starts_at = item.ends_at = None
     item.save()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.people.public import account, accounts
+from cuobian.domains.visits.actions.inspecting import leave_occasion
 from cuobian.domains.visits.actions.writing import audited, editing, subject_of
 from cuobian.domains.visits.models import Participant, Programme
 from cuobian.domains.visits.queries.load import lock_programme, person_of
@@ -83,8 +84,11 @@ def edit_person(*, actor: Actor, programme_id: UUID, person_id: UUID, plan: Pers
         plan = _known(plan)
         if faults := person_faults(plan, vehicles=len(found.settings["vehicles"])):
             raise Invalid(faults)
+        before = one.account_id
         _fill(one, plan)
         _saved(one)
+        if before and before != one.account_id:
+            leave_occasion(actor=actor, programme=found, account_id=before, now=now)
         audited(actor, "participant", found, now, summary=one.name)
         return one
 
@@ -104,10 +108,10 @@ def remove_person(*, actor: Actor, programme_id: UUID, person_id: UUID, why: str
         if faults := wanted("text", why, _("写明为什么，至少 2 个字，如「另有公务」。"), least=2, most=200):
             raise Invalid(faults)
         one.removed_at, one.removed_by_id, one.removed_why = now, actor.person_id, why.strip()
-        one.feed_version += 1
         one.save()
         if one.account_id:
             settle(subject=subject_of(found), accounts=[one.account_id], now=now)
+            leave_occasion(actor=actor, programme=found, account_id=one.account_id, now=now)
         audited(actor, "remove_participant", found, now, summary=one.name)
         return one
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.public import PlaceRecord, records_by_code
 from cuobian.domains.visits.actions.retiming import retime_day
 from cuobian.domains.visits.actions.writing import audited, changed, editing, next_number, snapshot
-from cuobian.domains.visits.models import Day, Item, Programme
+from cuobian.domains.visits.models import Day, Item, Participant, Programme
 from cuobian.domains.visits.queries.load import day_of, lock_programme
 from cuobian.domains.visits.rules.plans import DayPlan, ProgrammePlan, day_faults, programme_faults, settings_faults
 from cuobian.domains.visits.values import DEFAULTS
@@ -91,7 +91,11 @@ def edit_day(*, actor: Actor, programme_id: UUID, day_id: UUID, plan: DayPlan, n
 
 
 def edit_settings(*, actor: Actor, programme_id: UUID, given: dict[str, Any], now: datetime) -> Programme:
-    """Change vehicles, speed, order of districts. Raises Invalid, Conflict."""
+    """Change vehicles, speed, order of districts. Whoever rode in a car that goes has none then, and no seat.
+
+    Raises:
+        Invalid, Conflict: something is scheduled for a car that goes, or a figure is out of range.
+    """
     with transaction.atomic():
         found = lock_programme(actor, programme_id)
         editing(found)
@@ -105,6 +109,8 @@ def edit_settings(*, actor: Actor, programme_id: UUID, given: dict[str, Any], no
             raise Invalid([Fault("vehicles", told)])
         found.settings = settings
         found.save(update_fields=["settings"])
+        riders = Participant.objects.filter(programme=found, removed_at=None, vehicle__gt=cars)
+        riders.update(vehicle=0, seat="")
         for day in Day.objects.filter(programme=found):
             retime_day(found, day.pk)
         changed(actor, found, gettext_lazy("改车辆和路线设置"), before, now)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.actions.items import clear_placement
@@ -36,12 +37,14 @@ def undo(*, actor: Actor, programme_id: UUID, version: int | None, now: datetime
                 _restore(row, kept)
         last.undone_at = now
         last.save(update_fields=["undone_at"])
-        previous = Edit.objects.filter(programme=found, undone_at=None).order_by("-made_at", "-pk").first()
+        base = last.after_version - 1
         found.version += 1
         found.save(update_fields=["version"])
-        if previous is not None:
-            previous.after_version = found.version
-            previous.save(update_fields=["after_version"])
+        # The new version stands for the one before the change: earlier changes keep their distance to it, so that one
+        # over which something else came (dates, a delay) is not taken back.
+        Edit.objects.filter(programme=found, undone_at=None).update(
+            after_version=F("after_version") + found.version - base
+        )
         audited(actor, "undo", found, now)
         return found
 

@@ -8,7 +8,6 @@ from cuobian.domains.visits.demo.ground import CITY, Ground
 from cuobian.domains.visits.models import Day, Item, Programme
 from cuobian.domains.visits.rules.plans import DayPlan, ItemPlan, ProgrammePlan
 from cuobian.domains.visits.values import ItemKind
-from cuobian.kernel.access import Actor
 
 AHEAD, PEOPLE = 4, 18
 STOPS = (("350203", 0), ("350203", 1), ("350206", 0), ("350206", 1))
@@ -74,15 +73,8 @@ def _answers(ground: Ground, programme: Programme) -> None:
     """The first host is ready, the last has a difficulty."""
     stops = list(Item.objects.filter(programme=programme, kind=ItemKind.STOP).order_by("starts_at"))
     for stop, is_ready in ((stops[0], True), (stops[-1], False)):
-        officer = ground.officers.get(stop.district)
-        if officer is None:
+        host = ground.host(stop.district)
+        if host is None:
             continue
-        host = Actor(
-            account_id=officer.id,
-            name=officer.name,
-            role="district_officer",
-            scope=stop.district,
-            grants=(("visits.host", stop.district), ("visits.view", stop.district)),
-        )
         note = "" if is_ready else "当天上午二楼停电检修，想改到下午"
         hosting.answer(actor=host, item_id=stop.pk, is_ready=is_ready, note=note, now=ground.now - timedelta(days=1))

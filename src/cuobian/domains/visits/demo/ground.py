@@ -85,6 +85,19 @@ class Ground:
         """Those that have a centre, in the order of the event."""
         return [code for code in ORDER if code in self.centres]
 
+    def host(self, code: str) -> Actor | None:
+        """The office of a district, which receives there."""
+        officer = self.officers.get(code)
+        if officer is None:
+            return None
+        return Actor(
+            account_id=officer.id,
+            name=officer.name,
+            role=DISTRICT_OFFICER,
+            scope=code,
+            grants=(("visits.host", code), ("visits.view", code)),
+        )
+
     def dice(self, *key: object) -> random.Random:
         """A generator of its own for every use."""
         return random.Random(f"{self.seed}/visits/{'/'.join(str(part) for part in key)}")

@@ -3,17 +3,17 @@
 from datetime import datetime, time, timedelta
 
 from cuobian.domains.network.public import PlaceRecord
-from cuobian.domains.visits.actions import items, live, moving, people, programmes, releasing, route
-from cuobian.domains.visits.actions.inspecting import close_occasion
+from cuobian.domains.visits.actions import hosting, items, live, moving, people, programmes, releasing, route
 from cuobian.domains.visits.demo.after import note_entries, write_papers, write_statements
 from cuobian.domains.visits.demo.ground import CITY, SHOWS, Ground
 from cuobian.domains.visits.models import Day, Item, Programme
 from cuobian.domains.visits.queries.slipping import Late, outlook
 from cuobian.domains.visits.rules.plans import DayPlan, ItemPlan, ProgrammePlan
-from cuobian.domains.visits.values import ItemKind, ProgrammeStatus, Readiness
+from cuobian.domains.visits.values import ItemKind
 
 BACK, PEOPLE = 15, 30
 LATE = 25
+TALKS_FROM, TALK_MINUTES = time(8, 20), 10
 
 
 def write_held(ground: Ground) -> None:
@@ -64,28 +64,45 @@ def _days(ground: Ground, programme: Programme, now: datetime) -> None:
 
 
 def _items(ground: Ground, programme: Programme, now: datetime) -> None:
-    """A centre and an institute of every district with a talk on it; symposium and training at the end of the days."""
+    """A centre and an institute of every district; the symposium, a talk of each district, the training."""
     for code in ground.districts:
         for place in (ground.centres[code], *ground.institutes[code][:1]):
             _stop(ground, programme, place, SHOWS[code] if place.kind == "centre" else "规定动作和自选动作", now)
     days = list(Day.objects.filter(programme=programme).order_by("date"))
     home = ground.centres[ground.districts[-1]]
     fixed = (
-        (ItemKind.SYMPOSIUM, "座谈：看到的亮点和不足", days[0], time(17, 0), 50),
-        (ItemKind.TALK, "区情介绍：六个区各讲十分钟", days[1], time(8, 20), 60),
-        (ItemKind.TRAINING, "培训：建设标准逐条对照", days[1], time(9, 25), 60),
+        (ItemKind.SYMPOSIUM, "座谈：看到的亮点和不足", days[0], time(17, 0), 50, ""),
+        *_talks(ground, days[1]),
+        (ItemKind.TRAINING, "培训：建设标准逐条对照", days[1], time(9, 25), 60, ""),
     )
-    for kind, title, day, starts, minutes in fixed:
+    for kind, title, day, starts, minutes, district in fixed:
         plan = ItemPlan(
             kind=kind,
             title=title,
             minutes=minutes,
             place_code=home.code,
+            district=district,
             day_id=day.pk,
             starts=starts,
             where="三楼会议室",
         )
         items.add_item(actor=ground.city, programme_id=programme.pk, plan=plan, now=now)
+
+
+def _talks(ground: Ground, day: Day) -> list[tuple[ItemKind, str, Day, time, int, str]]:
+    """Each district speaks of itself, one after the other."""
+    first = datetime.combine(day.date, TALKS_FROM)
+    return [
+        (
+            ItemKind.TALK,
+            f"区情介绍：{ground.centres[code].district_name}",
+            day,
+            (first + timedelta(minutes=TALK_MINUTES * number)).time(),
+            TALK_MINUTES,
+            code,
+        )
+        for number, code in enumerate(ground.districts)
+    ]
 
 
 def _stop(ground: Ground, programme: Programme, place: PlaceRecord, show: str, now: datetime) -> None:
@@ -133,12 +150,11 @@ def _change(ground: Ground, programme: Programme, now: datetime) -> None:
 
 
 def _ready(ground: Ground, programme: Programme, now: datetime) -> None:
-    """All hosts have said that they are ready."""
-    for stop in _stops(programme):
-        officer = ground.officers.get(stop.district)
-        if officer is not None:
-            stop.readiness, stop.ready_at, stop.ready_by_id = Readiness.READY, now, officer.id
-            stop.save(update_fields=["readiness", "ready_at", "ready_by"])
+    """All hosts say that they are ready: those of the stops, and who speaks for a district."""
+    for number, item in enumerate(Item.objects.filter(programme=programme, kind__in=(ItemKind.STOP, ItemKind.TALK))):
+        if host := ground.host(item.district):
+            at = now + timedelta(minutes=7 * number)
+            hosting.answer(actor=host, item_id=item.pk, is_ready=True, note="", now=at)
 
 
 def _hold(ground: Ground, programme: Programme) -> None:
@@ -159,12 +175,7 @@ def _hold(ground: Ground, programme: Programme) -> None:
     ended = ground.at(last.date, 18, 10)
     programme.refresh_from_db()
     note_entries(ground, programme)
-    Programme.objects.filter(pk=programme.pk).update(
-        status=ProgrammeStatus.ENDED, status_since=ended, ended_at=ended, ended_by_id=ground.city.account_id
-    )
-    programme.refresh_from_db()
-    close_occasion(actor=ground.city, programme=programme, now=ended)
-    releasing.settle_all(programme, list(Item.objects.filter(programme=programme)), ended)
+    live.end(actor=ground.city, programme_id=programme.pk, note="六个区都走到了，谢谢各站。", now=ended)
 
 
 def _late(ground: Ground, programme: Programme, item: Item, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from cuobian.domains.visits.pages.parts import (
     words,
 )
 from cuobian.domains.visits.queries.load import day_of, plan_programme
+from cuobian.domains.visits.queries.programmes import people_of
 from cuobian.domains.visits.rules.plans import DayPlan
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
@@ -114,7 +115,7 @@ def _save_day(actor: Actor, found: Programme, day_id: UUID, form: DayForm) -> Da
 
 @page("visits.plan", methods=("GET", "POST"))
 def settings_edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """Vehicles and speed."""
+    """Vehicles and speed; with fewer cars, on to the seats of those who have none now."""
     actor = actor_of(request)
     found = plan_programme(actor, programme_id)
     lines = [
@@ -126,7 +127,11 @@ def settings_edit(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial={"vehicles": "\n".join(lines), "speed": found.settings["speed"]})
     if request.method == "POST" and form.is_valid():
         given = {"vehicles": vehicles_of(form.cleaned_data["vehicles"]), "speed": form.cleaned_data["speed"]}
+        riders = people_of(found).filter(removed_at=None, vehicle__gt=len(given["vehicles"])).count()
         if told(form, lambda: edit_settings(actor=actor, programme_id=found.pk, given=given, now=clock.now())):
+            if riders:
+                messages.warning(request, _("已存下。车少了，%(n)d 人没有车了，请重新排座位") % {"n": riders})
+                return redirect("visits:seats", found.pk)
             messages.success(request, _("已存下"))
             return redirect("visits:plan", found.pk)
     return ask(

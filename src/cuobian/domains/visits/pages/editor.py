@@ -13,6 +13,7 @@ from cuobian.domains.visits.actions import items, moving, undoing
 from cuobian.domains.visits.models import Edit, Programme
 from cuobian.domains.visits.pages.parts import area_name, ask, day_label, desk_crumbs, uuid_in, version_in
 from cuobian.domains.visits.pages.timeline import columns_of, map_points
+from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import Whole, whole
 from cuobian.domains.visits.queries.load import item_of, plan_programme
 from cuobian.domains.visits.states import allowed
@@ -42,7 +43,7 @@ def _context(found: Programme) -> dict[str, Any]:
         "kinds": [(kind.value, kind.label) for kind in ItemKind],
         "points": map_points(seen),
         "unknown": [item.title for item in seen.items if item.place and item.place.code in seen.unknown],
-        "clash_count": len(seen.all_clashes()),
+        "clash_count": len(all_clashes(seen)),
         "last": said(last.what) if last and last.after_version == found.version else "",
         "may_edit": allowed(found.status, "edit"),
         "crumbs": desk_crumbs(found, (_("排日程"), "")),

@@ -1,6 +1,7 @@
 """Files to take away: the calendar (download and secret address), the booklet, the copy for the pocket."""
 
 import hmac
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import HandOut, Participant, Programme
 from cuobian.domains.visits.queries.frozen import Current, current
-from cuobian.domains.visits.queries.load import get_programme, hosted_item, own_place, seen_hand_out
+from cuobian.domains.visits.queries.hosting import hosted_visit
+from cuobian.domains.visits.queries.load import get_programme, own_place, seen_hand_out
 from cuobian.domains.visits.reports.booklet import booklet_pdf
 from cuobian.domains.visits.reports.calendar import calendar_of
 from cuobian.domains.visits.reports.offline import offline_page
@@ -21,6 +23,8 @@ from cuobian.kernel.errors import Conflict, NotFound
 from cuobian.kernel.pages import actor_of, file_response, page, public_page
 from cuobian.support.files.public import content, stored
 
+FEED_DAYS = 14
+"""How long the calendar of somebody who was removed still says that everything is cancelled."""
 PDF, HTML = "application/pdf", "text/html; charset=utf-8"
 
 
@@ -54,17 +58,24 @@ def programme_calendar(request: HttpRequest, programme_id: UUID) -> HttpResponse
     return _calendar(calendar_of(found), found.number)
 
 
+def _listed(person: Participant) -> Participant:
+    """Whoever takes part. The name list and the phones are no more for somebody who was removed. Raises Conflict."""
+    if person.removed_at is not None:
+        raise Conflict(_("您已不在名单里，手册和离线版只给参加的人。"))
+    return person
+
+
 @page("visits.take_part")
 def mine_booklet(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The booklet for a participant."""
-    found = own_place(actor_of(request), programme_id).programme
+    found = _listed(own_place(actor_of(request), programme_id)).programme
     return file_response(booklet_pdf(found, _told(found), clock.today()), PDF, f"{found.title}.pdf")
 
 
 @page("visits.take_part")
 def mine_offline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The copy for a participant's pocket, with the own seat."""
-    person = own_place(actor_of(request), programme_id)
+    person = _listed(own_place(actor_of(request), programme_id))
     kept = offline_page(person.programme, _told(person.programme), person, clock.today(), clock.now())
     return file_response(kept, HTML, f"{person.programme.title}.html")
 
@@ -81,17 +92,19 @@ def mine_ics(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 @page("visits.host")
 def hosting_ics(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One visit as a calendar file."""
-    item = hosted_item(actor_of(request), item_id)
-    url = request.build_absolute_uri(reverse("visits:hosting-item", args=[item.pk]))
-    return _calendar(calendar_of(item.programme, only=str(item.pk), url=url), item.programme.number)
+    visit = hosted_visit(actor_of(request), item_id)
+    url = request.build_absolute_uri(reverse("visits:hosting-item", args=[item_id]))
+    programme = visit.item.programme
+    return _calendar(calendar_of(programme, only=str(item_id), url=url, all_gone=visit.is_gone), programme.number)
 
 
 @public_page()
 def feed(request: HttpRequest, person_id: UUID, signature: str) -> HttpResponse:
-    """The secret address that a phone's calendar asks again and again. Whoever is removed gets cancellations once more."""
+    """The secret address that a phone's calendar asks again and again. Whoever is removed gets cancellations for a
+    while, so that nothing is left standing in the phone; then the address is gone."""
     one = Participant.objects.select_related("programme").filter(pk=person_id).first()
     wanted = feed_signature(settings.SECRET_KEY, person_id, one.feed_version) if one else ""
-    if one is None or not hmac.compare_digest(signature, wanted):
+    if one is None or not hmac.compare_digest(signature, wanted) or _is_past(one):
         raise NotFound()
     url = request.build_absolute_uri(reverse("visits:mine-day", args=[one.programme_id]))
     text = calendar_of(one.programme, vehicle=one.vehicle, url=url, all_gone=one.removed_at is not None)
@@ -99,6 +112,10 @@ def feed(request: HttpRequest, person_id: UUID, signature: str) -> HttpResponse:
     response["Cache-Control"] = "private, max-age=300"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _is_past(one: Participant) -> bool:
+    return one.removed_at is not None and clock.now() - one.removed_at > timedelta(days=FEED_DAYS)
 
 
 @page(None)

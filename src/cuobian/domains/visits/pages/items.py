@@ -1,5 +1,6 @@
 """One item at the desk: added and changed with its form, beside the place's own hours."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,14 +29,17 @@ from cuobian.domains.visits.pages.parts import (
     words,
 )
 from cuobian.domains.visits.queries.load import item_of, plan_programme
+from cuobian.domains.visits.queries.people import host_choices
 from cuobian.domains.visits.rules.plans import ItemPlan
 from cuobian.domains.visits.values import ItemKind
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Fault, Invalid, NotFound
+from cuobian.kernel.format import bracketed
 from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.reading import whole_in
 
+Hosts = Sequence[tuple[str, str]]
 LENGTHS = {
     ItemKind.STOP: 40, ItemKind.TRAVEL: 30, ItemKind.TALK: 30, ItemKind.SYMPOSIUM: 90, ItemKind.TRAINING: 60,
     ItemKind.MEAL: 60, ItemKind.REST: 15, ItemKind.GATHER: 10,
@@ -69,11 +73,19 @@ class ItemForm(forms.Form):
         label=gettext_lazy("到这里路上（分钟）"), required=False, help_text=gettext_lazy("不写就按坐标估算")
     )
     what_to_show = words(gettext_lazy("看什么"), required=False, hint=gettext_lazy("接待方和成员都看得到"))
+    host_account = forms.ChoiceField(
+        label=gettext_lazy("由谁确认接待"),
+        required=False,
+        help_text=gettext_lazy("通知发给他，由他确认；不选就通知站点的负责人，没有就通知所、区"),
+    )
     host_name = forms.CharField(label=gettext_lazy("接待人"), required=False)
     host_unit = forms.CharField(label=gettext_lazy("接待单位"), required=False)
 
-    def __init__(self, programme: Programme, days: list[Day], kind: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, programme: Programme, days: list[Day], kind: str, *args: Any, hosts: Hosts = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["host_account"].choices = [("", _("不指定")), *hosts]  # type: ignore[attr-defined]
         self.fields["day"].choices = day_choices(days)  # type: ignore[attr-defined]
         self.fields["district"].choices = [("", _("不分区")), *district_choices(programme.code)]  # type: ignore[attr-defined]
         self.fields["vehicle"].choices = vehicle_choices(programme, _("全体"))  # type: ignore[attr-defined]
@@ -83,6 +95,8 @@ class ItemForm(forms.Form):
             gone |= {"district", "host_name", "host_unit"}
         if len(programme.settings["vehicles"]) < 2:
             gone.add("vehicle")
+        if not hosts:
+            gone.add("host_account")
         if kind == ItemKind.STOP:
             self.fields["place"].required = True
         for name in gone:
@@ -107,6 +121,7 @@ def plan_of(kind: str, programme: Programme, data: dict[str, Any]) -> ItemPlan:
         windows=_windows(data.get("windows", "")),
         is_required=data.get("is_required", True),
         travel_set=data.get("travel_set"),
+        host_account=uuid_in(data.get("host_account")),
         host_name=data.get("host_name", ""),
         host_unit=data.get("host_unit", ""),
         what_to_show=data.get("what_to_show", ""),
@@ -164,7 +179,8 @@ def item_edit(request: HttpRequest, programme_id: UUID, item_id: UUID) -> HttpRe
     found = plan_programme(actor, programme_id)
     item = item_of(found, item_id)
     days = list(found.days.order_by("date"))
-    form = ItemForm(found, days, item.kind, request.POST or None, initial=_initial(item))
+    hosts = _hosts(item)
+    form = ItemForm(found, days, item.kind, request.POST or None, initial=_initial(item), hosts=hosts)
     if request.method == "POST" and form.is_valid():
 
         def save() -> Item:
@@ -177,6 +193,15 @@ def item_edit(request: HttpRequest, programme_id: UUID, item_id: UUID) -> HttpRe
     return _form_page(request, found, form, item.title, item)
 
 
+def _hosts(item: Item) -> Hosts:
+    """Accounts of the place that may be named; whoever is named already stays in the list."""
+    known = host_choices(item.code, clock.now())
+    found = [(str(who.id), bracketed(who.name, who.unit_name)) for who in known]
+    if item.host_account and item.host_account_id not in {who.id for who in known}:
+        found.append((str(item.host_account_id), item.host_account.name))
+    return found
+
+
 def _initial(item: Item) -> dict[str, Any]:
     names = (
         "title", "district", "where", "minutes", "min_minutes", "max_minutes", "is_required", "vehicle", "travel_set",
@@ -187,6 +212,7 @@ def _initial(item: Item) -> dict[str, Any]:
         **{name: getattr(item, name) for name in names},
         "place": f"{item.place.short_name}（{item.place.code}）" if item.place else "",
         "day": str(item.day_id or ""),
+        "host_account": str(item.host_account_id or ""),
         "starts": starts,
         "windows": " ".join(f"{start}-{end}" for start, end in item.windows),
     }

@@ -1,5 +1,6 @@
 """The participant's pages on a phone: the own programmes, the day (now, next, later), a stop with its record, the calendar."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from cuobian.domains.visits.models import Participant, Programme
 from cuobian.domains.visits.pages import slots
 from cuobian.domains.visits.pages.parts import CHIPS, day_label
 from cuobian.domains.visits.queries.days import DayView, contacts_of, day_view, step_item
-from cuobian.domains.visits.queries.frozen import vehicle_names
+from cuobian.domains.visits.queries.frozen import contact_of
 from cuobian.domains.visits.queries.load import own_place, own_places
 from cuobian.domains.visits.queries.programmes import hand_outs_of
 from cuobian.domains.visits.queries.record import place_card
@@ -64,14 +65,16 @@ def day_context(request: HttpRequest, programme: Programme, person: Participant,
     if view is None:
         raise NotFound()
     asked = request.GET.get("day", "")
-    known = [on for on, _note, _steps in view.days]
+    known = [on for on, _steps in view.days]
     today = clock.today().isoformat()
     on = asked if asked in known else today if today in known else known[0]
     steps = view.on(on)
-    names = vehicle_names(programme)
-    car = names[person.vehicle - 1] if 0 < person.vehicle <= len(names) else ""
+    frozen = view.told.frozen
     return {
         "programme": programme,
+        "title": frozen["title"],
+        "contact": contact_of(frozen, programme),
+        "release_note": view.told.note,
         "person": person,
         "is_out": person.removed_at is not None,
         "is_over": programme.status in (ProgrammeStatus.ENDED, ProgrammeStatus.WITHDRAWN),
@@ -79,16 +82,21 @@ def day_context(request: HttpRequest, programme: Programme, person: Participant,
         "here": next((step for step in steps if step.state == "here"), None) if on == today else None,
         "next": next((step for step in steps if step.state == "next"), None) if on == today else None,
         "steps": steps,
-        "note": next((note for each, note, _steps in view.days if each == on), ""),
+        "frame": next((each for each in frozen["days"] if each["date"] == on), {}),
+        "seat": _seat(frozen, person),
         "days": [
             {"on": each, "label": _day(each), "is_here": each == on, "url": f"{base}?day={each}"} for each in known
         ],
-        "car": car,
         "contacts": contacts_of(programme, person),
         "hand_outs": [line for line in hand_outs_of(programme) if line.hand_out.item_id is None],
         "slips": _last_slip(view),
         "data_as_of": now,
     }
+
+
+def _seat(frozen: Mapping[str, Any], person: Participant) -> Mapping[str, Any]:
+    """Where somebody sits, as it was released."""
+    return next((one for one in frozen["people"] if one["id"] == str(person.pk)), {})
 
 
 def _day(text: str) -> str:

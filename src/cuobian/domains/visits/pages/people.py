@@ -228,7 +228,7 @@ def person_remove(request: HttpRequest, programme_id: UUID, person_id: UUID) -> 
         form=form,
         action=_("移出名单"),
         withdraw=True,
-        warnings=[_("已经写下的记录和体会都留着，仍署本人的名。日历地址会失效。")],
+        warnings=[_("已经写下的记录和体会都留着，仍署本人的名。手机日历里的日程会显示取消。")],
         back_url=reverse("visits:people", args=[found.pk]),
         crumbs=desk_crumbs(found, (_("名单"), reverse("visits:people", args=[found.pk])), (one.name, "")),
     )

@@ -15,6 +15,7 @@ from cuobian.domains.visits.actions.live import check_end, end
 from cuobian.domains.visits.actions.releasing import release, withdraw
 from cuobian.domains.visits.models import Item, Participant, Programme, Release
 from cuobian.domains.visits.pages.parts import TextForm, ask, day_label, desk_crumbs, version_in, words
+from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import whole
 from cuobian.domains.visits.queries.frozen import unreleased
 from cuobian.domains.visits.queries.load import get_programme, plan_programme
@@ -72,7 +73,7 @@ def _release_context(found: Programme) -> dict[str, Any]:
     titles = {item.pk: item.title for item in seen.items}
     changes = unreleased(found) if found.released_no else []
     stops = [item for item in seen.items if item.starts_at and item.dropped_at is None and item.place_id]
-    touched = {change.get("item") for change in changes}
+    touched = {change.get("item") for change in changes if not change.get("riders")}
     asked = [item for item in stops if not found.released_no or str(item.pk) in touched]
     missing = [item.title for item in asked if not hosts_of(item, now)]
     return {
@@ -86,7 +87,7 @@ def _release_context(found: Programme) -> dict[str, Any]:
                 "title": titles.get(clash.item, "") if clash.item else "",
                 "text": clash_words(clash, titles),
             }
-            for day, clash in seen.all_clashes()
+            for day, clash in all_clashes(seen)
         ],
         "hosts": len(asked),
         "missing": missing,
@@ -117,7 +118,7 @@ def release_view(request: HttpRequest, programme_id: UUID, release_no: int) -> H
             if item["day"] == day["date"] and item["starts"]
         ]
         on = day_in(day["date"])
-        days.append({"label": day_label(on) if on else day["date"], "rows": rows})
+        days.append({"label": day_label(on) if on else day["date"], "rows": rows, "frame": day})
     context = {
         "programme": found,
         "release": made,

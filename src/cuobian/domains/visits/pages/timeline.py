@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cuobian.domains.visits.models import Day, Item
+from cuobian.domains.visits.queries.closed import closed
 from cuobian.domains.visits.queries.frames import Whole
 from cuobian.domains.visits.rules.clash_words import clash_words
 from cuobian.domains.visits.rules.schedule import Clash
@@ -43,9 +44,9 @@ def columns_of(seen: Whole, *, titled: Callable[[date], str]) -> list[DayColumn]
     numbers = stop_numbers(seen)
     names = [str(each["name"]) for each in seen.programme.settings.get("vehicles", ())]
     titles = {item.pk: item.title for item in seen.items}
-    found = []
+    found, shut = [], closed(seen)
     for day in seen.days:
-        clashes = seen.clashes(day)
+        clashes = [*seen.clashes(day), *(clash for on, clash in shut if on is day)]
         items = in_time(seen.of_day(day.pk))
         rows = [
             _row(item, numbers, names, clashes, titles, (n == 0, n == len(items) - 1)) for n, item in enumerate(items)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cuobian.domains.visits.models import Item, Participant, Programme
-from cuobian.domains.visits.queries.frozen import Current, current
+from cuobian.domains.visits.queries.frozen import Current, current, vehicle_names
 from cuobian.domains.visits.rules.changes import clock
 
 
@@ -43,12 +43,12 @@ class DayView:
 
     programme: Programme
     told: Current
-    days: list[tuple[str, str, list[Step]]]
-    """ISO day, note, steps."""
+    days: list[tuple[str, list[Step]]]
+    """ISO day, steps."""
 
     def on(self, day: str) -> list[Step]:
         """The steps of one day."""
-        return next((steps for on, _note, steps in self.days if on == day), [])
+        return next((steps for on, steps in self.days if on == day), [])
 
 
 def day_view(programme: Programme, person: Participant | None, now: datetime) -> DayView | None:
@@ -63,7 +63,7 @@ def day_view(programme: Programme, person: Participant | None, now: datetime) ->
         own = [item for item in mine if item["day"] == day["date"] and item["starts"]]
         states = _states(own, marks, now)
         steps = [_step(item, told.numbers.get(item["id"]), states[item["id"]]) for item in own]
-        days.append((day["date"], day["note"], steps))
+        days.append((day["date"], steps))
     return DayView(programme, told, days)
 
 
@@ -76,12 +76,15 @@ def step_item(programme: Programme, item_id: UUID) -> tuple[Mapping[str, Any], i
     return (item, told.numbers.get(item["id"])) if item else None
 
 
-def contacts_of(programme: Programme, person: Participant | None) -> list[Participant]:
-    """Leaders and escorts with a phone, of the own vehicle first."""
+def contacts_of(programme: Programme, person: Participant) -> list[Participant]:
+    """Leaders and escorts with a phone: of the own vehicle, and those who go with none. Nobody's for who was removed."""
+    if person.removed_at is not None:
+        return []
     rows = Participant.objects.filter(programme=programme, removed_at=None, part__in=("leader", "escort", "staff"))
+    if len(vehicle_names(programme)) > 1:
+        rows = rows.filter(vehicle__in=(0, person.vehicle))
     found = [row for row in rows if row.phone]
-    own = person.vehicle if person else 0
-    return sorted(found, key=lambda row: (row.part != "escort", row.vehicle not in (0, own), row.sort_key))[:4]
+    return sorted(found, key=lambda row: (row.part != "escort", row.vehicle != person.vehicle, row.sort_key))[:4]
 
 
 def _marks(programme: Programme) -> Sequence[tuple[Any, Any, Any]]:

@@ -1,9 +1,13 @@
 """A programme as it is now, as it was released, and as it holds on the day: the release with the delays since."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import F
 
 from cuobian.domains.visits.models import Item, Participant, Programme, Release, Slip
 from cuobian.domains.visits.queries.frames import Whole, whole
@@ -19,6 +23,7 @@ class Current:
         number: of the release.
         sequence: rises with every release and every delay: what calendars count.
         slips: delays since the release.
+        note: what the planner wrote to the release.
     """
 
     number: int
@@ -26,6 +31,7 @@ class Current:
     released_at: datetime
     frozen: Mapping[str, Any]
     slips: Sequence[Slip]
+    note: str = ""
 
     @property
     def items(self) -> list[Mapping[str, Any]]:
@@ -48,6 +54,8 @@ def freeze(programme: Programme, seen: Whole | None = None) -> dict[str, Any]:
         "purpose": programme.purpose,
         "basis": programme.basis,
         "contact": contact_words(programme),
+        "contact_name": programme.contact_name,
+        "contact_phone": programme.contact_phone,
         "starts_on": programme.starts_on.isoformat(),
         "ends_on": programme.ends_on.isoformat(),
         "vehicles": names,
@@ -55,8 +63,8 @@ def freeze(programme: Programme, seen: Whole | None = None) -> dict[str, Any]:
             {
                 "date": day.date.isoformat(),
                 "note": day.note,
-                "from": day.start_place.short_name if day.start_place else day.start_text,
-                "to": day.end_place.short_name if day.end_place else day.end_text,
+                "from": day.start_text or (day.start_place.short_name if day.start_place else ""),
+                "to": day.end_text or (day.end_place.short_name if day.end_place else ""),
             }
             for day in seen.days
         ],
@@ -82,6 +90,14 @@ def contact_words(programme: Programme) -> str:
     return bracketed(programme.contact_name or programme.lead_unit, programme.contact_phone)
 
 
+def contact_of(frozen: Mapping[str, Any], programme: Programme) -> dict[str, str]:
+    """Whom to call, as it was released."""
+    return {
+        "name": frozen.get("contact_name", programme.contact_name),
+        "phone": frozen.get("contact_phone", programme.contact_phone),
+    }
+
+
 def last_release(programme: Programme) -> Release | None:
     """The newest release."""
     return Release.objects.filter(programme=programme).order_by("-number").first()
@@ -92,10 +108,30 @@ def current(programme: Programme) -> Current | None:
     release = last_release(programme)
     if release is None:
         return None
-    slips = list(Slip.objects.filter(programme=programme).order_by("at", "pk"))
+    return _current(release, list(Slip.objects.filter(programme=programme).order_by("at", "pk")))
+
+
+def currents(programmes: Iterable[Programme]) -> dict[UUID, Current]:
+    """The same of many programmes, by their ids. Two queries."""
+    ids = [programme.pk for programme in programmes]
+    slips: dict[UUID, list[Slip]] = defaultdict(list)
+    for slip in Slip.objects.filter(programme__in=ids).order_by("at", "pk"):
+        slips[slip.programme_id].append(slip)
+    rows = Release.objects.filter(programme__in=ids, number=F("programme__released_no"))
+    return {row.programme_id: _current(row, slips[row.programme_id]) for row in rows}
+
+
+def told_items(programme: Programme) -> dict[str, Mapping[str, Any]]:
+    """The items that hosts and participants know of, by their ids, as they were told: nothing of what is being changed."""
+    told = current(programme)
+    return {item["id"]: item for item in told.items} if told else {}
+
+
+def _current(release: Release, slips: Sequence[Slip]) -> Current:
     since = [slip for slip in slips if slip.at >= release.released_at]
     frozen = {**release.frozen, "items": _slipped(release.frozen["items"], since)}
-    return Current(release.number, release.number * 100 + len(since), release.released_at, frozen, since)
+    sequence = release.number * 100 + len(since)
+    return Current(release.number, sequence, release.released_at, frozen, since, release.note)
 
 
 def gone_items(programme: Programme, now_told: Current) -> list[Mapping[str, Any]]:
@@ -145,6 +181,7 @@ def _item(item: Item, days: Mapping[Any, Any], names: Sequence[str]) -> dict[str
         "district": item.district,
         "where": item.where,
         "host": " ".join(part for part in (item.host_unit, item.host_name) if part),
+        "host_account": str(item.host_account_id or ""),
         "show": item.what_to_show,
         "starts": item.starts_at.astimezone(UTC).isoformat() if item.starts_at else "",
         "ends": item.ends_at.astimezone(UTC).isoformat() if item.ends_at else "",

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import Day, HandOut, Item, Participant, Programme
+from cuobian.domains.visits.queries.hosting import hosted_visit
 from cuobian.domains.visits.queries.scope import seen
-from cuobian.domains.visits.values import ProgrammeStatus
-from cuobian.kernel.access import Actor, visible
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed, NotFound
 
 
@@ -80,21 +80,6 @@ def own_place(actor: Actor, programme_id: UUID) -> Participant:
     return found
 
 
-def hosted(actor: Actor) -> QuerySet[Item]:
-    """Items that the actor receives, of programmes that were released."""
-    rows = Item.objects.filter(visible(actor, "visits.host", "code"), programme__released_no__gte=1)
-    return rows.exclude(programme__status=ProgrammeStatus.DRAFT).select_related("programme", "place", "day")
-
-
-def hosted_item(actor: Actor, item_id: UUID, *, lock: bool = False) -> Item:
-    """One of them. Raises NotFound."""
-    rows = hosted(actor)
-    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=item_id).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def seen_hand_out(actor: Actor, hand_out_id: UUID) -> HandOut:
     """A hand-out of a programme that the actor sees, takes part in, or (that of the own stop) receives. Raises NotFound."""
     found = HandOut.objects.select_related("programme").filter(pk=hand_out_id).first()
@@ -103,8 +88,9 @@ def seen_hand_out(actor: Actor, hand_out_id: UUID) -> HandOut:
     ways = (
         Programme.objects.filter(seen(actor), pk=found.programme_id),
         own_places(actor).filter(programme_id=found.programme_id),
-        hosted(actor).filter(programme_id=found.programme_id, hand_outs=found),
     )
-    if not any(rows.exists() for rows in ways):
+    if any(rows.exists() for rows in ways):
+        return found
+    if found.item_id is None or hosted_visit(actor, found.item_id).is_gone:
         raise NotFound()
     return found

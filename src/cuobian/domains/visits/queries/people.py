@@ -1,11 +1,15 @@
 """Who is told what: hosts are asked of the roles, participants of the name list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, STATION_KEEPER, holders
+from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, STATION_KEEPER, AccountRecord, holders
 from cuobian.domains.visits.models import Item, Participant, Programme
+
+HOST_ROLES = (STATION_KEEPER, INSTITUTE_HEAD, DISTRICT_OFFICER)
+CITY_DIGITS = 4
 
 
 def hosts_of(item: Item, now: datetime) -> list[UUID]:
@@ -15,11 +19,25 @@ def hosts_of(item: Item, now: datetime) -> list[UUID]:
     return hosts_at(item.code, now)
 
 
+def host_choices(code: str, now: datetime) -> list[AccountRecord]:
+    """Who may be named as the host of a place: its keepers, the heads of its institute, the officers of its district."""
+    if len(code) <= CITY_DIGITS:
+        return []
+    found = [who for role in HOST_ROLES for who in holders(role, code, now)]
+    return list({who.id: who for who in found}.values())
+
+
+def hosts_told(told: Mapping[str, Any], now: datetime) -> list[UUID]:
+    """The same of an item as it was released: who knows of the visit, whatever is being changed."""
+    named = told.get("host_account")
+    return [UUID(named)] if named else hosts_at(told["code"], now)
+
+
 def hosts_at(code: str, now: datetime) -> list[UUID]:
     """Who answers for a place as a host; a code of the whole city has none."""
-    if len(code) <= 4:
+    if len(code) <= CITY_DIGITS:
         return []
-    for role in (STATION_KEEPER, INSTITUTE_HEAD, DISTRICT_OFFICER):
+    for role in HOST_ROLES:
         found = [who.id for who in holders(role, code, now)]
         if found:
             return found

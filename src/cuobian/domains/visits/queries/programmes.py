@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from cuobian.domains.visits.models import HandOut, Item, Participant, Programme, Release
+from cuobian.domains.visits.models import HandOut, Participant, Programme, Release
+from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import Whole
-from cuobian.domains.visits.queries.load import hosted
 from cuobian.domains.visits.queries.scope import seen
 from cuobian.domains.visits.values import ItemKind, ProgrammeStatus, Readiness
 from cuobian.kernel.access import Actor
@@ -72,7 +72,7 @@ def figures(whole: Whole, people: int) -> dict[str, Any]:
         "ready": sum(1 for item in stops if item.readiness == Readiness.READY),
         "problems": sum(1 for item in stops if item.readiness == Readiness.PROBLEM),
         "people": people,
-        "clashes": len(whole.all_clashes()),
+        "clashes": len(all_clashes(whole)),
     }
 
 
@@ -94,15 +94,6 @@ def hand_outs_of(programme: Programme, item_id: UUID | None = None) -> list[Hand
     found = list(rows.order_by("added_at", "pk"))
     files = stored([row.file for row in found if row.file])
     return [HandOutLine(row, files.get(row.file) if row.file else None) for row in found]
-
-
-def open_hosting(actor: Actor) -> QuerySet[Item]:
-    """Visits that this actor still has to confirm."""
-    return (
-        hosted(actor)
-        .filter(readiness=Readiness.WAITING, arrived_at=None, dropped_at=None)
-        .filter(programme__status__in=(ProgrammeStatus.RELEASED, ProgrammeStatus.RUNNING), starts_at__isnull=False)
-    )
 
 
 def running_on(actor: Actor, day: date) -> list[Programme]:

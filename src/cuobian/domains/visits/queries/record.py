@@ -1,14 +1,14 @@
 """What the platform already holds about the places of a programme: for the visitor's pocket, so that no host prepares a binder."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from cuobian.domains.ledger.public import YearFigure, year_figures
+from cuobian.domains.ledger.public import YearFigure, year_figures_of
 from cuobian.domains.network.public import PlaceRecord, records_by_id
-from cuobian.domains.rectification.public import TicketRecord, tickets_of_place
+from cuobian.domains.rectification.public import TicketRecord, live_tickets_of
 
 Stars = Callable[[Iterable[UUID]], Mapping[UUID, str]]
 _stars: list[Stars] = []
@@ -43,20 +43,25 @@ def stars_of(place_ids: Iterable[UUID]) -> Mapping[UUID, str]:
 
 def place_card(place_id: UUID, today: date) -> PlaceCard | None:
     """One place with its record."""
-    place = records_by_id([place_id]).get(place_id)
-    if place is None:
-        return None
-    tickets = tickets_of_place(place_id, live=True)
-    return PlaceCard(
-        place=place,
-        star=stars_of([place_id]).get(place_id, ""),
-        figures=year_figures(place.code, today),
-        tickets=tickets[:TICKETS],
-        open=len(tickets),
-    )
+    return place_cards([place_id], today).get(place_id)
 
 
 def place_cards(place_ids: Iterable[UUID], today: date) -> dict[UUID, PlaceCard]:
-    """Many places, each read once: for the booklet and the offline copy."""
-    found: dict[UUID, Any] = {ident: place_card(ident, today) for ident in dict.fromkeys(place_ids)}
-    return {ident: card for ident, card in found.items() if card is not None}
+    """Many places, for the booklet and the offline copy: as many queries for thirty as for one."""
+    ids = list(dict.fromkeys(place_ids))
+    places = records_by_id(ids)
+    stars, figures = stars_of(ids), year_figures_of([place.code for place in places.values()], today)
+    tickets: dict[UUID, list[TicketRecord]] = defaultdict(list)
+    for ticket in sorted(live_tickets_of(ids), key=lambda one: (one.opened_at, one.id), reverse=True):
+        tickets[ticket.place_id].append(ticket)
+    return {
+        ident: PlaceCard(
+            place=places[ident],
+            star=stars.get(ident, ""),
+            figures=figures[places[ident].code],
+            tickets=tickets[ident][:TICKETS],
+            open=len(tickets[ident]),
+        )
+        for ident in ids
+        if ident in places
+    }

@@ -39,6 +39,7 @@ def booklet_data(programme: Programme, told: Current, today: date) -> dict[str, 
         "purpose": frozen["purpose"],
         "basis": frozen["basis"],
         "contact": frozen["contact"],
+        "note": told.note,
         "release": _("第 %(n)d 次发布　%(at)s") % {"n": told.number, "at": moment(told.released_at)},
         "days": [_day(told, one, names) for one in frozen["days"]],
         "people": [_person(one, names) for one in frozen["people"]],
@@ -85,6 +86,8 @@ def _day(told: Current, one: Mapping[str, Any], names: Mapping[str, str]) -> dic
     return {
         "title": day(day_in(one["date"])),
         "note": one["note"],
+        "gather": _("集合：%(place)s") % {"place": one["from"]} if one["from"] else "",
+        "leave": _("散会：%(place)s") % {"place": one["to"]} if one["to"] else "",
         "way": " → ".join(_districts(rows, names)),
         "rows": [_row(item, told.numbers.get(item["id"])) for item in rows],
     }

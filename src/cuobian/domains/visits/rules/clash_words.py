@@ -10,7 +10,7 @@ from cuobian.domains.visits.rules.schedule import Clash, Wrong
 
 def clash_words(clash: Clash, titles: Mapping[Any, str]) -> str:
     """One sentence that says what is wrong and by how much."""
-    facts = {"n": clash.minutes, "other": titles.get(clash.other, "")}
+    facts = {"n": clash.minutes, "other": titles.get(clash.other, ""), "note": clash.note}
     return _sentences()[clash.what] % facts
 
 
@@ -27,6 +27,9 @@ def _sentences() -> dict[Wrong, str]:
         Wrong.LUNCH: _("午餐时段里没有留出 %(n)d 分钟用餐"),
         Wrong.UNPLACED: _("必到的，还没排到哪一天"),
         Wrong.UNTIMED: _("还没有时间"),
+        Wrong.SHUT: _("站点已关闭，请换一个站点"),
+        Wrong.MERGED: _("站点已合并到「%(note)s」，请换成它"),
+        Wrong.SUSPENDED: _("站点暂停开放，请换一个站点"),
     }
 
 

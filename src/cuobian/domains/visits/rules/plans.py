@@ -86,6 +86,7 @@ def programme_faults(plan: ProgrammePlan) -> list[Fault]:
 def day_faults(plan: DayPlan) -> list[Fault]:
     """Everything wrong with a day."""
     faults = optional("note", plan.note, most=300)
+    faults += optional("start_text", plan.start_text, most=80) + optional("end_text", plan.end_text, most=80)
     if plan.ends_at <= plan.starts_at:
         faults.append(Fault("ends_at", _("结束要晚于开始。")))
     given = [plan.lunch_from is not None, plan.lunch_until is not None, plan.lunch_minutes > 0]
@@ -105,6 +106,7 @@ def item_faults(plan: ItemPlan, *, vehicles: int) -> list[Fault]:
         faults += wanted("title", plan.title, _("写明这一项是什么，至少 2 个字。"), least=2, most=80)
     faults += optional("title", plan.title, most=80) + optional("what_to_show", plan.what_to_show)
     faults += optional("where", plan.where, most=120)
+    faults += optional("host_name", plan.host_name, most=60) + optional("host_unit", plan.host_unit, most=80)
     faults += _minutes_faults(plan)
     if not 0 <= plan.vehicle <= vehicles:
         faults.append(Fault("vehicle", _("没有这辆车。")))

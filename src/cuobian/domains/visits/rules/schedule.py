@@ -73,16 +73,20 @@ class Wrong(StrEnum):
     LUNCH = "lunch"
     UNPLACED = "unplaced"
     UNTIMED = "untimed"
+    SHUT = "shut"
+    MERGED = "merged"
+    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One thing wrong: with which item (None: with the day), and by how many minutes."""
+    """One thing wrong: with which item (None: with the day), by how many minutes; `note` names what a place became."""
 
     what: Wrong
     item: UUID | None
     minutes: int = 0
     other: UUID | None = None
+    note: str = ""
 
 
 @dataclass(slots=True)

@@ -65,6 +65,8 @@ class ProposalStatus(TextChoices):
 
 
 MAX_DAYS, MAX_PEOPLE = 5, 200
+VEHICLE_PHONE_DAYS = 30
+"""How long after the last day it is kept whom to call in a vehicle."""
 SEEN_BY = "visits.plan own"
 """Who may open a hand-out's file by its own address; participants and hosts get it through the programme's pages."""
 
@@ -112,6 +114,7 @@ AUDIT_ACTIONS = {
     "visits.feed": _("换日历地址"),
     "visits.board": _("打开到场二维码"),
     "visits.names": _("导出观摩名单"),
+    "visits.forget_vehicles": _("清空车上联络员的姓名和电话"),
 }
 AUDIT_SUBJECTS = {"visit": _("观摩活动"), "visit_item": _("观摩日程"), "visit_person": _("观摩成员")}
 AUDIT_FIELDS = {

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -15,12 +16,12 @@ from cuobian.domains.visits.actions.after.papers import tidy_copies
 from cuobian.domains.visits.actions.after.reviews import ask_progress
 from cuobian.domains.visits.actions.after.statements import LATE
 from cuobian.domains.visits.actions.after.writing import tell
-from cuobian.domains.visits.models import Programme
+from cuobian.domains.visits.models import Item, Programme
 from cuobian.domains.visits.models.after import Alert, Block, ExchangeNote, FactReading, Report, Review, Statement
 from cuobian.domains.visits.queries.after.people import hosts_of, writers_for
 from cuobian.domains.visits.queries.after.progress import waiting_actions
 from cuobian.domains.visits.rules.after.reminding import alerts
-from cuobian.domains.visits.values import ProgrammeStatus
+from cuobian.domains.visits.values import ItemKind, ProgrammeStatus
 from cuobian.domains.visits.values.after import ReportStage, Step
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
@@ -69,7 +70,11 @@ def _say(thing: Open, is_late: bool, now: datetime) -> int:
 
 
 def _statements(now: datetime) -> Iterator[Open]:
-    rows = Statement.objects.filter(confirmed_at=None, programme__status=ProgrammeStatus.RELEASED)
+    """Of places that are still visited: a page for a stop that was dropped or replaced waits for nobody."""
+    visited = Item.objects.filter(
+        programme=OuterRef("programme"), code=OuterRef("code"), kind=ItemKind.STOP, dropped_at=None
+    )
+    rows = Statement.objects.filter(Exists(visited), confirmed_at=None, programme__status=ProgrammeStatus.RELEASED)
     for row in rows.select_related("programme", "place").iterator(chunk_size=200):
         yield _open(Step.STATEMENT, row, row.asked_at, partial(_tell_host, row, now))
 

@@ -18,7 +18,7 @@ from cuobian.domains.visits.models.after import Paper, Statement
 from cuobian.domains.visits.queries.after.people import hosts_of, managers_of
 from cuobian.domains.visits.queries.after.records import figures_of
 from cuobian.domains.visits.queries.after.sources import last_highlights
-from cuobian.domains.visits.queries.after.standing import OUT_OF_SIGHT, Standing, standing, stops
+from cuobian.domains.visits.queries.after.standing import OUT_OF_SIGHT, Standing, standing, stop_codes, stops
 from cuobian.domains.visits.rules.after.reminding import due_before
 from cuobian.domains.visits.states.after import paper_step
 from cuobian.domains.visits.values.after import STATEMENT_DAYS, PaperKind
@@ -140,7 +140,8 @@ def remind_hosts(*, actor: Actor, programme_id: UUID, codes: Sequence[str], now:
     """
     with transaction.atomic():
         who = _managed(actor, programme_id)
-        rows = Statement.objects.filter(programme=who.programme, code__in=list(codes), confirmed_at=None)
+        visited = [code for code in stop_codes(who.programme) if code in codes]
+        rows = Statement.objects.filter(programme=who.programme, code__in=visited, confirmed_at=None)
         waiting = list(rows.select_related("place", "programme"))
         if not waiting:
             raise Invalid([Fault("", _("选还没有确认的观摩点。"))])
@@ -158,7 +159,7 @@ def move_due(*, actor: Actor, programme_id: UUID, due_on: date, now: datetime) -
             raise Invalid([Fault("due_on", _("期限选今天或以后的一天。"))])
         rows = list(
             Statement.objects.select_for_update(of=("self",))
-            .filter(programme=who.programme, confirmed_at=None)
+            .filter(programme=who.programme, confirmed_at=None, code__in=stop_codes(who.programme))
             .select_related("place", "programme")
         )
         for row in rows:
@@ -170,6 +171,14 @@ def move_due(*, actor: Actor, programme_id: UUID, due_on: date, now: datetime) -
                 old={"due_on": old.isoformat()}, new={"due_on": due_on.isoformat()},
             )  # fmt: skip
         return len(rows)
+
+
+def let_go(programme: Programme, code: str, now: datetime) -> None:
+    """A place is visited no more: its page waits for nobody."""
+    if code in stop_codes(programme):
+        return
+    for pk in Statement.objects.filter(programme=programme, code=code).values_list("pk", flat=True):
+        settle(subject=f"visit-statement:{pk}", now=now)
 
 
 def step_statement(*, actor: Actor, programme_id: UUID, code: str, action: str, now: datetime) -> Statement:
