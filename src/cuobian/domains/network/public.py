@@ -3,6 +3,7 @@
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
+from cuobian.domains.network.moves import Moved, register_follower
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
 from cuobian.domains.network.queries.history import network_as_of, place_as_of
 from cuobian.domains.network.queries.places import (
@@ -50,6 +51,7 @@ __all__ = [
     "CoordSystem",
     "Facility",
     "Filters",
+    "Moved",
     "OpenNow",
     "PastPlace",
     "PhotoRecord",
@@ -85,6 +87,7 @@ __all__ = [
     "public_places",
     "records_by_code",
     "records_by_id",
+    "register_follower",
     "rooms_of",
     "seats_of",
     "shipped_areas",

@@ -11,3 +11,4 @@ class RectificationApp(AppConfig):
 
     def ready(self) -> None:
         import_module("cuobian.domains.rectification.metrics")  # registers kinds of facts and metrics
+        import_module("cuobian.domains.rectification.actions.following")  # follows places that get another code

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rectification.actions import learning as _learning
+from cuobian.domains.rectification.actions import merging as _merging
 from cuobian.domains.rectification.actions import opening as _opening
-from cuobian.domains.rectification.actions import steps as _steps
+from cuobian.domains.rectification.actions.adding import add_record
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
 from cuobian.domains.rectification.queries.terms import terms
@@ -33,6 +34,7 @@ __all__ = [
     "TicketRecord",
     "add_kept_photos",
     "add_photos",
+    "add_record",
     "chase_due",
     "counts",
     "find_tickets",
@@ -64,7 +66,7 @@ def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> Tic
         NotFound, NotAllowed: needs rectification.manage over the place.
         Invalid, Conflict: another place, or one of them has ended.
     """
-    return _record_of(_steps.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))
+    return _record_of(_merging.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))
 
 
 def push_practice(*, actor: Actor, place: PlaceRecord, scope: str, title: str, text: str, now: datetime) -> UUID:

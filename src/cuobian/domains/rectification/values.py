@@ -22,12 +22,15 @@ class Status(TextChoices):
     DROPPED = "dropped", _("不再整改")
     WITHDRAWN = "withdrawn", _("已撤回")
     MERGED = "merged", _("已并入")
+    GONE = "gone", _("站点已关闭")
 
 
-FINAL = (Status.CLOSED, Status.DROPPED, Status.WITHDRAWN, Status.MERGED)
+FINAL = (Status.CLOSED, Status.DROPPED, Status.WITHDRAWN, Status.MERGED, Status.GONE)
 WITH_PLACE = (Status.OPEN, Status.ACCEPTED, Status.FIXING)
 """The place has to act: these are reminded, and become overdue."""
 LIVE = tuple(status for status in Status if status not in FINAL)
+NOT_COUNTED = (Status.DROPPED, Status.WITHDRAWN, Status.MERGED, Status.GONE)
+"""Ended without having been the place's to mend: in no rate, in no repeated problem, no task of a programme."""
 
 
 class Kind(TextChoices):
@@ -184,6 +187,8 @@ AUDIT_ACTIONS = {
     "rectification.close": _("销号"),
     "rectification.withdraw": _("撤回整改单"),
     "rectification.merge": _("并入另一件"),
+    "rectification.gone": _("站点关闭，不再整改"),
+    "rectification.add_record": _("又记了一条"),
     "rectification.assign": _("换经办人"),
     "rectification.photo": _("加整改照片"),
     "rectification.drop_photo": _("去掉整改照片"),
@@ -198,9 +203,12 @@ AUDIT_ACTIONS = {
     "rectification.ask_self_check": _("请各站自查"),
     "rectification.answer_self_check": _("答复自查"),
     "rectification.push_practice": _("推送好做法"),
+    "rectification.practice_photo": _("加好做法照片"),
+    "rectification.drop_practice_photo": _("去掉好做法照片"),
     "rectification.answer_practice": _("答复好做法"),
     "rectification.create_programme": _("建专项提升"),
     "rectification.edit_programme": _("改专项提升"),
+    "rectification.drop_programme": _("删去专项提升草稿"),
     "rectification.start_programme": _("启动专项提升"),
     "rectification.end_programme": _("结束专项提升"),
     "rectification.add_task": _("加提升任务"),

@@ -152,6 +152,11 @@ def set_public(*, file_ids: Iterable[UUID], is_public: bool, actor: Actor, now: 
     return len(rows)
 
 
+def move_files(*, file_ids: Iterable[UUID], code: str) -> int:
+    """What these files belong to lies elsewhere from now on: they are seen by those who may see it there."""
+    return File.objects.filter(id__in=list(file_ids)).exclude(code=code).update(code=code)
+
+
 def stored(file_ids: Iterable[UUID]) -> dict[UUID, StoredFile]:
     """What is known of these files, by id; unknown ids are left out."""
     return {row.id: record_of(row) for row in File.objects.filter(id__in=list(file_ids))}

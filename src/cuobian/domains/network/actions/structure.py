@@ -21,6 +21,7 @@ from cuobian.domains.network.actions.placement import (
     used_codes,
 )
 from cuobian.domains.network.models import Place
+from cuobian.domains.network.moves import Moved, tell_followers
 from cuobian.domains.network.queries.records import records
 from cuobian.domains.network.rules.places import (
     parent_of,
@@ -117,6 +118,7 @@ def move_place(
             new={"code": place.code, "parent": place.parent_id, "area": place.area_id},
         )  # fmt: skip
         journal.stamp([str(old["code"])])
+        _moved(place, str(old["code"]))
         _points_follow(actor, str(old["code"]), place, effective_on, reason, now, statuses=tuple(PlaceStatus))
     return _record(place)
 
@@ -248,6 +250,12 @@ def _points_follow(
             effective_on=max(effective_on, journal.latest_change(point)),
             new={"code": point.code, "parent": point.parent_id},
         )  # fmt: skip
+        _moved(point, str(old["code"]))
+
+
+def _moved(place: Place, old_code: str) -> None:
+    """Whatever other domains keep under the old code follows."""
+    tell_followers(Moved(place_id=place.pk, old_code=old_code, code=place.code, sort_key=place.sort_key))
 
 
 def _record(place: Place) -> PlaceRecord:

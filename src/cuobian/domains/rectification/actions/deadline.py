@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import account
-from cuobian.domains.rectification.actions.writing import announce, noted, subject_of
+from cuobian.domains.rectification.actions.announcing import announce, subject_of
+from cuobian.domains.rectification.actions.counting import take_back_missed
+from cuobian.domains.rectification.actions.writing import EXTENDABLE, noted
 from cuobian.domains.rectification.models import ExtensionRequest, PauseSpan, Ticket
 from cuobian.domains.rectification.queries.load import lock_ticket
 from cuobian.domains.rectification.queries.people import candidates, officers
@@ -60,7 +62,7 @@ def ask_extension(*, actor: Actor, ticket_id: UUID, new_due_on: date, reason: st
 
 def _ask_officers(ticket: Ticket, asked: ExtensionRequest, now: datetime) -> None:
     send(
-        accounts=officers(ticket.code, now),
+        accounts=officers(ticket.code, now, but=asked.asked_by_id),
         kind=EXTENSION,
         text=Sentence(
             gettext_lazy("%(place)s请求把 %(number)s 延期到 %(day)s，请答复"),
@@ -85,7 +87,7 @@ def decide_extension(*, actor: Actor, ticket_id: UUID, grant: bool, decision: st
     with transaction.atomic():
         ticket = lock_ticket(actor, ticket_id, "rectification.extend")
         asked = ticket.extension_requests.select_for_update().filter(is_granted=None).first()
-        if asked is None:
+        if asked is None or ticket.status not in EXTENDABLE:
             raise Conflict(_("没有等待答复的延期申请，可能别人刚刚答复过。"))
         if asked.asked_by_id == actor.account_id:
             raise NotAllowed(_("延期是您申请的，要由另一个人答复。"))
@@ -94,6 +96,9 @@ def decide_extension(*, actor: Actor, ticket_id: UUID, grant: bool, decision: st
             if grant
             else wanted("decision", decision, _("写明为什么不同意，至少 4 个字。"))
         )
+        if grant and asked.new_due_on < local_date(now):
+            told_day = _("申请延到的 %(day)s 已经过了，不能同意。请答复不同意，让站里按新的日子再申请。")
+            faults.append(Fault("decision", told_day % {"day": asked.new_due_on.isoformat()}))
         if faults:
             raise Invalid(faults)
         ExtensionRequest.objects.filter(pk=asked.pk).update(
@@ -103,6 +108,7 @@ def decide_extension(*, actor: Actor, ticket_id: UUID, grant: bool, decision: st
         if grant:
             ticket.due_on, ticket.extensions = asked.new_due_on, ticket.extensions + 1
             ticket.save(update_fields=["due_on", "extensions"])
+            take_back_missed(ticket, asked.new_due_on, now=now)
         told = {"from": asked.old_due_on.isoformat(), "to": asked.new_due_on.isoformat()}
         noted(
             ticket, "grant_extension" if grant else "refuse_extension", actor=actor, now=now, note=decision, told=told

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import PlaceRecord, records_by_code
-from cuobian.domains.rectification.actions.writing import announce, write_down
+from cuobian.domains.rectification.actions.announcing import announce
+from cuobian.domains.rectification.actions.writing import write_down
 from cuobian.domains.rectification.models import Counter, Ticket
 from cuobian.domains.rectification.queries.people import responsible_for
 from cuobian.domains.rectification.queries.repeats import earlier_one
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_after, due_faults
+from cuobian.domains.rectification.rules.places import CLOSED_PLACES
 from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.values import Finding, Origin, Severity, Status
 from cuobian.domains.standards.public import document, version
@@ -76,6 +78,8 @@ def _next_number(now: datetime) -> Any:
 def _checked(finding: Finding, now: datetime) -> tuple[PlaceRecord, dict[str, Any]]:
     place = records_by_code([finding.place_code]).get(finding.place_code)
     faults = [] if place else [Fault("place", _("没有编码为 %(code)s 的站点。") % {"code": finding.place_code})]
+    if place is not None and place.status in CLOSED_PLACES:
+        faults.append(Fault("place", _("%(place)s已经关闭，不能再开整改单。") % {"place": place.short_name}))
     faults += wanted("found", finding.found, _("写明发现了什么，至少 4 个字。"))
     faults += [*optional("suggestion", finding.suggestion), *optional("subject", finding.subject, most=200)]
     if finding.severity not in Severity.values or finding.origin not in Origin.values:

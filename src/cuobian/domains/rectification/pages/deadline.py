@@ -17,7 +17,7 @@ from cuobian.domains.rectification.actions.deadline import (
     pause,
     resume,
 )
-from cuobian.domains.rectification.actions.steps import merge
+from cuobian.domains.rectification.actions.merging import merge
 from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.pages.parts import ask, shell_of, ticket_crumbs, words
 from cuobian.domains.rectification.queries.detail import ticket_view

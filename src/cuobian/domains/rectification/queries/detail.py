@@ -81,6 +81,7 @@ def shown(photos: Iterable[TicketPhoto]) -> list[dict[str, Any]]:
     return [
         {
             "pk": photo.pk,
+            "row": photo,
             "url": url(photo.file),
             "thumb_url": thumb_url(photo.file),
             "alt": _("%(side)s照片 %(n)d") % {"side": PhotoSide(photo.side).label, "n": n},
