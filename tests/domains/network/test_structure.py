@@ -8,6 +8,7 @@ from tests.domains.network.world import DAY, NOW, OPENED, OTHER_STREET, STATIONS
 
 from cuobian.domains.network.actions import structure
 from cuobian.domains.network.models import Place, PlacePeriod
+from cuobian.domains.network.moves import Moved
 from cuobian.domains.network.queries.places import current_code, network_stamp
 from cuobian.domains.network.values import PlaceKind, PlaceStatus
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -55,7 +56,11 @@ def test_an_area_of_the_wrong_kind_is_refused(network: None) -> None:
         open_at(PlaceKind.STATION, STREET)
 
 
-def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(network: None) -> None:
+def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(
+    network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed: set[Moved] = set()
+    monkeypatch.setattr("cuobian.domains.network.moves._FOLLOWERS", [followed.add])
     place, before = at(STATIONS[0]), network_stamp()
     record = structure.move_place(
         actor=SYSTEM, place_id=place.pk, area_code=f"{OTHER_STREET}003", effective_on=DAY, reason="区划调整", now=NOW
@@ -67,6 +72,10 @@ def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(network
         f"{OTHER_STREET}003P001",
     )
     assert point.parent_id == record.code
+    assert followed == {
+        Moved(place.pk, STATIONS[0], record.code, at(record.code).sort_key),
+        Moved(point.pk, f"{STATIONS[0]}P001", point.code, point.sort_key),
+    }
     assert current_code(STATIONS[0]) == record.code
     assert network_stamp() > before
 

@@ -17,10 +17,10 @@ from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS
 from tests.domains.rating.world import build as build_places
 
-from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.network.models import Place
 from cuobian.domains.network.values import PlaceStatus
 from cuobian.domains.rectification.actions.merging import merge
+from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.actions.steps import take_step
 from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.values import Finding, Status
@@ -84,6 +84,7 @@ class TicketWorld:
         """One step by whoever usually takes it."""
         who = actor or self.doer(action)
         if action == "merge":
+            Place.objects.filter(code=ticket.code).update(status=PlaceStatus.OPEN, closed_on=None, status_reason="")
             into = self.open(ticket.code)
             return merge(actor=who, ticket_id=ticket.pk, into_id=into.pk, now=now or self.now)
         if action == "gone":

@@ -131,6 +131,8 @@ RELAPSE_DAYS = 90
 """The ledger's kind 已销号问题 counts what came back within so many days (formula of the sample standard)."""
 SEEN_BY = "rectification.view own"
 """Who may open a photo of a ticket: who sees the ticket, and who gave it."""
+PRACTICE_SEEN_BY = "rectification.view known"
+"""A photo of a practice is for everybody who is signed in, not for the public."""
 MAX_TEXT, MAX_PHOTOS = 2000, 9
 
 
@@ -142,6 +144,7 @@ class Finding:
         point_id, version_id: the measuring point and the version whose words are frozen; both or neither.
         subject: where it comes from, in words ("11 月 20 日啄木鸟检查").
         due_on: None takes the severity's working days.
+        responsible: who is asked first, among those who may answer for the place; None takes the usual one.
     """
 
     place_code: str
@@ -153,6 +156,7 @@ class Finding:
     version_id: UUID | None = None
     point_id: str = ""
     due_on: date | None = None
+    responsible: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

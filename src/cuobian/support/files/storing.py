@@ -108,7 +108,7 @@ def store(
         upload: what was given, or what `check` made of it.
         kind: "image" (drawn anew, at most 2,048 a side) or "document" (PDF, Word, Excel, or a photo).
         permission: what a reader must hold over `code` to see it, unless it is public; several, separated by blanks,
-            when one of them is enough; "own" among them lets in who gave the file.
+            when one of them is enough; "own" among them lets in who gave the file, "known" everybody who is signed in.
 
     Raises:
         Invalid: too large, empty, damaged, or not of a kind we keep; the message says what to do.

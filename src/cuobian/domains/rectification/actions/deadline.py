@@ -17,6 +17,7 @@ from cuobian.domains.rectification.queries.load import lock_ticket
 from cuobian.domains.rectification.queries.people import candidates, officers
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_faults, pause_faults
+from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.rectification.rules.steps import is_with_place, may_ask_extension
 from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.kernel.access import Actor
@@ -141,6 +142,8 @@ def pause(*, actor: Actor, ticket_id: UUID, until_on: date, reason: str, now: da
         ticket = lock_ticket(actor, ticket_id, "rectification.manage")
         if not is_with_place(ticket.status):
             raise Conflict(_("这件现在不由站点办，没有督办可以暂停。"))
+        if is_centre(ticket.code) and actor.account_id in (ticket.responsible_id, ticket.accepted_by_id):
+            raise NotAllowed(_("这件由您整改，要由另一个人暂停督办。"))
         if _running(ticket, today) is not None:
             raise Conflict(_("督办已经暂停。要改日期，请先恢复再暂停。"))
         faults = wanted("reason", reason, _("写明为什么暂停，至少 4 个字。"))

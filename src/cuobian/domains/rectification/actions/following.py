@@ -10,7 +10,7 @@ def follow(moved: Moved) -> None:
     tickets = Ticket.objects.filter(place_id=moved.place_id)
     tickets.update(code=moved.code, sort_key=moved.sort_key)
     for model in (SelfCheckItem, PracticeAnswer):
-        model.objects.filter(place_id=moved.place_id).update(code=moved.code, sort_key=moved.sort_key)  # type: ignore[attr-defined]
+        model.objects.filter(place_id=moved.place_id).update(code=moved.code, sort_key=moved.sort_key)
     Practice.objects.filter(place_id=moved.place_id).update(code=moved.code)
     files = TicketPhoto.objects.filter(ticket__place_id=moved.place_id).values_list("file", flat=True)
     move_files(file_ids=list(files), code=moved.code)

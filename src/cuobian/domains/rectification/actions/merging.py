@@ -33,7 +33,7 @@ def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> Tic
         if faults := _faults(ticket, into):
             raise Invalid(faults)
         told = {"number": into.number, "ticket": str(into.pk)}
-        ends = {"ended_at": now, "ended_by_id": actor.account_id, "merged_into_id": into.pk}
+        ends: dict[str, Any] = {"ended_at": now, "ended_by_id": actor.account_id, "merged_into_id": into.pk}
         move(ticket, "merge", actor=actor, now=now, told=told, **ends)
         take_back(ticket, reason=_("并入 %(number)s") % {"number": into.number}, now=now)
         changed = _take_over(ticket, into, now)

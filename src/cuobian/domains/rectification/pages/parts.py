@@ -1,8 +1,10 @@
 """What the pages share: the shell, the way back, forms with a reason, asking before something is done, lists of filters."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +16,28 @@ from cuobian.domains.network.public import areas, areas_by_code
 from cuobian.domains.people.public import STATION_KEEPER
 from cuobian.domains.rectification.models import Ticket
 from cuobian.kernel.access import Actor
-from cuobian.kernel.forms import Crumbs
+from cuobian.kernel.forms import Crumbs, day_in, uuids
 from cuobian.kernel.forms import ask as asked
+from cuobian.kernel.ids import uuid7
 
 EVERYTHING = {"phase": "all"}
 """What an address says when a filter that has a default is taken off."""
+
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""No day that an address names lies outside: weeks and months are counted from it."""
+
+
+def bounded_day(text: str | None) -> date | None:
+    """The day that an address names; None for nothing, for nonsense and for a day nobody means."""
+    found = day_in(text)
+    return found if found is not None and FIRST_DAY <= found <= LAST_DAY else None
+
+
+def command_of(request: HttpRequest) -> UUID:
+    """The command that a form was given, so that sending it twice is sending it once; a new one for a new form."""
+    given = uuids(request.POST.getlist("command"))
+    return given[0] if given else uuid7()
 
 
 def words(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> forms.CharField:

@@ -67,6 +67,6 @@ def _back(request: HttpRequest, ticket_id: UUID, side: PhotoSide) -> HttpRespons
 def _strip(request: HttpRequest, ticket_id: UUID, side: PhotoSide, faults: list[str]) -> HttpResponse:
     actor = actor_of(request)
     found = get_ticket(actor, ticket_id)
-    view = ticket_view(found, calendar=calendar(), today=clock.today(), extensions_most=0)
+    view = ticket_view(actor, found, calendar=calendar(), today=clock.today(), extensions_most=0)
     context = {**photo_context(actor, found, view, side), "photo_faults": faults}
     return render(request, "rectification/_photos.html", context)
