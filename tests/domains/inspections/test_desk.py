@@ -179,8 +179,13 @@ def test_a_highlight_is_pushed_as_a_practice_and_a_deficiency_is_not(world: Insp
         "title": "清单贴到楼道口",
         "text": "印成一张纸贴在每栋楼道口，写清找谁。",
     }
-    praise(actor=world.siming, entry_id=good["id"], now=world.now, **given)
-    assert Practice.objects.get().code == STATION
+    content = picture("olive")
+    phone.stage(content)
+    phone.push(phone.photo(good["id"], content))
+    for _time in range(2):
+        praise(actor=world.siming, entry_id=good["id"], now=world.now, **given)
+    practice = Practice.objects.get()
+    assert (practice.code, len(practice.photos)) == (STATION, 1)
     with pytest.raises(Conflict):
         praise(actor=world.siming, entry_id=bad["id"], now=world.now, **given)
 
