@@ -28,6 +28,8 @@ class Status(TextChoices):
 FINAL = (Status.CLOSED, Status.DROPPED, Status.WITHDRAWN, Status.MERGED, Status.GONE)
 WITH_PLACE = (Status.OPEN, Status.ACCEPTED, Status.FIXING)
 """The place has to act: these are reminded, and become overdue."""
+EXTENDABLE = (Status.ACCEPTED, Status.FIXING)
+"""More time is asked for while the place works on it; a request that waits goes with that."""
 LIVE = tuple(status for status in Status if status not in FINAL)
 NOT_COUNTED = (Status.DROPPED, Status.WITHDRAWN, Status.MERGED, Status.GONE)
 """Ended without having been the place's to mend: in no rate, in no repeated problem, no task of a programme."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.people.public import account
 from cuobian.domains.rectification.actions.announcing import announce, subject_of
 from cuobian.domains.rectification.actions.counting import take_back_missed
-from cuobian.domains.rectification.actions.writing import EXTENDABLE, noted
+from cuobian.domains.rectification.actions.writing import noted
 from cuobian.domains.rectification.models import ExtensionRequest, PauseSpan, Ticket
 from cuobian.domains.rectification.queries.load import lock_ticket
 from cuobian.domains.rectification.queries.people import candidates, officers
@@ -20,6 +20,7 @@ from cuobian.domains.rectification.rules.deadlines import due_faults, pause_faul
 from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.rectification.rules.steps import is_with_place, may_ask_extension
 from cuobian.domains.rectification.rules.texts import optional, wanted
+from cuobian.domains.rectification.values import EXTENDABLE
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rectification.actions.announcing import announce
 from cuobian.domains.rectification.actions.counting import take_back
-from cuobian.domains.rectification.actions.writing import EXTENDABLE, move, noted
+from cuobian.domains.rectification.actions.writing import move, noted
 from cuobian.domains.rectification.models import Ticket, TicketPhoto
 from cuobian.domains.rectification.queries.load import lock_ticket
 from cuobian.domains.rectification.rules.merging import earlier_days, gravest
 from cuobian.domains.rectification.states import step_of
-from cuobian.domains.rectification.values import LIVE, WITH_PLACE, PhotoSide, Status
+from cuobian.domains.rectification.values import EXTENDABLE, LIVE, WITH_PLACE, PhotoSide, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid
 

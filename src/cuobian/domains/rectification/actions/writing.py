@@ -6,14 +6,11 @@ from typing import Any
 from cuobian.domains.rectification.actions.announcing import announce, subject_of
 from cuobian.domains.rectification.models import ExtensionRequest, Ticket, TicketMove
 from cuobian.domains.rectification.states import step_of
-from cuobian.domains.rectification.values import Status
+from cuobian.domains.rectification.values import EXTENDABLE, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import settle
-
-EXTENDABLE = (Status.ACCEPTED, Status.FIXING)
-"""More time is asked for while the place works on it; a request that waits goes with that."""
 
 
 def move(

@@ -39,8 +39,16 @@ def follow_places(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
             rows.model.objects.filter(pk__in=ids[first : first + 500]).update(code=now)
 
 
+def practices_stay_inside(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
+    """Photos of practices are for those who are signed in, not for the public."""
+    files = [one for photos in apps.get_model("rectification", "Practice").objects.values_list("photos", flat=True) for one in photos]
+    rows = apps.get_model("files", "File").objects.filter(pk__in=files)
+    rows.update(is_public=False, permission="rectification.view known")
+
+
 class Migration(migrations.Migration):
     dependencies = [
+        ("files", "0001_initial"),
         ("network", "0003_planned_changes_and_area_history"),
         ("rectification", "0002_frozen_rows"),
     ]
@@ -86,6 +94,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('fix_text', ''), ('fixed_at', None), ('status', 'open'), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'disputed'), ('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute_text', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'accepted'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'fixing'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', ''), models.Q(models.Q(('plan', ''), _negated=True), ('returns__gt', 0), _connector='OR')), models.Q(('status', 'fixed'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None), ('verified_at', None), ('verified_by', None), ('verify_note', '')), models.Q(('status', 'verified'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verify_note', ''), _negated=True), ('end_note', ''), ('ended_at', None), ('ended_by', None), ('merged_into', None)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'closed'), ('accepted_at__isnull', False), ('accepted_by__isnull', False), ('fixed_at__isnull', False), ('fixed_by__isnull', False), models.Q(('fix_text', ''), _negated=True), ('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verify_note', ''), _negated=True), ('ended_at__isnull', False)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'dropped'), ('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute_text', ''), _negated=True), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'withdrawn'), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('merged_into', None), ('status', 'gone'), ('ended_at__isnull', False), models.Q(('end_note', ''), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged'), ('ended_at__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='ticket_state_has_facts'),
         ),
         migrations.RunPython(follow_places, migrations.RunPython.noop),
+        migrations.RunPython(practices_stay_inside, migrations.RunPython.noop),
         _AFTER,
         _PROGRAMME,
     ]

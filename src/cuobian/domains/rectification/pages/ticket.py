@@ -18,6 +18,7 @@ from cuobian.domains.rectification.pages.photos import photo_context
 from cuobian.domains.rectification.pages.wording import WORDS
 from cuobian.domains.rectification.queries.detail import TicketView, ticket_view
 from cuobian.domains.rectification.queries.load import get_ticket
+from cuobian.domains.rectification.queries.people import answering
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.rights import ANSWER, holds, require
 from cuobian.domains.rectification.rules.steps import open_steps, refusal
@@ -78,7 +79,8 @@ def _next(found: Ticket, view: TicketView, steps: list[str]) -> dict[str, Any] |
 def _waits(found: Ticket, view: TicketView) -> str:
     """Who is waited for, when it is not the reader."""
     status = Status(found.status)
-    who = found.responsible.name if found.responsible else _("站里")
+    is_there = found.responsible_id in answering(found, clock.now())
+    who = found.responsible.name if found.responsible and is_there else _("站里")
     return {
         Status.OPEN: _("等%(who)s接收。") % {"who": who},
         Status.ACCEPTED: _("等%(who)s整改。") % {"who": who},

@@ -13,7 +13,7 @@ from cuobian.domains.rectification.queries.repeats import twins
 from cuobian.domains.rectification.queries.tickets import rests_of
 from cuobian.domains.rectification.rules.deadlines import days_left
 from cuobian.domains.rectification.rules.steps import is_with_place, may_ask_extension
-from cuobian.domains.rectification.values import AUDIT_ACTIONS, Alert, Origin, PhotoSide, Severity, Status
+from cuobian.domains.rectification.values import AUDIT_ACTIONS, EXTENDABLE, Alert, Origin, PhotoSide, Severity, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.files.public import thumb_url, url
@@ -78,7 +78,9 @@ def ticket_view(
 ) -> TicketView:
     """Collect it: a fixed number of queries."""
     photos, moves = list(ticket.photos.all()), list(ticket.moves.select_related("by"))
-    asked = ticket.extension_requests.filter(is_granted=None).select_related("asked_by").first()
+    asked = None
+    if ticket.status in EXTENDABLE:
+        asked = ticket.extension_requests.filter(is_granted=None).select_related("asked_by").first()
     pause = ticket.pauses.filter(from_on__lte=today, until_on__gte=today, resumed_on=None).first()
     rests = rests_of([ticket.pk]).get(ticket.pk, [])
     waits = is_with_place(ticket.status)
