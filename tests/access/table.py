@@ -198,7 +198,7 @@ rectification:assign            POST ticket            login 403   in    in    4
 rectification:merge             GET  ticket            login 403   200   200   404   403   403   403   403   403   403   403
 rectification:merge             POST ticket            login 403   in    in    404   403   403   403   403   403   403   403
 rectification:photo-add         POST ticket-before     login 403   in    in    404   in    403   404   403   403   403   403
-rectification:photo-drop        POST ticket-photo      login 403   in    in    404   in    403   404   403   403   403   403
+rectification:photo-drop        POST ticket-photo      login 403   in    in    404   403   403   404   403   403   403   403
 rectification:step              GET  ticket-accept     login 403   403   403   404   200   200   404   403   403   403   403
 rectification:step              POST ticket-accept     login 403   403   403   404   in    in    404   403   403   403   403
 rectification:spend             GET  task              login 403   200   200   404   403   403   403   403   403   403   403

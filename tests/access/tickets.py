@@ -13,9 +13,10 @@ from tests.domains.rating.world import World
 
 from cuobian.domains.network.public import records_by_code
 from cuobian.domains.rectification.actions.deadline import ask_extension
-from cuobian.domains.rectification.actions.learning import ask_self_check, push_practice
+from cuobian.domains.rectification.actions.learning import ask_self_check
 from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.actions.photos import add_photos
+from cuobian.domains.rectification.actions.practices import push_practice
 from cuobian.domains.rectification.actions.programmes import (
     Task,
     add_member,

@@ -1,7 +1,8 @@
 """The desk: occasions put down, opened and changed; findings made tickets; highlights pushed; the same queries for 1 and 30."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,11 +17,15 @@ from cuobian.domains.inspections.actions.planning import create_inspection, edit
 from cuobian.domains.inspections.models import Entry, Finding, Inspection, Inspector
 from cuobian.domains.inspections.queries.records import entries_of, findings_of
 from cuobian.domains.inspections.states import FINDING, LIFE, finding_step, step_of
-from cuobian.domains.inspections.values import FindingStatus, Kind, Status
+from cuobian.domains.inspections.values import FindingStatus, Kind, Policy, Status
+from cuobian.domains.network.models import Place
+from cuobian.domains.rectification.actions.steps import take_step as step
 from cuobian.domains.rectification.models import Practice, Ticket
+from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import frozen_at
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.audit.models import Entry as AuditEntry
+from cuobian.support.inbox.deciding import take as take_held
 from cuobian.support.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -174,8 +179,13 @@ def test_a_highlight_is_pushed_as_a_practice_and_a_deficiency_is_not(world: Insp
         "title": "清单贴到楼道口",
         "text": "印成一张纸贴在每栋楼道口，写清找谁。",
     }
-    praise(actor=world.siming, entry_id=good["id"], now=world.now, **given)
-    assert Practice.objects.get().code == STATION
+    content = picture("olive")
+    phone.stage(content)
+    phone.push(phone.photo(good["id"], content))
+    for _time in range(2):
+        praise(actor=world.siming, entry_id=good["id"], now=world.now, **given)
+    practice = Practice.objects.get()
+    assert (practice.code, len(practice.photos)) == (STATION, 1)
     with pytest.raises(Conflict):
         praise(actor=world.siming, entry_id=bad["id"], now=world.now, **given)
 
@@ -315,3 +325,55 @@ def test_recusal_is_told_place_by_place(client_as: ClientAs, world: InspectionWo
     with frozen_at(world.now):
         told = client_as("district_officer").get("/my/notebook/pack.json").json()
     assert [one["recused"] for one in told["inspections"]] == [True]
+
+
+def test_a_later_record_joins_the_ticket_with_its_words_severity_and_photo(world: InspectionWorld) -> None:
+    inspection = world.open(policy=Policy.AT_ONCE)
+    world.phone().push(world.phone().entry(inspection))
+    ticket = Ticket.objects.get()
+    take(world.keeper, ticket, "accept", world.now + timedelta(hours=1))
+    other, content = world.phone(world.assessor), picture("navy")
+    graver = other.entry(inspection, text="坡道会让人摔倒", severity="safety")
+    other.stage(content)
+    other.push(graver, other.photo(graver["id"], content))
+    found = Ticket.objects.get()
+    assert found.severity == "safety"
+    assert found.due_on < ticket.due_on
+    assert list(found.moves.filter(action="add_record").values_list("note", flat=True)) == ["坡道会让人摔倒"]
+    assert found.photos.get().locked_at is not None
+    assert Notice.objects.filter(kind="rectification.added", account_id=world.keeper.account_id).exists()
+
+
+def test_a_later_record_about_an_ended_ticket_reaches_those_who_decide(world: InspectionWorld) -> None:
+    inspection = world.open(policy=Policy.AT_ONCE)
+    world.phone().push(world.phone().entry(inspection))
+    ticket = Ticket.objects.get()
+    take(world.siming, ticket, "withdraw", world.now)
+    world.phone(world.assessor).push(world.phone(world.assessor).entry(inspection, text="坡道还是那样"))
+    told = Notice.objects.get(kind__startswith="inspections.after_end", account_id=world.siming.account_id)
+    assert ticket.number in told.text
+
+
+def test_a_dropped_finding_waits_again_when_somebody_notes_the_same(world: InspectionWorld) -> None:
+    finding, _other = noted(world)
+    drop(actor=world.siming, finding_ids=[finding.pk], reason="现场已经改好", now=world.now)
+    world.phone(world.assessor).push(world.phone(world.assessor).entry(world.strict, text="坡道还是那样"))
+    found = Finding.objects.get(pk=finding.pk)
+    assert (found.status, found.reason, found.decided_at) == (FindingStatus.WAITING, "", None)
+    told = Notice.objects.get(kind__startswith="inspections.again", account_id=world.siming.account_id)
+    assert "现场已经改好" in told.text
+
+
+def test_a_place_that_was_closed_since_gets_no_ticket_at_once_and_the_record_is_kept(world: InspectionWorld) -> None:
+    inspection = world.open(policy=Policy.AT_ONCE)
+    Place.objects.filter(code=STATION).update(status="closed", closed_on=world.now.date(), status_reason="社区合并")
+    phone = world.phone()
+    command = phone.entry(inspection)
+    phone.push(command)
+    take_held(actor=world.siming, command_id=UUID(command["id"]), now=world.now)
+    assert not Ticket.objects.exists()
+    assert Finding.objects.get().status == FindingStatus.WAITING
+
+
+def take(actor: Actor, ticket: Ticket, action: str, now: datetime) -> None:
+    step(actor=actor, ticket_id=ticket.pk, action=action, text="已经核实清楚了", now=now)

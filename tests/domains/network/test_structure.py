@@ -1,6 +1,7 @@
 """Setting up, moving, merging and splitting: codes, rights, dates, and what follows along."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from tests import cast
@@ -55,7 +56,12 @@ def test_an_area_of_the_wrong_kind_is_refused(network: None) -> None:
         open_at(PlaceKind.STATION, STREET)
 
 
-def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(network: None) -> None:
+def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(
+    network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed: set[tuple[UUID, str, str]] = set()
+    hears = [lambda place_id, old, new, _actor, _now: followed.add((place_id, old, new))]
+    monkeypatch.setattr("cuobian.domains.network.actions.following._FOLLOWERS", hears)
     place, before = at(STATIONS[0]), network_stamp()
     record = structure.move_place(
         actor=SYSTEM, place_id=place.pk, area_code=f"{OTHER_STREET}003", effective_on=DAY, reason="区划调整", now=NOW
@@ -67,6 +73,10 @@ def test_a_moved_station_gets_the_new_streets_code_and_its_points_follow(network
         f"{OTHER_STREET}003P001",
     )
     assert point.parent_id == record.code
+    assert followed == {
+        (place.pk, STATIONS[0], record.code),
+        (point.pk, f"{STATIONS[0]}P001", point.code),
+    }
     assert current_code(STATIONS[0]) == record.code
     assert network_stamp() > before
 

@@ -7,10 +7,10 @@ from tests.domains.rectification.world import WHY, TicketWorld
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.rectification.actions.daily import chase_due
-from cuobian.domains.rectification.actions.deadline import pause, resume
+from cuobian.domains.rectification.actions.deadline import ask_extension, decide_extension, pause, resume
 from cuobian.domains.rectification.actions.steps import take_step
 from cuobian.domains.rectification.models import Ticket, TicketAlert
-from cuobian.domains.rectification.rules.deadlines import Rest, alerts_due, days_left
+from cuobian.domains.rectification.rules.deadlines import Rest, alerts_due, days_left, last_day
 from cuobian.domains.rectification.values import TERMS, Alert, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid
@@ -119,3 +119,49 @@ def test_make_up_days_are_working_days_and_holidays_are_not() -> None:
     assert days_left(calendar, due, date(2026, 10, 10), [Rest(date(2026, 10, 8), date(2026, 10, 9))]) == -1
     assert alerts_due(calendar, due, date(2026, 9, 25), (), NUMBERS, opened) == [Alert.AHEAD]
     assert alerts_due(calendar, due, date(2026, 9, 24), (), NUMBERS, opened) == []
+
+
+def test_an_extension_granted_late_takes_the_missed_day_off_and_never_a_day_that_has_passed(world: TicketWorld) -> None:
+    ticket = world.take_to(Status.ACCEPTED, world.open(severity="safety"))
+    later = date(2026, 12, 1)
+    ask_extension(actor=world.keeper, ticket_id=ticket.pk, new_due_on=later, reason=WHY, now=world.now)
+    run(date(2026, 11, 27))
+    assert world.fresh(ticket).missed_fact
+    with pytest.raises(Invalid):
+        decide_extension(
+            actor=world.siming, ticket_id=ticket.pk, grant=True, decision="", now=world.now + timedelta(days=9)
+        )
+    decide_extension(
+        actor=world.siming, ticket_id=ticket.pk, grant=True, decision="", now=world.now + timedelta(days=7)
+    )
+    facts = Fact.objects.filter(subject=ticket.number, kind="issue_due")
+    assert sum(fact.quantity for fact in facts) == 0
+    run(date(2026, 12, 2))
+    assert sum(fact.quantity for fact in facts.all()) == 1
+
+
+def test_a_day_that_falls_into_a_pause_is_not_missed_until_the_pause_is_over(world: TicketWorld) -> None:
+    ticket = world.take_to(Status.ACCEPTED, world.open(severity="safety"))
+    pause(actor=world.siming, ticket_id=ticket.pk, until_on=date(2026, 12, 2), reason=WHY, now=world.now)
+    run(date(2026, 11, 30))
+    assert not Fact.objects.filter(subject=ticket.number).exists()
+    fixed_at = world.now + timedelta(days=9)  # 2 December, the last paused day
+    for action in ("fix", "verify", "close"):
+        world.step(ticket, action, now=fixed_at)
+    due = Fact.objects.get(subject=ticket.number, kind="issue_due")
+    assert (due.quantity, due.part) == (1, 1)
+
+
+def test_after_the_pause_the_day_is_missed(world: TicketWorld) -> None:
+    ticket = world.take_to(Status.ACCEPTED, world.open(severity="safety"))
+    pause(actor=world.siming, ticket_id=ticket.pk, until_on=date(2026, 12, 2), reason=WHY, now=world.now)
+    run(date(2026, 12, 3))
+    assert Fact.objects.get(subject=ticket.number, kind="issue_due").part == 0
+
+
+def test_the_last_day_in_time_follows_pauses_that_hold_it_and_no_others() -> None:
+    due = date(2026, 11, 26)
+    assert last_day(due, []) == due
+    assert last_day(due, [Rest(date(2026, 11, 23), date(2026, 11, 25))]) == due
+    assert last_day(due, [Rest(date(2026, 11, 25), date(2026, 11, 30))]) == date(2026, 11, 30)
+    assert last_day(due, [Rest(date(2026, 11, 28), date(2026, 11, 30))]) == due

@@ -1,26 +1,33 @@
 """Repeated problems, self-checks and practices: asked once, answered once, counted where they belong."""
 
-from datetime import date
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 from tests import cast
+from tests.conftest import ClientAs
 from tests.domains.rectification.world import OTHER, POINT, STATION, WHY, TicketWorld, picture
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.public import records_by_code
-from cuobian.domains.rectification.actions.learning import (
+from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
+from cuobian.domains.rectification.actions.practices import (
     add_practice_photos,
     answer_practice,
-    answer_self_check,
-    ask_self_check,
+    drop_practice_photo,
     push_practice,
 )
 from cuobian.domains.rectification.actions.telling import TELL, tell_places, waiting_codes
 from cuobian.domains.rectification.models import Practice, PracticeAnswer, SelfCheck, SelfCheckItem, Ticket
-from cuobian.domains.rectification.queries.repeats import repeated_problems
-from cuobian.domains.rectification.values import Answer, Origin
+from cuobian.domains.rectification.queries.repeats import RepeatedProblem, repeated_problems
+from cuobian.domains.rectification.queries.tickets import TicketFilters, ticket_rows
+from cuobian.domains.rectification.values import Answer, Origin, Status
+from cuobian.domains.standards.models import StandardVersion
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.audit.models import Entry as AuditEntry
+from cuobian.support.files.public import url
 from cuobian.support.jobs.public import Job
 from cuobian.support.notices.models import Notice
 
@@ -47,16 +54,71 @@ def pushed(world: TicketWorld) -> Practice:
     )
 
 
+SINCE = date(2026, 1, 1)
+
+
+def repeated(world: TicketWorld, actor: Actor, least: int = 3, *, today: date | None = None) -> list[RepeatedProblem]:
+    return repeated_problems(actor, since=SINCE, least=least, today=today or world.now.date())
+
+
 def test_a_point_at_many_places_is_shown_once_with_its_self_check(world: TicketWorld) -> None:
     for code in (*world.stations[:3], STATION):
         world.open(code)
-    since = date(2026, 1, 1)
-    assert [(row.point_id, row.places, row.tickets) for row in repeated_problems(world.city, since=since, least=3)] == [
-        (POINT, 3, 4)
+    assert [(row.point_id, row.places, row.tickets, row.open_tickets) for row in repeated(world, world.city)] == [
+        (POINT, 3, 4, 4)
     ]
-    assert repeated_problems(world.city, since=since, least=4) == []
+    assert repeated(world, world.city, least=4) == []
     check = asked(world)
-    assert repeated_problems(world.city, since=since, least=3)[0].check_id == check.pk
+    assert repeated(world, world.siming)[0].check_id == check.pk
+
+
+def test_the_city_may_still_ask_when_only_a_district_has_or_when_it_is_over(world: TicketWorld) -> None:
+    for code in world.stations[:3]:
+        world.open(code)
+    asked(world)
+    assert repeated(world, world.city)[0].check_id is None
+    assert repeated(world, world.siming, today=DUE + timedelta(days=1))[0].check_id is None
+
+
+def test_a_new_version_of_the_standard_makes_no_second_problem(world: TicketWorld) -> None:
+    for code in world.stations[:3]:
+        world.open(code)
+    kept = StandardVersion.objects.get(pk=world.version_id)
+    kept.pk, kept.number, kept._state.adding = uuid4(), 2, True
+    kept.save(force_insert=True)
+    moved = Ticket.objects.order_by("pk")[0]
+    Ticket.objects.filter(pk=moved.pk).update(
+        version_id=kept.pk, point_text="入口坡道平整", opened_at=world.now + timedelta(hours=1)
+    )
+    found = repeated(world, world.city)
+    assert [(row.places, row.tickets, row.version_id, row.point_text) for row in found] == [
+        (3, 3, kept.pk, "入口坡道平整")
+    ]
+
+
+def test_the_numbers_of_a_repeated_problem_open_exactly_their_rows(world: TicketWorld) -> None:
+    for code in world.stations[:3]:
+        world.open(code)
+    world.take_to(Status.CLOSED)
+    world.take_to(Status.WITHDRAWN)
+    row = repeated(world, world.city)[0]
+    for phase, number in (("counted", row.tickets), ("live", row.open_tickets)):
+        filters = TicketFilters(phase=phase, point=row.point_id, standard=row.standard, since=row.since)
+        assert ticket_rows(world.city, filters, today=world.now.date()).count() == number
+
+
+def test_what_is_posted_twice_is_made_once(world: TicketWorld) -> None:
+    command = uuid4()
+    given = {"code": cast.SIMING, "version_id": world.version_id, "point_id": POINT, "request": WHY, "due_on": DUE}
+    checks = {ask_self_check(actor=world.siming, now=world.now, command_id=command, **given).pk for _time in range(2)}
+    assert len(checks) == SelfCheck.objects.count() == 1
+    place = records_by_code([OTHER])[OTHER]
+    for _time in range(2):
+        push_practice(
+            actor=world.siming, place=place, scope=cast.SIMING, title="清单贴到楼道口", text="印成一张纸贴在每栋楼道口。",
+            now=world.now, command_id=command,
+        )  # fmt: skip
+    assert Practice.objects.count() == 1
 
 
 def test_the_places_are_told_in_the_background_and_again_without_harm(world: TicketWorld) -> None:
@@ -141,6 +203,22 @@ def test_an_adopted_practice_is_a_fact_of_the_place_it_came_from(world: TicketWo
     assert (fact.place_code, fact.item) == (OTHER, STATION)
     with pytest.raises(Conflict):
         answer_practice(actor=world.keeper, answer_id=own.pk, adopted=False, note=WHY, now=world.now)
+
+
+def test_photos_of_a_practice_are_for_those_who_are_signed_in_and_can_be_taken_off(
+    world: TicketWorld, client_as: ClientAs, client: Client
+) -> None:
+    practice = pushed(world)
+    add_practice_photos(actor=world.siming, practice_id=practice.pk, uploads=[picture()], now=world.now)
+    photo = UUID(Practice.objects.get(pk=practice.pk).photos[0])
+    assert client_as("neighbour_keeper").get(url(photo)).status_code == 200
+    assert client.get(url(photo)).status_code == 404
+    with pytest.raises(NotAllowed):
+        drop_practice_photo(actor=world.keeper, practice_id=practice.pk, file_id=photo, now=world.now)
+    drop_practice_photo(actor=world.siming, practice_id=practice.pk, file_id=photo, now=world.now)
+    assert Practice.objects.get(pk=practice.pk).photos == []
+    done = AuditEntry.objects.filter(subject="practice").values_list("action", flat=True)
+    assert {"rectification.practice_photo", "rectification.drop_practice_photo"} <= set(done)
 
 
 def test_photos_of_a_practice_are_added_by_offices_alone(world: TicketWorld) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 from tests import cast
-from tests.domains.rectification.world import STATION, TicketWorld
+from tests.domains.rectification.world import STATION, TicketWorld, days
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.public import records_by_code
@@ -19,6 +19,7 @@ from cuobian.domains.rectification.reports.weekly import weekly_pdf
 from cuobian.domains.rectification.rules.programmes import WIDTH, ProgrammePlan, bars, ticks, today_at
 from cuobian.domains.rectification.values import Stage, Status
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
+from cuobian.support.audit.models import Entry as AuditEntry
 
 REPORT = "三十个站加了坡道，花了八十万元，还差两个站"
 
@@ -119,11 +120,11 @@ def test_the_week_says_what_was_done_and_what_comes_and_is_printed(world: Ticket
     programme = running(world)
     done, late = task(world, programme), task(world, programme, due_on=date(2026, 11, 25))
     world.take_to(Status.CLOSED, done)
-    week = week_of(world.siming, programme, date(2026, 11, 27))
+    week = week_of(world.siming, programme, date(2026, 11, 27), today=date(2026, 11, 27))
     assert [one.pk for one in week.done] == [done.pk]
     assert [one.pk for one in week.overdue] == [late.pk]
     assert weekly_pdf(programme, week).startswith(b"%PDF")
-    nothing = week_of(world.siming, programme, date(2027, 3, 1))
+    nothing = week_of(world.siming, programme, date(2027, 3, 1), today=date(2026, 11, 27))
     assert (nothing.done, nothing.coming) == ([], [])
 
 
@@ -135,3 +136,68 @@ def test_bars_lie_within_the_drawing_and_months_are_ticked() -> None:
     assert (drawn[1].x, drawn[1].width) == (0, WIDTH)
     assert [tick.day for tick in ticks(first, last)] == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
     assert today_at(date(2026, 10, 1), first, last) is None
+
+
+def test_the_brief_of_a_week_says_what_falls_due_in_it_and_the_past_stays_as_it_was(world: TicketWorld) -> None:
+    programme = running(world)
+    soon = task(world, programme, due_on=date(2026, 11, 27))
+    week = week_of(world.siming, programme, date(2026, 11, 24), today=date(2026, 11, 24))
+    assert [one.pk for one in week.due] == [soon.pk]
+    for action in ("accept", "fix", "verify", "close"):
+        world.step(soon, action, now=world.now + days(8))  # on Tuesday of the week after
+    past = week_of(world.siming, programme, date(2026, 11, 24), today=date(2026, 12, 9))
+    assert ([one.pk for one in past.overdue], past.done, past.handed) == ([soon.pk], [], [])
+    after = week_of(world.siming, programme, date(2026, 12, 1), today=date(2026, 12, 9))
+    assert ([one.pk for one in after.done], after.overdue) == ([soon.pk], [])
+
+
+def test_a_draft_is_thrown_away_and_what_runs_is_not(world: TicketWorld) -> None:
+    made = acts.create_programme(actor=world.siming, code=cast.SIMING, plan=plan(), now=world.now)
+    acts.add_member(
+        actor=world.siming,
+        programme_id=made.pk,
+        account_id=None,
+        name="施工队",
+        unit="",
+        duty="硬件施工",
+        now=world.now,
+    )
+    acts.drop_programme(actor=world.siming, programme_id=made.pk, now=world.now)
+    assert not Programme.objects.filter(pk=made.pk).exists()
+    assert AuditEntry.objects.filter(action="rectification.drop_programme", subject_id=str(made.pk)).exists()
+    with pytest.raises(Conflict):
+        acts.drop_programme(actor=world.siming, programme_id=running(world).pk, now=world.now)
+
+
+def test_a_programme_that_is_posted_twice_is_made_once(world: TicketWorld) -> None:
+    command = uuid4()
+    made = {
+        acts.create_programme(actor=world.siming, code=cast.SIMING, plan=plan(), now=world.now, command_id=command).pk
+        for _time in range(2)
+    }
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("changes", [{"ends_on": date(9999, 12, 31)}, {"starts_on": date(1, 1, 1)}])
+def test_days_that_nobody_means_are_refused(world: TicketWorld, changes: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        acts.create_programme(actor=world.siming, code=cast.SIMING, plan=plan(**changes), now=world.now)
+
+
+def test_one_task_is_given_to_several_places_or_to_none(world: TicketWorld) -> None:
+    programme, command = running(world), uuid4()
+    places = records_by_code([*world.stations, "350212"])
+    one = acts.Task(
+        place=places[STATION], kind="hardware", what="入口加坡道", starts_on=date(2026, 11, 23),
+        due_on=date(2026, 12, 1), cost=Decimal(300),
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "actor": world.siming, "programme_id": programme.pk, "task": one, "command_id": command, "now": world.now
+    }  # fmt: skip
+    for _time in range(2):
+        acts.add_tasks(**given, more=[places[code] for code in world.stations])
+    assert Ticket.objects.filter(programme=programme).count() == len(world.stations)
+    with pytest.raises(Invalid) as refused:
+        acts.add_tasks(**{**given, "command_id": uuid4()}, more=[places["350212"]])
+    assert places["350212"].short_name in str(refused.value.faults[0].message)
+    assert Ticket.objects.filter(programme=programme).count() == len(world.stations)

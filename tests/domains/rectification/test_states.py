@@ -76,13 +76,6 @@ def test_who_fixed_it_neither_verifies_nor_closes_it(world: TicketWorld) -> None
     assert world.step(ticket, "verify", actor=world.siming).status == Status.VERIFIED
 
 
-def test_who_objected_does_not_rule_on_it(world: TicketWorld) -> None:
-    assert "rectification.manage" not in {name for name, _code in world.keeper.grants}
-    ticket = world.take_to(Status.DISPUTED)
-    with pytest.raises(NotAllowed):
-        world.step(ticket, "drop", actor=world.keeper)
-
-
 def test_only_who_opened_it_takes_it_back(world: TicketWorld) -> None:
     ticket = world.open()
     with pytest.raises(NotAllowed):

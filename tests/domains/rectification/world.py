@@ -17,8 +17,11 @@ from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS
 from tests.domains.rating.world import build as build_places
 
+from cuobian.domains.network.models import Place
+from cuobian.domains.network.values import PlaceStatus
+from cuobian.domains.rectification.actions.merging import merge
 from cuobian.domains.rectification.actions.opening import open_by_hand
-from cuobian.domains.rectification.actions.steps import merge, take_step
+from cuobian.domains.rectification.actions.steps import take_step
 from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.values import Finding, Status
 from cuobian.kernel.access import Actor
@@ -38,6 +41,7 @@ WAYS: dict[Status, tuple[str, ...]] = {
     Status.DROPPED: ("dispute", "drop"),
     Status.WITHDRAWN: ("withdraw",),
     Status.MERGED: ("merge",),
+    Status.GONE: ("gone",),
 }
 
 
@@ -80,8 +84,11 @@ class TicketWorld:
         """One step by whoever usually takes it."""
         who = actor or self.doer(action)
         if action == "merge":
+            Place.objects.filter(code=ticket.code).update(status=PlaceStatus.OPEN, closed_on=None, status_reason="")
             into = self.open(ticket.code)
             return merge(actor=who, ticket_id=ticket.pk, into_id=into.pk, now=now or self.now)
+        if action == "gone":
+            close(ticket.code)
         return take_step(actor=who, ticket_id=ticket.pk, action=action, text=WHY, now=now or self.now)
 
     def doer(self, action: str) -> Actor:
@@ -112,6 +119,11 @@ def build() -> TicketWorld:
         auditor=cast.enrol("auditor"),
         version_id=base.versions["station"].id,
     )
+
+
+def close(code: str) -> None:
+    """The place is closed; nothing else is looked at."""
+    Place.objects.filter(code=code).update(status=PlaceStatus.CLOSED, closed_on=NOW.date(), status_reason="社区合并")
 
 
 def picture(colour: str = "teal") -> SimpleUploadedFile:

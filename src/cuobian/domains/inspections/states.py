@@ -19,8 +19,10 @@ FINDING: dict[tuple[FindingStatus, str], FindingStatus] = {
     (FindingStatus.WAITING, "ticket"): FindingStatus.TICKETED,
     (FindingStatus.WAITING, "drop"): FindingStatus.DROPPED,
     (FindingStatus.DROPPED, "ticket"): FindingStatus.TICKETED,
+    (FindingStatus.DROPPED, "again"): FindingStatus.WAITING,
 }
-"""All by inspections.decide over the place; dropping needs a reason, and may be thought better of."""
+"""All by inspections.decide over the place; dropping needs a reason, and may be thought better of. "again" is not a person's
+step: another record of the same deficiency lets it wait for a decision once more."""
 
 
 def step_of(status: str, action: str) -> Status:

@@ -1,12 +1,14 @@
 """The door of the rectification: what other domains may use."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from cuobian.domains.network.public import PlaceRecord
-from cuobian.domains.rectification.actions import learning as _learning
+from cuobian.domains.rectification.actions import merging as _merging
 from cuobian.domains.rectification.actions import opening as _opening
-from cuobian.domains.rectification.actions import steps as _steps
+from cuobian.domains.rectification.actions import practices as _practices
+from cuobian.domains.rectification.actions.adding import add_record
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.following import follow_place
 from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
@@ -34,6 +36,7 @@ __all__ = [
     "TicketRecord",
     "add_kept_photos",
     "add_photos",
+    "add_record",
     "chase_due",
     "counts",
     "find_tickets",
@@ -66,15 +69,29 @@ def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> Tic
         NotFound, NotAllowed: needs rectification.manage over the place.
         Invalid, Conflict: another place, or one of them has ended.
     """
-    return _record_of(_steps.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))
+    return _record_of(_merging.merge(actor=actor, ticket_id=ticket_id, into_id=into_id, now=now))
 
 
-def push_practice(*, actor: Actor, place: PlaceRecord, scope: str, title: str, text: str, now: datetime) -> UUID:
-    """Tell the places of an area of something that one place does well. Returns the practice's id.
+def push_practice(
+    *,
+    actor: Actor,
+    place: PlaceRecord,
+    scope: str,
+    title: str,
+    text: str,
+    now: datetime,
+    command_id: UUID | None = None,
+    photos: Sequence[UUID] = (),
+) -> UUID:
+    """Tell the places of an area of something that one place does well; the same command tells once.
+
+    `photos` are stored photos that go along as copies. Returns the practice's id.
 
     Raises:
         NotFound, NotAllowed: needs rectification.manage over the area.
         Invalid: nothing written.
     """
-    made = _learning.push_practice(actor=actor, place=place, scope=scope, title=title, text=text, now=now)
+    made = _practices.push_practice(
+        actor=actor, place=place, scope=scope, title=title, text=text, now=now, command_id=command_id, photos=photos
+    )
     return made.pk

@@ -17,7 +17,8 @@ class Step:
 
     Attributes:
         needs: "reason" a text must be given, "evidence" the text of what was done and the photos the rule asks for.
-        by: "other" anybody but who fixed it, "opener" who opened it alone.
+        by: "other" anybody but who fixed it, "opener" who opened it (what an inspection opened: also who manages),
+            "closed" only once the place is closed.
     """
 
     goes_to: Status
@@ -42,6 +43,10 @@ LIFE: dict[tuple[Status, str], Step] = {
     (_S.FIXED, "return"): Step(_S.FIXING, "rectification.verify", "reason", "other"),
     (_S.VERIFIED, "return"): Step(_S.FIXING, "rectification.verify", "reason", "other"),
     (_S.VERIFIED, "close"): Step(_S.CLOSED, "rectification.manage", "", "other"),
+    **{
+        (status, "gone"): Step(_S.GONE, "rectification.manage", "reason", "closed")
+        for status in (_S.OPEN, _S.ACCEPTED, _S.DISPUTED, _S.FIXING, _S.FIXED)
+    },
 }
 ACTIONS = tuple(dict.fromkeys(action for _status, action in LIFE))
 

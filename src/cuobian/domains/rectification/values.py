@@ -22,12 +22,17 @@ class Status(TextChoices):
     DROPPED = "dropped", _("不再整改")
     WITHDRAWN = "withdrawn", _("已撤回")
     MERGED = "merged", _("已并入")
+    GONE = "gone", _("站点已关闭")
 
 
-FINAL = (Status.CLOSED, Status.DROPPED, Status.WITHDRAWN, Status.MERGED)
+FINAL = (Status.CLOSED, Status.DROPPED, Status.WITHDRAWN, Status.MERGED, Status.GONE)
 WITH_PLACE = (Status.OPEN, Status.ACCEPTED, Status.FIXING)
 """The place has to act: these are reminded, and become overdue."""
+EXTENDABLE = (Status.ACCEPTED, Status.FIXING)
+"""More time is asked for while the place works on it; a request that waits goes with that."""
 LIVE = tuple(status for status in Status if status not in FINAL)
+NOT_COUNTED = (Status.DROPPED, Status.WITHDRAWN, Status.MERGED, Status.GONE)
+"""Ended without having been the place's to mend: in no rate, in no repeated problem, no task of a programme."""
 
 
 class Kind(TextChoices):
@@ -128,6 +133,8 @@ RELAPSE_DAYS = 90
 """The ledger's kind 已销号问题 counts what came back within so many days (formula of the sample standard)."""
 SEEN_BY = "rectification.view own"
 """Who may open a photo of a ticket: who sees the ticket, and who gave it."""
+PRACTICE_SEEN_BY = "rectification.view known"
+"""A photo of a practice is for everybody who is signed in, not for the public."""
 MAX_TEXT, MAX_PHOTOS = 2000, 9
 
 
@@ -139,6 +146,7 @@ class Finding:
         point_id, version_id: the measuring point and the version whose words are frozen; both or neither.
         subject: where it comes from, in words ("11 月 20 日啄木鸟检查").
         due_on: None takes the severity's working days.
+        responsible: who is asked first, among those who may answer for the place; None takes the usual one.
     """
 
     place_code: str
@@ -150,6 +158,7 @@ class Finding:
     version_id: UUID | None = None
     point_id: str = ""
     due_on: date | None = None
+    responsible: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,8 @@ AUDIT_ACTIONS = {
     "rectification.close": _("销号"),
     "rectification.withdraw": _("撤回整改单"),
     "rectification.merge": _("并入另一件"),
+    "rectification.gone": _("站点关闭，不再整改"),
+    "rectification.add_record": _("又记了一条"),
     "rectification.assign": _("换经办人"),
     "rectification.photo": _("加整改照片"),
     "rectification.drop_photo": _("去掉整改照片"),
@@ -198,9 +209,12 @@ AUDIT_ACTIONS = {
     "rectification.ask_self_check": _("请各站自查"),
     "rectification.answer_self_check": _("答复自查"),
     "rectification.push_practice": _("推送好做法"),
+    "rectification.practice_photo": _("加好做法照片"),
+    "rectification.drop_practice_photo": _("去掉好做法照片"),
     "rectification.answer_practice": _("答复好做法"),
     "rectification.create_programme": _("建专项提升"),
     "rectification.edit_programme": _("改专项提升"),
+    "rectification.drop_programme": _("删去专项提升草稿"),
     "rectification.start_programme": _("启动专项提升"),
     "rectification.end_programme": _("结束专项提升"),
     "rectification.add_task": _("加提升任务"),

@@ -14,6 +14,7 @@ from cuobian.support.files.models import File
 from cuobian.support.files.storing import opened
 
 OWN = "own"  # among a file's permissions: who gave it may see it
+KNOWN = "known"  # everybody who is signed in may see it
 ONE_READ = 3600  # a person who looks at the same file again within the hour is written down once
 
 
@@ -47,8 +48,11 @@ def _allowed(request: HttpRequest, file_id: UUID) -> File:
 
 
 def _require(actor: Actor, row: File) -> None:
-    """Who holds one of the file's permissions over its code; with "own" among them, who gave it, while in reach at all."""
+    """Who holds one of the file's permissions over its code; with "own" among them, who gave it, while in reach at all;
+    with "known", everybody who is signed in."""
     wanted = row.permission.split() or [""]
+    if KNOWN in wanted and actor.is_known:
+        return
     if OWN in wanted and row.given_by == actor.account_id and actor.reaches(row.code):
         return
     if not any(actor.may(permission, row.code) for permission in wanted):

@@ -6,6 +6,7 @@ from cuobian.support.files.storing import (
     Upload,
     check,
     content,
+    move_files,
     set_public,
     store,
     stored,
@@ -13,4 +14,16 @@ from cuobian.support.files.storing import (
     url,
 )
 
-__all__ = ["Checked", "StoredFile", "Upload", "check", "content", "set_public", "store", "stored", "thumb_url", "url"]
+__all__ = [
+    "Checked",
+    "StoredFile",
+    "Upload",
+    "check",
+    "content",
+    "move_files",
+    "set_public",
+    "store",
+    "stored",
+    "thumb_url",
+    "url",
+]

@@ -108,7 +108,7 @@ def store(
         upload: what was given, or what `check` made of it.
         kind: "image" (drawn anew, at most 2,048 a side) or "document" (PDF, Word, Excel, or a photo).
         permission: what a reader must hold over `code` to see it, unless it is public; several, separated by blanks,
-            when one of them is enough; "own" among them lets in who gave the file.
+            when one of them is enough; "own" among them lets in who gave the file, "known" everybody who is signed in.
 
     Raises:
         Invalid: too large, empty, damaged, or not of a kind we keep; the message says what to do.
@@ -150,6 +150,11 @@ def set_public(*, file_ids: Iterable[UUID], is_public: bool, actor: Actor, now: 
                 new={"is_public": is_public},
             )
     return len(rows)
+
+
+def move_files(*, file_ids: Iterable[UUID], code: str) -> int:
+    """What these files belong to lies elsewhere from now on: they are seen by those who may see it there."""
+    return File.objects.filter(id__in=list(file_ids)).exclude(code=code).update(code=code)
 
 
 def stored(file_ids: Iterable[UUID]) -> dict[UUID, StoredFile]:

@@ -88,7 +88,7 @@ def test_many_are_asked_about_and_then_reminded(world: TicketWorld, client_as: C
     ticket = world.open()
     url = reverse("rectification:bulk")
     asked = browser.post(url, {"do": "remind", "chosen": [str(ticket.pk)]}).content.decode()
-    assert "提醒 1 件整改单的办理人" in asked
+    assert "提醒 1 件整改单的经办人" in asked
     assert browser.post(url, {"do": "remind", "sure": "1", "chosen": [str(ticket.pk)]}).status_code == 302
     assert ticket.moves.filter(action="remind").exists()
     assert browser.post(url, {"do": "remind"}).status_code == 422

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.inspections.actions.joining import open_for
-from cuobian.domains.inspections.models import Finding
+from cuobian.domains.inspections.models import EntryPhoto, Finding
 from cuobian.domains.inspections.queries.load import get_entry, get_finding
 from cuobian.domains.inspections.rules.plans import reason_faults
 from cuobian.domains.inspections.states import finding_step
@@ -106,7 +106,8 @@ def drop(*, actor: Actor, finding_ids: Sequence[UUID], reason: str, now: datetim
 
 
 def praise(*, actor: Actor, entry_id: UUID, scope: str, title: str, text: str, now: datetime) -> UUID:
-    """Push a highlight to the places of an area as a good practice. Returns the practice's id.
+    """Push a highlight with its photos to the places of an area as a good practice; posted twice it is pushed once.
+    Returns the practice's id.
 
     Raises:
         NotFound, NotAllowed: needs inspections.decide over the place and rectification.manage over the area.
@@ -118,7 +119,11 @@ def praise(*, actor: Actor, entry_id: UUID, scope: str, title: str, text: str, n
         if entry.kind not in HIGHLIGHTS:
             raise Conflict(_("只有亮点能推为好做法。"))
         place = records_by_id([entry.place_id])[entry.place_id]
-        made = push_practice(actor=actor, place=place, scope=scope, title=title, text=text, now=now)
+        photos = EntryPhoto.objects.filter(entry=entry).order_by("received_at", "pk").values_list("file", flat=True)
+        made = push_practice(
+            actor=actor, place=place, scope=scope, title=title, text=text, now=now, photos=list(photos),
+            command_id=uuid5(entry.pk, f"{scope}/{title.strip()}/{text.strip()}"),
+        )  # fmt: skip
         record(
             actor=actor, action="inspections.praise", subject="inspection_entry", subject_id=entry.pk, code=entry.code,
             now=now, summary=title.strip(),

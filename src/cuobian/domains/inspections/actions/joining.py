@@ -15,8 +15,9 @@ from cuobian.domains.inspections.queries.records import carried_on
 from cuobian.domains.inspections.rules.entries import gravest
 from cuobian.domains.inspections.states import finding_step
 from cuobian.domains.inspections.values import FindingStatus, Policy, Status
+from cuobian.domains.network.public import PlaceStatus
 from cuobian.domains.rectification.public import Finding as TicketFinding
-from cuobian.domains.rectification.public import Origin, PhotoSide, add_kept_photos, open_ticket
+from cuobian.domains.rectification.public import Origin, PhotoSide, add_kept_photos, add_record, open_ticket
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day
@@ -39,10 +40,58 @@ def join_finding(*, actor: Actor, entry: Entry, listed: InspectionPlace, now: da
     finding = _locked(finding_id(entry)) or _begun(entry, listed)
     FindingEntry(entry=entry, finding=finding).save(force_insert=True)
     _keep_count(finding, finding.live + 1, gravest([*([finding.severity] if finding.live else []), entry.severity]))
-    at_once = listed.inspection.policy == Policy.AT_ONCE and listed.inspection.status == Status.OPEN
-    if at_once and finding.status == FindingStatus.WAITING and finding.live:
+    if finding.status == FindingStatus.TICKETED:
+        _join_ticket(actor, finding, entry, now)
+    elif finding.status == FindingStatus.DROPPED:
+        _wait_again(finding, now)
+    elif finding.live and _opens_at_once(listed):
         open_for(actor=actor, finding=finding, now=now)
     return finding
+
+
+def _opens_at_once(listed: InspectionPlace) -> bool:
+    """A place that was closed since gets no ticket: those who decide see the finding."""
+    inspection = listed.inspection
+    is_closed = listed.place.status in (PlaceStatus.CLOSED, PlaceStatus.MERGED)
+    return inspection.policy == Policy.AT_ONCE and inspection.status == Status.OPEN and not is_closed
+
+
+def _join_ticket(actor: Actor, finding: Finding, entry: Entry, now: datetime) -> None:
+    """The deficiency has its ticket: the record's words and its severity go there."""
+    text = entry.text or str(entry.point_text) or str(_("（见照片）"))
+    if finding.ticket is None or add_record(
+        actor=actor, ticket_id=finding.ticket, text=text, severity=entry.severity, now=now
+    ):
+        return
+    told = _("整改单 %(number)s 已经办完，又有人记了同样的不足，请看要不要另开一件")
+    _tell_deciders(finding, "after_end", Sentence(told, {"number": finding.ticket_number}), now)
+
+
+def _wait_again(finding: Finding, now: datetime) -> None:
+    """It was decided against a ticket, and somebody noted the same: it is looked at once more."""
+    facts = {
+        "status": finding_step(finding.status, "again"),
+        "decided_at": None,
+        "decided_by_id": None,
+        "reason": "",
+    }
+    earlier = finding.reason
+    Finding.objects.filter(pk=finding.pk).update(**facts)
+    for name, value in facts.items():
+        setattr(finding, name, value)
+    told = _("又有人记了这条不开单的不足，请重新看。上次的理由：%(reason)s")
+    _tell_deciders(finding, "again", Sentence(told, {"reason": earlier[:80]}), now)
+
+
+def _tell_deciders(finding: Finding, kind: str, text: Sentence, now: datetime) -> None:
+    tell(
+        finding.inspection,
+        deciders(finding.code, now),
+        f"{kind}.{finding.pk}"[:50],
+        text,
+        now,
+        url=reverse("inspections:finding", args=[finding.pk]),
+    )
 
 
 def _locked(ident: UUID) -> Finding | None:
@@ -149,15 +198,19 @@ def merged_text(entries: Sequence[Entry]) -> str:
 
 
 def attach_to_ticket(*, actor: Actor, entry: Entry, files: Sequence[UUID], now: datetime) -> None:
-    """A photo that came after the ticket was opened goes to it as well, while the place has not accepted it."""
+    """A photo that came after the ticket was opened goes to it as well, when its record was made before the place accepted."""
     finding = Finding.objects.filter(links__entry=entry, status=FindingStatus.TICKETED).first()
     if finding is not None:
-        _attach(actor, finding, files, now)
+        _attach(actor, finding, files, now, taken_at=entry.happened_at)
 
 
-def _attach(actor: Actor, finding: Finding, files: Sequence[UUID], now: datetime) -> None:
+def _attach(
+    actor: Actor, finding: Finding, files: Sequence[UUID], now: datetime, taken_at: datetime | None = None
+) -> None:
     if finding.ticket is not None and files:
-        add_kept_photos(actor=actor, ticket_id=finding.ticket, side=PhotoSide.BEFORE, files=files, now=now)
+        add_kept_photos(
+            actor=actor, ticket_id=finding.ticket, side=PhotoSide.BEFORE, files=files, now=now, taken_at=taken_at
+        )
 
 
 def tell_ticketed(entry: Entry, *, now: datetime) -> str:

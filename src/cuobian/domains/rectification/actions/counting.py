@@ -1,6 +1,6 @@
 """What tickets tell the ledger: a day that passed unfixed, and everything that a closed ticket says about its place."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from cuobian.domains.ledger.public import NewFact, Source, cancel, record_many
 from cuobian.domains.rectification.metrics import ISSUE_CHECKED, ISSUE_CLOSED, ISSUE_DUE, ISSUE_REPEATED
 from cuobian.domains.rectification.models import Ticket
+from cuobian.domains.rectification.queries.tickets import rests_of
+from cuobian.domains.rectification.rules.deadlines import last_day
 from cuobian.domains.rectification.rules.steps import is_on_time, is_relapse
 from cuobian.domains.rectification.values import Kind
 from cuobian.kernel.access import Actor
@@ -37,7 +39,8 @@ def count_closed(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
         _fact(ticket, ISSUE_REPEATED, now, good=ticket.repeat_of_id is not None),
     ]
     if not ticket.missed_fact:
-        facts.append(_fact(ticket, ISSUE_DUE, now, good=is_on_time(local_date(ticket.fixed_at), ticket.due_on)))
+        last = last_day(ticket.due_on, rests_of([ticket.pk]).get(ticket.pk, []))
+        facts.append(_fact(ticket, ISSUE_DUE, now, good=is_on_time(local_date(ticket.fixed_at), last)))
     record_many(actor=actor, facts=facts, source=Source.PLATFORM, now=now)
 
 
@@ -46,6 +49,15 @@ def take_back(ticket: Ticket, *, reason: str, now: datetime) -> None:
     if ticket.missed_fact:
         why = _("整改单 %(number)s 不再整改：%(reason)s") % {"number": ticket.number, "reason": reason}
         cancel(actor=Actor.system(_("平台")), fact_id=ticket.missed_fact, reason=why[:300], now=now)
+
+
+def take_back_missed(ticket: Ticket, due_on: date, *, now: datetime) -> None:
+    """More time was granted after the old day had passed: it counts anew, by the new day."""
+    if ticket.missed_fact:
+        why = _("整改单 %(number)s 同意延期到 %(day)s") % {"number": ticket.number, "day": due_on.isoformat()}
+        cancel(actor=Actor.system(_("平台")), fact_id=ticket.missed_fact, reason=why, now=now)
+        Ticket.objects.filter(pk=ticket.pk).update(missed_fact=None)
+        ticket.missed_fact = None
 
 
 def _fact(ticket: Ticket, kind: str, now: datetime, *, good: bool) -> NewFact:

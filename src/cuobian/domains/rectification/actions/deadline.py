@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import account
-from cuobian.domains.rectification.actions.writing import announce, noted, subject_of
+from cuobian.domains.rectification.actions.announcing import announce, subject_of
+from cuobian.domains.rectification.actions.counting import take_back_missed
+from cuobian.domains.rectification.actions.writing import noted
 from cuobian.domains.rectification.models import ExtensionRequest, PauseSpan, Ticket
 from cuobian.domains.rectification.queries.load import lock_ticket
 from cuobian.domains.rectification.queries.people import candidates, officers
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_faults, pause_faults
+from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.rectification.rules.steps import is_with_place, may_ask_extension
 from cuobian.domains.rectification.rules.texts import optional, wanted
+from cuobian.domains.rectification.values import EXTENDABLE
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -60,7 +64,7 @@ def ask_extension(*, actor: Actor, ticket_id: UUID, new_due_on: date, reason: st
 
 def _ask_officers(ticket: Ticket, asked: ExtensionRequest, now: datetime) -> None:
     send(
-        accounts=officers(ticket.code, now),
+        accounts=officers(ticket.code, now, but=asked.asked_by_id),
         kind=EXTENSION,
         text=Sentence(
             gettext_lazy("%(place)s请求把 %(number)s 延期到 %(day)s，请答复"),
@@ -85,7 +89,7 @@ def decide_extension(*, actor: Actor, ticket_id: UUID, grant: bool, decision: st
     with transaction.atomic():
         ticket = lock_ticket(actor, ticket_id, "rectification.extend")
         asked = ticket.extension_requests.select_for_update().filter(is_granted=None).first()
-        if asked is None:
+        if asked is None or ticket.status not in EXTENDABLE:
             raise Conflict(_("没有等待答复的延期申请，可能别人刚刚答复过。"))
         if asked.asked_by_id == actor.account_id:
             raise NotAllowed(_("延期是您申请的，要由另一个人答复。"))
@@ -94,6 +98,9 @@ def decide_extension(*, actor: Actor, ticket_id: UUID, grant: bool, decision: st
             if grant
             else wanted("decision", decision, _("写明为什么不同意，至少 4 个字。"))
         )
+        if grant and asked.new_due_on < local_date(now):
+            told_day = _("申请延到的 %(day)s 已经过了，不能同意。请答复不同意，让站里按新的日子再申请。")
+            faults.append(Fault("decision", told_day % {"day": asked.new_due_on.isoformat()}))
         if faults:
             raise Invalid(faults)
         ExtensionRequest.objects.filter(pk=asked.pk).update(
@@ -103,6 +110,7 @@ def decide_extension(*, actor: Actor, ticket_id: UUID, grant: bool, decision: st
         if grant:
             ticket.due_on, ticket.extensions = asked.new_due_on, ticket.extensions + 1
             ticket.save(update_fields=["due_on", "extensions"])
+            take_back_missed(ticket, asked.new_due_on, now=now)
         told = {"from": asked.old_due_on.isoformat(), "to": asked.new_due_on.isoformat()}
         noted(
             ticket, "grant_extension" if grant else "refuse_extension", actor=actor, now=now, note=decision, told=told
@@ -135,6 +143,8 @@ def pause(*, actor: Actor, ticket_id: UUID, until_on: date, reason: str, now: da
         ticket = lock_ticket(actor, ticket_id, "rectification.manage")
         if not is_with_place(ticket.status):
             raise Conflict(_("这件现在不由站点办，没有督办可以暂停。"))
+        if is_centre(ticket.code) and actor.account_id in (ticket.responsible_id, ticket.accepted_by_id):
+            raise NotAllowed(_("这件由您整改，要由另一个人暂停督办。"))
         if _running(ticket, today) is not None:
             raise Conflict(_("督办已经暂停。要改日期，请先恢复再暂停。"))
         faults = wanted("reason", reason, _("写明为什么暂停，至少 4 个字。"))

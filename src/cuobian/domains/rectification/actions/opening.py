@@ -1,5 +1,6 @@
 """Opening a ticket: once for a command, with frozen words, a deadline in working days, and whoever answers for the place."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,14 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import PlaceRecord, records_by_code
-from cuobian.domains.rectification.actions.writing import announce, write_down
+from cuobian.domains.rectification.actions.announcing import announce
+from cuobian.domains.rectification.actions.photos import add_photos
+from cuobian.domains.rectification.actions.writing import write_down
 from cuobian.domains.rectification.models import Counter, Ticket
-from cuobian.domains.rectification.queries.people import responsible_for
+from cuobian.domains.rectification.queries.people import candidates, responsible_for
 from cuobian.domains.rectification.queries.repeats import earlier_one
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_after, due_faults
+from cuobian.domains.rectification.rules.places import CLOSED_PLACES
 from cuobian.domains.rectification.rules.texts import optional, wanted
-from cuobian.domains.rectification.values import Finding, Origin, Severity, Status
+from cuobian.domains.rectification.values import Finding, Origin, PhotoSide, Severity, Status
 from cuobian.domains.standards.public import document, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
@@ -24,15 +28,21 @@ from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 
 
-def open_by_hand(*, actor: Actor, finding: Finding, command_id: UUID, now: datetime) -> Ticket:
-    """An officer writes down a deficiency.
+def open_by_hand(
+    *, actor: Actor, finding: Finding, command_id: UUID, now: datetime, uploads: Sequence[Any] = ()
+) -> Ticket:
+    """An officer writes down a deficiency, with photos of before; sent twice it is opened once, with its photos.
 
     Raises:
         NotFound, NotAllowed: the place is not the actor's.
         Invalid: what was written cannot be taken; every fault is listed.
     """
     require(actor, "rectification.open", finding.place_code)
-    return open_ticket(actor=actor, finding=finding, command_id=command_id, now=now)
+    with transaction.atomic():
+        made = open_ticket(actor=actor, finding=finding, command_id=command_id, now=now)
+        if uploads and not made.photos.exists():
+            add_photos(actor=actor, ticket_id=made.pk, side=PhotoSide.BEFORE, uploads=uploads, now=now)
+        return made
 
 
 def open_ticket(
@@ -76,10 +86,14 @@ def _next_number(now: datetime) -> Any:
 def _checked(finding: Finding, now: datetime) -> tuple[PlaceRecord, dict[str, Any]]:
     place = records_by_code([finding.place_code]).get(finding.place_code)
     faults = [] if place else [Fault("place", _("没有编码为 %(code)s 的站点。") % {"code": finding.place_code})]
+    if place is not None and place.status in CLOSED_PLACES:
+        faults.append(Fault("place", _("%(place)s已经关闭，不能再开整改单。") % {"place": place.short_name}))
     faults += wanted("found", finding.found, _("写明发现了什么，至少 4 个字。"))
     faults += [*optional("suggestion", finding.suggestion), *optional("subject", finding.subject, most=200)]
     if finding.severity not in Severity.values or finding.origin not in Origin.values:
         faults.append(Fault("severity", _("选一种轻重和来源。")))
+    if finding.responsible and finding.responsible not in {who for who, _name in candidates(finding.place_code, now)}:
+        faults.append(Fault("responsible", _("这个人不能办这个站点的整改。请从名单里选。")))
     if finding.due_on is not None:
         faults += due_faults(calendar(), finding.due_on, local_date(now))
     words = _point_words(finding)
@@ -132,7 +146,7 @@ def _written(
         opened_at=now,
         opened_by_id=actor.account_id,
         opened_by_name=actor.name[:60],
-        responsible_id=responsible_for(place.code, now),
+        responsible_id=finding.responsible or responsible_for(place.code, now),
         due_on=due,
         first_due_on=due,
         status_since=now,

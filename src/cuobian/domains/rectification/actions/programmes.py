@@ -1,10 +1,11 @@
 """Action programmes: planned, started, their tasks opened as tickets, their money written down, ended with a report."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
 
+MOST_PLACES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -36,13 +39,20 @@ class Task:
     cost: Decimal
 
 
-def create_programme(*, actor: Actor, code: str, plan: ProgrammePlan, now: datetime) -> Programme:
-    """Put a programme down as a draft. Raises Invalid, NotAllowed, NotFound."""
+def create_programme(
+    *, actor: Actor, code: str, plan: ProgrammePlan, now: datetime, command_id: UUID | None = None
+) -> Programme:
+    """Put a programme down as a draft; the same command makes one. Raises Invalid, NotAllowed, NotFound."""
     require(actor, "rectification.programme", code)
     if faults := plan_faults(plan):
         raise Invalid(faults)
     with transaction.atomic():
-        made = Programme.objects.create(code=code, created_at=now, created_by_id=actor.account_id, **_trimmed(plan))
+        known = Programme.objects.filter(command_id=command_id).first() if command_id else None
+        if known is not None:
+            return known
+        made = Programme.objects.create(
+            code=code, created_at=now, created_by_id=actor.account_id, command_id=command_id, **_trimmed(plan)
+        )
         _audited(actor, "create_programme", made, now, new={"budget": str(plan.budget)})
         return made
 
@@ -71,6 +81,17 @@ def start_programme(*, actor: Actor, programme_id: UUID, now: datetime) -> Progr
         found.save()
         _audited(actor, "start_programme", found, now)
         return found
+
+
+def drop_programme(*, actor: Actor, programme_id: UUID, now: datetime) -> None:
+    """Throw a draft away: it never ran, and has no tasks. Raises Conflict."""
+    with transaction.atomic():
+        found = lock_programme(actor, programme_id)
+        if found.stage != Stage.DRAFT:
+            raise Conflict(_("只有还在筹备的专项提升能删去。"))
+        _audited(actor, "drop_programme", found, now, old={"budget": str(found.budget)})
+        ProgrammeMember.objects.filter(programme=found).delete()
+        found.delete()
 
 
 def end_programme(*, actor: Actor, programme_id: UUID, report: str, now: datetime) -> Programme:
@@ -154,6 +175,31 @@ def add_task(*, actor: Actor, programme_id: UUID, task: Task, command_id: UUID, 
         made = open_ticket(actor=actor, finding=finding, command_id=command_id, now=now, task=more)
         _audited(actor, "add_task", found, now, new={"number": made.number})
         return made
+
+
+def add_tasks(
+    *, actor: Actor, programme_id: UUID, task: Task, more: Sequence[PlaceRecord], command_id: UUID, now: datetime
+) -> list[Ticket]:
+    """The same task at several places, each its own ticket; all of them, or none.
+
+    Raises:
+        Conflict: the programme does not run.
+        Invalid: too many, another area, days or cost that cannot be; every place that does not fit is named.
+    """
+    if len(more) >= MOST_PLACES:
+        raise Invalid([Fault("more", _("一次最多 %(most)d 个站点。") % {"most": MOST_PLACES})])
+    made, faults = [], []
+    with transaction.atomic():
+        for place in {place.id: place for place in (task.place, *more)}.values():
+            command = command_id if place.id == task.place.id else uuid5(command_id, str(place.id))
+            try:
+                one = replace(task, place=place)
+                made.append(add_task(actor=actor, programme_id=programme_id, task=one, command_id=command, now=now))
+            except Invalid as error:
+                faults += [Fault(fault.place, f"{place.short_name}：{fault.message}") for fault in error.faults]
+        if faults:
+            raise Invalid(faults if more else [Fault(one.place, str(one.message).partition("：")[2]) for one in faults])
+    return made
 
 
 def spend(*, actor: Actor, ticket_id: UUID, amount: Decimal, now: datetime) -> Ticket:

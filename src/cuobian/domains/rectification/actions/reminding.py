@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rectification.actions.writing import announce, noted
+from cuobian.domains.rectification.actions.announcing import announce
+from cuobian.domains.rectification.actions.writing import noted
 from cuobian.domains.rectification.models import TermSetting, Ticket
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.values import LADDER, LIVE, TERMS

@@ -1,4 +1,4 @@
-"""The steps of a ticket that people take: accept, object, start, fix, verify, return, close, withdraw, merge."""
+"""The steps of a ticket that people take: accept, object, start, fix, verify, return, close, withdraw, let go."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,19 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rectification.actions.counting import count_closed, take_back
-from cuobian.domains.rectification.actions.writing import move, noted
-from cuobian.domains.rectification.models import ExtensionRequest, Ticket
+from cuobian.domains.rectification.actions.writing import move
+from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.queries.load import lock_ticket
 from cuobian.domains.rectification.rules.deadlines import AFTER_DISPUTE, due_after
 from cuobian.domains.rectification.rules.steps import Given, refusal, step_faults
 from cuobian.domains.rectification.states import LIFE, step_of
-from cuobian.domains.rectification.values import LIVE, PhotoSide
+from cuobian.domains.rectification.values import PhotoSide
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.support.calendars.public import calendar
 
-PLAIN = ("accept", "dispute", "uphold", "drop", "start", "fix", "return", "verify", "close", "withdraw")
+PLAIN = ("accept", "dispute", "uphold", "drop", "start", "fix", "return", "verify", "close", "withdraw", "gone")
 """Steps that need a text at most; merging names another ticket."""
 _PERMISSION = {action: step.permission for (_status, action), step in LIFE.items()}
 
@@ -76,17 +76,10 @@ def _facts(ticket: Ticket, action: str, actor: Actor, text: str, now: datetime) 
 def _afterwards(ticket: Ticket, action: str, *, actor: Actor, text: str, now: datetime) -> None:
     if action in ("accept", "dispute", "fix"):
         ticket.photos.filter(locked_at=None).update(locked_at=now)
-    if action == "fix":
-        _drop_open_request(ticket)
     if action == "close":
         count_closed(ticket, actor=actor, now=now)
-    if action in ("drop", "withdraw"):
+    if action in ("drop", "withdraw", "gone"):
         take_back(ticket, reason=text.strip(), now=now)
-
-
-def _drop_open_request(ticket: Ticket) -> None:
-    """Nobody needs more time for what is done."""
-    ExtensionRequest.objects.filter(ticket=ticket, is_granted=None).delete()
 
 
 def close_many(*, actor: Actor, ticket_ids: Sequence[UUID], now: datetime) -> int:
@@ -108,46 +101,3 @@ def close_many(*, actor: Actor, ticket_ids: Sequence[UUID], now: datetime) -> in
         if faults:
             raise Invalid(faults, _("有 %(count)d 件不能销号，一件都没有办。") % {"count": len(faults)})
         return len(set(ticket_ids))
-
-
-def merge(*, actor: Actor, ticket_id: UUID, into_id: UUID, now: datetime) -> Ticket:
-    """Two tickets speak of the same: the first goes up in the second, and the texts of both stay.
-
-    Raises:
-        Invalid: it is the same ticket, or the other one is at another place or has ended.
-        Conflict: the ticket stands where it cannot be merged any more.
-    """
-    with transaction.atomic():
-        ticket = lock_ticket(actor, ticket_id, "rectification.manage")
-        into = lock_ticket(actor, into_id, "rectification.manage")
-        step_of(ticket.status, "merge")
-        faults = []
-        if into.pk == ticket.pk:
-            faults.append(Fault("into", _("不能并入自己。请写另一件的单号。")))
-        elif into.place_id != ticket.place_id:
-            faults.append(Fault("into", _("只能并入同一个站点的整改单。")))
-        elif into.status not in LIVE:
-            faults.append(Fault("into", _("%(number)s 已经办完，不能再并入。") % {"number": into.number}))
-        if faults:
-            raise Invalid(faults)
-        told = {"number": into.number, "ticket": str(into.pk)}
-        move(
-            ticket,
-            "merge",
-            actor=actor,
-            now=now,
-            told=told,
-            ended_at=now,
-            ended_by_id=actor.account_id,
-            merged_into_id=into.pk,
-        )
-        take_back(ticket, reason=_("并入 %(number)s") % {"number": into.number}, now=now)
-        noted(
-            into,
-            "merge",
-            actor=actor,
-            now=now,
-            note=ticket.found,
-            told={"number": ticket.number, "ticket": str(ticket.pk)},
-        )
-        return into

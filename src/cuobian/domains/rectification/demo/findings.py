@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cuobian.domains.network.public import PlaceRecord
-from cuobian.domains.rectification.actions.writing import announce
+from cuobian.domains.rectification.actions.announcing import announce
 from cuobian.domains.rectification.demo.ground import KEEPER_STATION, Ground
 from cuobian.domains.rectification.models import ExtensionRequest, Ticket, TicketAlert, TicketMove
 from cuobian.domains.rectification.values import WITH_PLACE, Alert, Origin, Severity, Status

@@ -17,6 +17,7 @@ class SelfCheck(models.Model):
     point_text = models.CharField(max_length=300)
     request = models.TextField()
     due_on = models.DateField()
+    command_id = models.UUIDField(null=True, unique=True, help_text="made by whoever asks: sent twice makes one")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
 
@@ -67,6 +68,7 @@ class Practice(models.Model):
     scope = models.CharField(max_length=12, help_text="the area it was pushed to")
     title = models.CharField(max_length=80)
     text = models.TextField()
+    command_id = models.UUIDField(null=True, unique=True, help_text="made by whoever pushes: sent twice makes one")
     photos = models.JSONField(default=list, blank=True, help_text="ids of stored files")
     pushed_at = models.DateTimeField()
     pushed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")

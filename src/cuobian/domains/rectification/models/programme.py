@@ -18,6 +18,7 @@ class Programme(models.Model):
     budget = models.DecimalField(max_digits=12, decimal_places=2, help_text="yuan")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    command_id = models.UUIDField(null=True, unique=True, help_text="made by whoever plans: sent twice makes one")
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")

@@ -120,6 +120,7 @@ class Ticket(models.Model):
                 | (Q(status="closed", ended_by__isnull=False, merged_into=None) & _VERIFIED & _ENDED)
                 | (Q(status="dropped", ended_by__isnull=False, merged_into=None) & _DISPUTED & _ENDED & ~Q(end_note=""))
                 | (Q(status="withdrawn", ended_by__isnull=False, merged_into=None) & _ENDED & ~Q(end_note=""))
+                | (Q(status="gone", ended_by__isnull=False, merged_into=None) & _ENDED & ~Q(end_note=""))
                 | (Q(status="merged", merged_into__isnull=False) & _ENDED & ~Q(merged_into=F("id"))),
             ),
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from cuobian.domains.rectification.actions.deadline import (
     pause,
     resume,
 )
-from cuobian.domains.rectification.actions.steps import merge
+from cuobian.domains.rectification.actions.merging import merge
 from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.pages.parts import ask, shell_of, ticket_crumbs, words
 from cuobian.domains.rectification.queries.detail import ticket_view
@@ -25,6 +25,8 @@ from cuobian.domains.rectification.queries.load import get_ticket
 from cuobian.domains.rectification.queries.people import candidates
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.queries.tickets import TicketFilters, ticket_rows
+from cuobian.domains.rectification.rules.rights import ANSWER
+from cuobian.domains.rectification.rules.rights import require as require_holding
 from cuobian.domains.rectification.values import LIVE
 from cuobian.kernel import clock
 from cuobian.kernel.access import require
@@ -74,10 +76,12 @@ def extension(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Ask for more time, or answer the request that waits."""
     actor = actor_of(request)
     found = get_ticket(actor, ticket_id)
-    view = ticket_view(found, calendar=calendar(), today=clock.today(), extensions_most=terms()["extensions.most"])
+    view = ticket_view(
+        actor, found, calendar=calendar(), today=clock.today(), extensions_most=terms()["extensions.most"]
+    )
     if view.request is not None:
         return _decide(request, found, view.request)
-    require(actor, "rectification.answer", found.code)
+    require_holding(actor, ANSWER, found.code)
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -133,7 +137,7 @@ def pausing(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Pause reminders and escalation, or end a pause early."""
     actor = actor_of(request)
     found = get_ticket(actor, ticket_id, "rectification.manage")
-    view = ticket_view(found, calendar=calendar(), today=clock.today(), extensions_most=0)
+    view = ticket_view(actor, found, calendar=calendar(), today=clock.today(), extensions_most=0)
     crumbs = ticket_crumbs(actor, found, (_("督办"), ""))
     back = reverse("rectification:ticket", args=[ticket_id])
     if view.pause is not None:
@@ -160,7 +164,10 @@ def pausing(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     return ask(
         request,
         title=_("暂停 %(number)s 的督办") % {"number": found.number},
-        warnings=[_("暂停的日子不催、不上报，也不算超期天数；整改期限不变。到期自动恢复。")],
+        warnings=[
+            _("暂停的日子不催、不上报，也不算超期天数。到期自动恢复。"),
+            _("整改期限不变。期限落在暂停里的，暂停结束那天以前交都算按期。"),
+        ],
         form=form,
         action=_("暂停督办"),
         back_url=back,
@@ -207,7 +214,11 @@ def merging(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         request,
         title=_("把 %(number)s 并入另一件") % {"number": found.number},
         rows=[{"label": _("发现了什么"), "value": found.found}],
-        warnings=[_("几个人记了同一个问题时用。并入后这件到此为止，文字留在另一件里，不能恢复。")],
+        warnings=[
+            _(
+                "几个人记了同一个问题时用。并入后这件到此为止，文字和照片留在另一件里，轻重取重的，期限取早的，不能恢复。"
+            )
+        ],
         form=form,
         action=_("并入"),
         withdraw=True,

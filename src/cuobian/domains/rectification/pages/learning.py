@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
 from cuobian.domains.rectification.actions.telling import TELL
-from cuobian.domains.rectification.pages.parts import ask, crumbs, shell_of, words
+from cuobian.domains.rectification.pages.parts import ask, command_of, crumbs, shell_of, words
 from cuobian.domains.rectification.queries.learning import check_rows, checks, get_check, get_item, progress
 from cuobian.domains.rectification.queries.repeats import repeated_problems
 from cuobian.domains.rectification.queries.terms import terms
@@ -24,7 +24,14 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.forms import DayField, told
-from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.listing import (
+    Column,
+    listing,
+    listing_in_memory,
+    sorted_in_memory,
+    sorted_rows,
+    table_of,
+)
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
@@ -38,6 +45,31 @@ ITEMS = (
     Column("ticket", gettext_lazy("整改单"), value=lambda row: row.ticket.number if row.ticket else ""),
     Column("at", gettext_lazy("答复时间"), value=lambda row: row.answered_at),
 )
+
+
+PROBLEMS = (
+    Column(
+        "point",
+        gettext_lazy("条款"),
+        sort=("standard", "point_id"),
+        value=lambda row: f"{row.point_id} {row.point_text}",
+    ),
+    Column("places", gettext_lazy("出过问题的站点"), sort=("places",), kind="number"),
+    Column("tickets", gettext_lazy("整改单"), sort=("tickets",), kind="number"),
+    Column("open", gettext_lazy("没办完"), sort=("open_tickets",), value=lambda row: row.open_tickets, kind="number"),
+    Column("districts", gettext_lazy("涉及几个区"), sort=("districts",), kind="number"),
+    Column("last", gettext_lazy("最近一次"), sort=("last_at",), value=lambda row: row.last_at),
+    Column("check", gettext_lazy("举一反三"), value=lambda row: _("正在自查") if row.check_id else ""),
+)
+CHECKS = (
+    Column("point", gettext_lazy("条款"), sort=("point_id",), value=lambda row: f"{row.point_id} {row.point_text}"),
+    Column("due", gettext_lazy("期限"), sort=("due_on",), value=lambda row: row.due_on, kind="date"),
+    Column("answered", gettext_lazy("已答复"), sort=("answered",), kind="number"),
+    Column("asked", gettext_lazy("请了"), sort=("asked",), kind="number"),
+    Column("found", gettext_lazy("有问题"), sort=("found",), kind="number"),
+    Column("asked_at", gettext_lazy("发出"), sort=("asked_at",)),
+)
+FIRST_CHECKS = 10
 
 
 class CheckForm(forms.Form):
@@ -66,15 +98,39 @@ def repeated(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     numbers = terms()
     since = clock.today() - timedelta(days=31 * numbers["repeat.months"])
-    found = repeated_problems(actor, since=since, least=numbers["repeated.places"])
+    if request.GET.get("part") == "checks":
+        return _all_checks(request)
+    found = repeated_problems(actor, since=since, least=numbers["repeated.places"], today=clock.today())
+    if request.GET.get("export") == "xlsx":
+        ordered = sorted_in_memory(request.GET, found, PROBLEMS, default="-places")
+        return xlsx_response(_("共性问题"), _("共性问题"), table_of(ordered, PROBLEMS), request)
     context = {
         "shell": shell_of(actor),
-        "problems": found,
-        "checks": checks(actor)[:50],
+        "listing": listing_in_memory(request.GET, found, PROBLEMS, default="-places"),
+        "checks": checks(actor)[:FIRST_CHECKS],
+        "checks_total": checks(actor).count(),
         "may_ask": actor.may("rectification.manage"),
         "months": numbers["repeat.months"],
         "least": numbers["repeated.places"],
         "crumbs": crumbs(actor, (_("共性问题"), "")),
+    }
+    return render(request, "rectification/repeated.html", context)
+
+
+def _all_checks(request: HttpRequest) -> HttpResponse:
+    """Every self-check that reaches the reader, page by page."""
+    actor = actor_of(request)
+    rows = checks(actor)
+    if request.GET.get("export") == "xlsx":
+        ordered = sorted_rows(request.GET, rows, CHECKS, default="-asked_at")
+        return xlsx_response(_("自查"), _("请各站自查的"), table_of(ordered, CHECKS), request)
+    shown = listing(request.GET, rows, CHECKS, default="-asked_at")
+    context = {
+        "shell": shell_of(actor),
+        "part": "checks",
+        "listing": shown,
+        "checks": shown.rows,
+        "crumbs": crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (_("请各站自查的"), "")),
     }
     return render(request, "rectification/repeated.html", context)
 
@@ -92,11 +148,12 @@ def ask_all(request: HttpRequest, version_id: UUID, point_id: str) -> HttpRespon
         "due_on": calendar().add(clock.today(), ASKED_DAYS),
     }
     form = CheckForm(request.POST or None, initial=initial)
+    command = command_of(request)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = told(form, lambda: ask_self_check(
             actor=actor, code=_own_area(actor), version_id=version_id, point_id=point_id,
-            request=given["request"], due_on=given["due_on"], now=clock.now(),
+            request=given["request"], due_on=given["due_on"], now=clock.now(), command_id=command,
         ))  # fmt: skip
         if made:
             messages.success(request, _("已请各站自查，正在发通知，答复会列在这里"))
@@ -107,6 +164,7 @@ def ask_all(request: HttpRequest, version_id: UUID, point_id: str) -> HttpRespon
         sub=point.name,
         warnings=[_("您管的范围里，同类的站点都会收到通知；已经有这一条整改单的不再问。")],
         form=form,
+        hidden=[("command", command)],
         action=_("请各站自查"),
         back_url=reverse("rectification:repeated"),
         crumbs=crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (_("请各站自查"), "")),

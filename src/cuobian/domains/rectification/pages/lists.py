@@ -11,17 +11,25 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rectification.actions.reminding import remind
 from cuobian.domains.rectification.actions.steps import close_many
-from cuobian.domains.rectification.pages.parts import applied, area_choices, area_name, ask, crumbs, shell_of
-from cuobian.domains.rectification.queries.learning import waiting_checks, waiting_practices
+from cuobian.domains.rectification.pages.parts import (
+    applied,
+    area_choices,
+    area_name,
+    ask,
+    crumbs,
+    shell_of,
+)
+from cuobian.domains.rectification.queries.programmes import programme_title
 from cuobian.domains.rectification.queries.tickets import TicketFilters, TicketLine, counts, lines_of, ticket_rows
 from cuobian.domains.rectification.values import Severity, Status
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid, NotFound
-from cuobian.kernel.format import working_days_left
+from cuobian.kernel.format import day, working_days_left
 from cuobian.kernel.forms import uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.reading import day_in
 from cuobian.kernel.text import clean_query
 from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
@@ -35,6 +43,7 @@ PHASE_WORDS = {
     "verify": gettext_lazy("待复查"),
     "escalated": gettext_lazy("督办中"),
     "repeat": gettext_lazy("重复出现"),
+    "counted": gettext_lazy("算数的（不算撤回、并入、不再整改的）"),
     "ended": gettext_lazy("办完的"),
     "all": gettext_lazy("全部"),
 }
@@ -77,7 +86,11 @@ def filters_of(params: QueryDict) -> TicketFilters:
         phase=phase if phase in PHASE_WORDS else "live",
         severity=params.get("severity", ""),
         point=params.get("point", "")[:20],
+        standard=params.get("standard", "")[:16],
+        since=day_in(params.get("since")),
         place=params.get("place", "")[:32],
+        at=params.get("at", "")[:32],
+        programme="".join(str(one) for one in uuids([params.get("programme", "")])),
     )
 
 
@@ -141,7 +154,11 @@ def _named(filters: TicketFilters) -> dict[str, str]:
         "status": str(Status(filters.status).label) if filters.status in Status.values else "",
         "severity": str(Severity(filters.severity).label) if filters.severity in Severity.values else "",
         "point": _("条款 %(id)s") % {"id": filters.point} if filters.point else "",
+        "standard": _("标准 %(code)s") % {"code": filters.standard} if filters.standard else "",
+        "since": _("%(day)s 以后开的") % {"day": day(filters.since)} if filters.since else "",
         "place": _("站点 %(code)s") % {"code": filters.place} if filters.place else "",
+        "at": _("只看站点 %(code)s") % {"code": filters.at} if filters.at else "",
+        "programme": programme_title(filters.programme) if filters.programme else "",
     }
 
 
@@ -169,7 +186,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if do == "remind":
         messages.success(
             request,
-            _("已提醒 %(count)d 件整改单的办理人") % {"count": remind(actor=actor, ticket_ids=ids, now=clock.now())},
+            _("已提醒 %(count)d 件整改单的经办人") % {"count": remind(actor=actor, ticket_ids=ids, now=clock.now())},
         )
     else:
         messages.success(
@@ -193,7 +210,7 @@ def _chosen(request: HttpRequest) -> list[TicketLine]:
 def _ask(request: HttpRequest, do: str, chosen: list[TicketLine]) -> HttpResponse:
     count = len(chosen)
     names = _("、").join(line.ticket.number for line in chosen[:6]) + (_("等") if count > 6 else "")
-    remind_title = _("提醒 %(count)d 件整改单的办理人？")
+    remind_title = _("提醒 %(count)d 件整改单的经办人？")
     close_title = _("给 %(count)d 件整改单销号？")
     title = (remind_title if do == "remind" else close_title) % {"count": count}
     waits = _("每件提醒正在等的那个人，办完的不提醒。")
@@ -211,29 +228,3 @@ def _ask(request: HttpRequest, do: str, chosen: list[TicketLine]) -> HttpRespons
         action_url=reverse("rectification:bulk"),
         crumbs=crumbs(actor_of(request), (title, "")),
     )
-
-
-@page("rectification.answer")
-def mine(request: HttpRequest) -> HttpResponse:
-    """What a place has in hand, what waits for others, and what is over: for keepers and institute heads."""
-    actor = actor_of(request)
-    today = clock.today()
-    rows = ticket_rows(actor, TicketFilters(), today=today).select_related("place", "responsible")
-    context = {
-        "shell": shell_of(actor),
-        "waiting": _lines(rows.filter(status__in=_WITH_PLACE).order_by("due_on", "pk")[:100], actor),
-        "handed": _lines(rows.filter(status__in=_HANDED).order_by("due_on", "pk")[:50], actor),
-        "checks": waiting_checks(actor),
-        "practices": waiting_practices(actor),
-        "ended": _lines(rows.filter(status__in=_ENDED).order_by("-status_since", "pk")[:20], actor),
-    }
-    return render(request, "rectification/mine.html", context)
-
-
-_WITH_PLACE = (Status.OPEN, Status.ACCEPTED, Status.FIXING)
-_HANDED = (Status.DISPUTED, Status.FIXED, Status.VERIFIED)
-_ENDED = (Status.CLOSED, Status.DROPPED, Status.WITHDRAWN, Status.MERGED)
-
-
-def _lines(rows: Any, actor: Actor) -> list[TicketLine]:
-    return lines_of(list(rows), actor, calendar=calendar(), today=clock.today())

@@ -1,6 +1,7 @@
 """Opening a ticket by hand, and the numbers of the procedure."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -15,11 +16,12 @@ from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.actions.reminding import set_terms
 from cuobian.domains.rectification.pages.choosing import place_of, point_choices, split_point, suggestions, written
 from cuobian.domains.rectification.pages.parts import crumbs, shell_of, words
+from cuobian.domains.rectification.queries.people import candidates
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.values import TERMS, Finding, Origin, Severity
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import NotAllowed
+from cuobian.kernel.errors import Fault, Invalid, NotAllowed
 from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, page
@@ -43,6 +45,10 @@ class TicketForm(forms.Form):
     severity = forms.ChoiceField(label=gettext_lazy("轻重"), choices=Severity.choices, widget=forms.RadioSelect())
     due_on = DayField(label=gettext_lazy("整改期限"), required=False, help_text=gettext_lazy("不填就按轻重算"))
     origin = forms.ChoiceField(label=gettext_lazy("来源"), choices=[(one.value, one.label) for one in ORIGINS])
+    responsible = forms.CharField(
+        label=gettext_lazy("经办人"), required=False, max_length=60,
+        help_text=gettext_lazy("写姓名；不填就是站管理员，没有站管理员就是所负责人"),
+    )  # fmt: skip
     subject = forms.CharField(
         label=gettext_lazy("来源说明"), required=False, help_text=gettext_lazy("例如：11 月 20 日啄木鸟团检查")
     )
@@ -60,7 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = told(form, lambda: open_by_hand(
-            actor=actor, finding=_finding(actor, given), command_id=given["command"], now=clock.now()
+            actor=actor, finding=_finding(actor, given), command_id=given["command"], now=clock.now(),
+            uploads=request.FILES.getlist("photo"),
         ))  # fmt: skip
         if made:
             messages.success(
@@ -93,8 +100,10 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _finding(actor: Actor, given: dict[str, Any]) -> Finding:
     version_id, point_id = split_point(given["point"])
+    code = place_of(actor, "rectification.open", given["place"]).code
     return Finding(
-        place_code=place_of(actor, "rectification.open", given["place"]).code,
+        place_code=code,
+        responsible=_responsible(code, given["responsible"]),
         found=given["found"],
         suggestion=given["suggestion"],
         severity=given["severity"],
@@ -104,6 +113,18 @@ def _finding(actor: Actor, given: dict[str, Any]) -> Finding:
         point_id=point_id,
         due_on=given["due_on"],
     )
+
+
+def _responsible(code: str, name: str) -> UUID | None:
+    """Who is meant, among those who may answer for the place. Raises Invalid naming them."""
+    if not name.strip():
+        return None
+    people = candidates(code, clock.now())
+    found = [ident for ident, shown in people if shown.partition("（")[0] == name.strip() or shown == name.strip()]
+    if len(found) == 1:
+        return found[0]
+    names = _("、").join(shown for _ident, shown in people) or _("还没有人")
+    raise Invalid([Fault("responsible", _("能办这个站点整改的人：%(names)s。请写其中一个。") % {"names": names})])
 
 
 class TermsForm(forms.Form):

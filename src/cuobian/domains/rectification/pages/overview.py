@@ -1,8 +1,10 @@
 """Looking at many tickets at once: as a board by status, on a map with who answers for each place."""
 
+from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rectification.pages.lists import filters_of
 from cuobian.domains.rectification.pages.parts import area_choices, area_name, crumbs, shell_of
 from cuobian.domains.rectification.queries.tickets import TicketFilters, lines_of, ticket_rows
-from cuobian.domains.rectification.values import LIVE, Status
+from cuobian.domains.rectification.values import LIVE, WITH_PLACE, Status
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
@@ -51,7 +53,8 @@ def board_columns(actor: Actor, filters: TicketFilters) -> list[dict[str, Any]]:
         found = rows.filter(status=status).select_related("place", "responsible").order_by("due_on", "pk")[:CARDS]
         lines = lines_of(list(found), actor, calendar=days, today=today) if numbers.get(status) else []
         more = f"{reverse('rectification:tickets')}?phase=all&status={status.value}"
-        more += f"&district={filters.district}" if filters.district else ""
+        named = {"district": filters.district, "street": filters.street, "programme": filters.programme}
+        more += "".join(f"&{key}={value}" for key, value in named.items() if value)
         columns.append({"label": status.label, "lines": lines, "total": numbers.get(status, 0), "url": more})
     return columns
 
@@ -63,12 +66,18 @@ def problem_map(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request.GET)
     area = TicketFilters(district=filters.district, street=filters.street)
     rows = ticket_rows(actor, area, today=clock.today()).filter(status__in=LIVE)
+    with_place = Q(status__in=WITH_PLACE)
     groups = list(
-        rows.order_by().values("place_id").annotate(n=Count("pk"), due=Min("due_on"), who=Min("responsible__name"))
-        .order_by("due", "place_id")[:PLACES]
+        rows.order_by().values("place_id").annotate(n=Count("pk"), due=Min("due_on", filter=with_place))
+        .order_by(F("due").asc(nulls_last=True), "place_id")[:PLACES]
     )  # fmt: skip
     places = records_by_id(group["place_id"] for group in groups)
-    lines = [_place_line(group, places[group["place_id"]]) for group in groups if group["place_id"] in places]
+    people = _people(rows, list(places))
+    lines = [
+        _place_line(group, places[group["place_id"]], people.get(group["place_id"], []))
+        for group in groups
+        if group["place_id"] in places
+    ]
     districts, streets = area_choices(actor, "rectification.view", filters.district)
     context = {
         "shell": shell_of(actor),
@@ -84,9 +93,19 @@ def problem_map(request: HttpRequest) -> HttpResponse:
     return render(request, "rectification/map.html", context)
 
 
-def _place_line(group: Any, place: Any) -> dict[str, Any]:
-    url = f"{reverse('rectification:tickets')}?place={place.code}"
-    who = group["who"] or _("还没有经办人")
+def _people(rows: Any, places: list[UUID]) -> dict[UUID, list[str]]:
+    """Everybody who is responsible at a place, by name."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    named = rows.filter(place_id__in=places, responsible__isnull=False).order_by("responsible__name", "responsible_id")
+    for place_id, _ident, name in named.values_list("place_id", "responsible_id", "responsible__name").distinct():
+        found[place_id].append(name)
+    return found
+
+
+def _place_line(group: Any, place: Any, people: list[str]) -> dict[str, Any]:
+    """One place. The day is the earliest of what the place has in hand: what waits for somebody else is not late there."""
+    url = f"{reverse('rectification:tickets')}?at={place.code}"
+    who = _("、").join(people) or _("还没有经办人")
     note = _("%(count)d 件没办完，经办人 %(who)s") % {"count": group["n"], "who": who}
     point = None
     if place.lat is not None and place.lng is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,18 @@ from cuobian.domains.network.public import areas, areas_by_code
 from cuobian.domains.people.public import STATION_KEEPER
 from cuobian.domains.rectification.models import Ticket
 from cuobian.kernel.access import Actor
-from cuobian.kernel.forms import Crumbs
+from cuobian.kernel.forms import Crumbs, uuids
 from cuobian.kernel.forms import ask as asked
+from cuobian.kernel.ids import uuid7
 
 EVERYTHING = {"phase": "all"}
 """What an address says when a filter that has a default is taken off."""
+
+
+def command_of(request: HttpRequest) -> UUID:
+    """The command that a form was given, so that sending it twice is sending it once; a new one for a new form."""
+    given = uuids(request.POST.getlist("command"))
+    return given[0] if given else uuid7()
 
 
 def words(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "") -> forms.CharField:

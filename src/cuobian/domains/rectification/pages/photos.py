@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rectification.actions.photos import add_photos, drop_photo, may_add
+from cuobian.domains.rectification.actions.photos import add_photos, drop_photo, may_add, may_drop
 from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.queries.detail import TicketView, ticket_view
 from cuobian.domains.rectification.queries.load import get_ticket
@@ -26,7 +26,7 @@ def photo_context(actor: Actor, found: Ticket, view: TicketView, side: PhotoSide
     open_now = may_add(actor, found, side)
     photos = view.after if side == PhotoSide.AFTER else view.before
     for photo in photos:
-        removable = open_now and not photo["locked"]
+        removable = may_drop(actor, found, photo["row"])
         photo["remove_url"] = reverse("rectification:photo-drop", args=[found.pk, photo["pk"]]) if removable else ""
     return {"ticket": found, "photos": photos, "side": side.value, "can_add": open_now}
 
@@ -67,6 +67,6 @@ def _back(request: HttpRequest, ticket_id: UUID, side: PhotoSide) -> HttpRespons
 def _strip(request: HttpRequest, ticket_id: UUID, side: PhotoSide, faults: list[str]) -> HttpResponse:
     actor = actor_of(request)
     found = get_ticket(actor, ticket_id)
-    view = ticket_view(found, calendar=calendar(), today=clock.today(), extensions_most=0)
+    view = ticket_view(actor, found, calendar=calendar(), today=clock.today(), extensions_most=0)
     context = {**photo_context(actor, found, view, side), "photo_faults": faults}
     return render(request, "rectification/_photos.html", context)

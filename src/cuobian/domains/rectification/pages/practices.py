@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rectification.actions.learning import add_practice_photos, answer_practice, push_practice
+from cuobian.domains.rectification.actions.practices import (
+    add_practice_photos,
+    answer_practice,
+    drop_practice_photo,
+    push_practice,
+)
 from cuobian.domains.rectification.pages.choosing import place_of, suggestions
 from cuobian.domains.rectification.pages.learning import answer_figures
 from cuobian.domains.rectification.pages.parts import crumbs, shell_of, words
@@ -24,7 +29,8 @@ from cuobian.domains.rectification.queries.learning import (
 from cuobian.domains.rectification.values import Answer
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid
-from cuobian.kernel.forms import told
+from cuobian.kernel.forms import told, uuids
+from cuobian.kernel.ids import uuid7
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
@@ -38,9 +44,20 @@ ANSWERS = (
 )
 
 
+PRACTICES = (
+    Column("title", gettext_lazy("做法"), sort=("title",)),
+    Column("place", gettext_lazy("从哪里来"), sort=("place__sort_key",), value=lambda row: row.place.short_name),
+    Column("pushed", gettext_lazy("推送"), sort=("pushed_at",), value=lambda row: row.pushed_at),
+    Column("answered", gettext_lazy("已答复"), sort=("answered",), kind="number"),
+    Column("asked", gettext_lazy("请了"), sort=("asked",), kind="number"),
+    Column("adopted", gettext_lazy("已采用"), sort=("adopted",), kind="number"),
+)
+
+
 class PracticeForm(forms.Form):
     """A practice as an officer writes it down."""
 
+    command = forms.UUIDField(widget=forms.HiddenInput(), required=False)
     place = forms.CharField(
         label=gettext_lazy("从哪个站点来"), max_length=80,
         widget=forms.TextInput(attrs={"list": "rectification-places"}), help_text=gettext_lazy("写站名或编码，从名单里选"),
@@ -66,9 +83,13 @@ class PracticeAnswerForm(forms.Form):
 def practice_list(request: HttpRequest) -> HttpResponse:
     """Everything that was pushed, newest first."""
     actor = actor_of(request)
+    rows = practices(actor)
+    if request.GET.get("export") == "xlsx":
+        ordered = sorted_rows(request.GET, rows, PRACTICES, default="-pushed")
+        return xlsx_response(_("好做法"), _("好做法"), table_of(ordered, PRACTICES), request)
     context = {
         "shell": shell_of(actor),
-        "practices": practices(actor)[:200],
+        "listing": listing(request.GET, rows, PRACTICES, default="-pushed"),
         "may_push": actor.may("rectification.manage"),
         "crumbs": crumbs(actor, (_("好做法"), "")),
     }
@@ -79,12 +100,13 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 def practice_new(request: HttpRequest) -> HttpResponse:
     """Write a practice down and push it to the places of one's own area."""
     actor = actor_of(request)
-    form = PracticeForm(request.POST or None)
+    form = PracticeForm(request.POST or None, initial={"command": uuid7()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = told(form, lambda: push_practice(
             actor=actor, place=place_of(actor, "rectification.manage", given["place"]),
             scope=actor.prefixes("rectification.manage")[0], title=given["title"], text=given["text"], now=clock.now(),
+            command_id=given["command"],
         ))  # fmt: skip
         if made:
             messages.success(request, _("已推送，可以再加照片。各站的答复会列在下面。"))
@@ -104,13 +126,7 @@ def practice(request: HttpRequest, practice_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = get_practice(actor, practice_id)
     if request.method == "POST":
-        try:
-            add_practice_photos(
-                actor=actor, practice_id=practice_id, uploads=request.FILES.getlist("photo"), now=clock.now()
-            )
-        except Invalid as error:
-            messages.error(request, str(error.faults[0].message))
-        return redirect("rectification:practice", practice_id)
+        return _change_photos(request, practice_id)
     answer = request.GET.get("answer", "")
     rows = practice_rows(actor, found, answer)
     if request.GET.get("export") == "xlsx":
@@ -120,7 +136,7 @@ def practice(request: HttpRequest, practice_id: UUID) -> HttpResponse:
     context = {
         "shell": shell_of(actor),
         "practice": found,
-        "photos": [{"url": url(UUID(one)), "thumb_url": thumb_url(UUID(one))} for one in found.photos],
+        "photos": pictures(found.photos),
         "may_add": actor.may("rectification.manage", found.scope),
         "listing": listing(request.GET, rows, ANSWERS, default="name"),
         "answer": answer,
@@ -128,6 +144,30 @@ def practice(request: HttpRequest, practice_id: UUID) -> HttpResponse:
         "crumbs": crumbs(actor, (_("好做法"), reverse("rectification:practices")), (found.title, "")),
     }
     return render(request, "rectification/practice.html", context)
+
+
+def pictures(files: list[str]) -> list[dict[str, str]]:
+    """Stored photos as templates take them."""
+    return [
+        {"id": one, "url": url(UUID(one)), "thumb_url": thumb_url(UUID(one)), "alt": _("照片 %(n)d") % {"n": n}}
+        for n, one in enumerate(files, start=1)
+    ]
+
+
+def _change_photos(request: HttpRequest, practice_id: UUID) -> HttpResponse:
+    """`drop` names a photo to take off; otherwise photos are added."""
+    actor = actor_of(request)
+    dropped = uuids(request.POST.getlist("drop"))
+    try:
+        if dropped:
+            drop_practice_photo(actor=actor, practice_id=practice_id, file_id=dropped[0], now=clock.now())
+            messages.success(request, _("已去掉这张照片"))
+        else:
+            uploads = request.FILES.getlist("photo")
+            add_practice_photos(actor=actor, practice_id=practice_id, uploads=uploads, now=clock.now())
+    except Invalid as error:
+        messages.error(request, str(error.faults[0].message))
+    return redirect("rectification:practice", practice_id)
 
 
 @page("rectification.answer", methods=("GET", "POST"))
@@ -146,7 +186,7 @@ def practice_answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     context = {
         "shell": shell_of(actor),
         "answer": found,
-        "photos": [{"url": url(UUID(one)), "thumb_url": thumb_url(UUID(one))} for one in found.practice.photos],
+        "photos": pictures(found.practice.photos),
         "form": form,
         "crumbs": crumbs(actor, (_("好做法"), "")),
     }

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rectification.actions.programmes import (
     create_programme,
+    drop_programme,
     edit_programme,
     end_programme,
     start_programme,
 )
 from cuobian.domains.rectification.models import Programme
-from cuobian.domains.rectification.pages.parts import TextForm, area_name, ask, crumbs, shell_of, words
+from cuobian.domains.rectification.pages.parts import TextForm, area_name, ask, command_of, crumbs, shell_of, words
 from cuobian.domains.rectification.queries.load import get_programme
 from cuobian.domains.rectification.queries.programmes import figures, programmes, task_rows
 from cuobian.domains.rectification.queries.tickets import lines_of
@@ -47,6 +48,19 @@ TASKS = (
 EXPORTED = (Column("number", gettext_lazy("单号")), *TASKS)
 
 
+PROGRAMMES = (
+    Column("title", gettext_lazy("名称"), sort=("title",)),
+    Column("area", gettext_lazy("范围"), sort=("code",), value=lambda row: area_name(row.code)),
+    Column("starts", gettext_lazy("开始"), sort=("starts_on",), value=lambda row: row.starts_on, kind="date"),
+    Column("ends", gettext_lazy("结束"), sort=("ends_on",), value=lambda row: row.ends_on, kind="date"),
+    Column("done", gettext_lazy("办完"), sort=("done",), kind="number"),
+    Column("total", gettext_lazy("任务"), sort=("total",), kind="number"),
+    Column("budget", gettext_lazy("预算（元）"), sort=("budget",), kind="number"),
+    Column("stage", gettext_lazy("状态"), sort=("stage",), value=lambda row: str(row.get_stage_display())),
+    Column("created", gettext_lazy("建立"), sort=("created_at",), value=lambda row: row.created_at),
+)
+
+
 class ProgrammeForm(forms.Form):
     """What a programme says about itself."""
 
@@ -62,11 +76,16 @@ class ProgrammeForm(forms.Form):
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All programmes that reach the actor."""
     actor = actor_of(request)
-    rows = list(programmes(actor)[:200])
-    names = {row.code: area_name(row.code) for row in rows}
+    rows = programmes(actor)
+    if request.GET.get("export") == "xlsx":
+        ordered = sorted_rows(request.GET, rows, PROGRAMMES, default="-created")
+        return xlsx_response(_("专项提升"), _("专项提升"), table_of(ordered, PROGRAMMES), request)
+    shown = listing(request.GET, rows, PROGRAMMES, default="-created")
+    names = {row.code: area_name(row.code) for row in shown.rows}
     context = {
         "shell": shell_of(actor),
-        "rows": [{"programme": row, "area": names[row.code]} for row in rows],
+        "listing": shown,
+        "rows": [{"programme": row, "area": names[row.code]} for row in shown.rows],
         "may_run": actor.may("rectification.programme"),
         "crumbs": crumbs(actor, (_("专项提升"), "")),
     }
@@ -87,7 +106,9 @@ def programme_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code = actor.prefixes("rectification.programme")[0]
         plan = ProgrammePlan(**form.cleaned_data)
-        made = told(form, lambda: create_programme(actor=actor, code=code, plan=plan, now=clock.now()))
+        made = told(form, lambda: create_programme(
+            actor=actor, code=code, plan=plan, now=clock.now(), command_id=command_of(request)
+        ))  # fmt: skip
         if made:
             messages.success(request, _("已建好，还在筹备。启动以后可以加任务。"))
             return redirect("rectification:programme", made.pk)
@@ -114,6 +135,7 @@ def _form_page(request: HttpRequest, form: forms.Form, title: str, back: str, fo
         request,
         title=title,
         form=form,
+        hidden=[("command", command_of(request))],
         action=_("存下"),
         back_url=back,
         crumbs=programme_crumbs(request, found, (title, "")),
@@ -169,6 +191,8 @@ def programme_step(request: HttpRequest, programme_id: UUID, action: str) -> Htt
     """Start it, or end it with a report."""
     actor = actor_of(request)
     found = get_programme(actor, programme_id, permission="rectification.programme")
+    if action == "drop":
+        return _drop(request, found)
     if action not in ("start", "end"):
         raise NotFound()
     ending = action == "end"
@@ -195,5 +219,25 @@ def programme_step(request: HttpRequest, programme_id: UUID, action: str) -> Htt
         action=_("结束") if ending else _("启动"),
         withdraw=ending,
         back_url=reverse("rectification:programme", args=[programme_id]),
+        crumbs=programme_crumbs(request, found, (title, "")),
+    )
+
+
+def _drop(request: HttpRequest, found: Programme) -> HttpResponse:
+    """Throw a draft away, after asking."""
+    if request.method == "POST":
+        drop_programme(actor=actor_of(request), programme_id=found.pk, now=clock.now())
+        messages.success(request, _("已删去这份草稿"))
+        return redirect("rectification:programmes")
+    if found.stage != Stage.DRAFT:
+        return redirect("rectification:programme", found.pk)
+    title = _("删去「%(title)s」的草稿？") % {"title": found.title}
+    return ask(
+        request,
+        title=title,
+        warnings=[_("还没有启动，没有任务。删去后不能恢复，日志里留有记录。")],
+        action=_("删去草稿"),
+        withdraw=True,
+        back_url=reverse("rectification:programme", args=[found.pk]),
         crumbs=programme_crumbs(request, found, (title, "")),
     )

@@ -12,11 +12,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, holders_under
-from cuobian.domains.rectification.actions.programmes import Task, add_member, add_task, drop_member, spend
+from cuobian.domains.rectification.actions.programmes import (
+    MOST_PLACES,
+    Task,
+    add_member,
+    add_tasks,
+    drop_member,
+    spend,
+)
 from cuobian.domains.rectification.pages.choosing import place_of, suggestions
 from cuobian.domains.rectification.pages.overview import board_columns
-from cuobian.domains.rectification.pages.parts import ask, shell_of, ticket_crumbs, words
+from cuobian.domains.rectification.pages.parts import (
+    FIRST_DAY,
+    LAST_DAY,
+    ask,
+    shell_of,
+    ticket_crumbs,
+    words,
+)
 from cuobian.domains.rectification.pages.programmes import programme_crumbs
 from cuobian.domains.rectification.queries.load import get_programme, get_ticket
 from cuobian.domains.rectification.queries.programmes import task_rows, week_of
@@ -25,6 +40,7 @@ from cuobian.domains.rectification.reports.weekly import weekly_pdf
 from cuobian.domains.rectification.rules.programmes import HEAD, ROW, WIDTH, bars, ticks, today_at
 from cuobian.domains.rectification.values import Kind
 from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.ids import uuid7
@@ -42,6 +58,11 @@ class TaskForm(forms.Form):
         label=gettext_lazy("站点"), max_length=80, widget=forms.TextInput(attrs={"list": "rectification-places"}),
         help_text=gettext_lazy("写站名或编码，从名单里选"),
     )  # fmt: skip
+    more = words(
+        gettext_lazy("还有哪些站点"),
+        required=False,
+        hint=gettext_lazy("同样的任务还要给哪些站点，一行写一个；没有不填"),
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("种类"),
         choices=[(k.value, k.label) for k in (Kind.HARDWARE, Kind.SOFTWARE)],
@@ -79,15 +100,17 @@ def task_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = TaskForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        made = told(form, lambda: add_task(
+        made = told(form, lambda: add_tasks(
             actor=actor, programme_id=programme_id, command_id=given["command"], now=clock.now(),
+            more=_more(actor, given["more"]),
             task=Task(
                 place=place_of(actor, "rectification.programme", given["place"]), kind=given["kind"],
                 what=given["what"], starts_on=given["starts_on"], due_on=given["due_on"], cost=given["cost"],
             ),
         ))  # fmt: skip
         if made:
-            messages.success(request, _("已加任务 %(number)s，站里会收到通知") % {"number": made.number})
+            numbers = _("、").join(one.number for one in made[:6]) + (_("等") if len(made) > 6 else "")
+            messages.success(request, _("已加任务 %(number)s，站里会收到通知") % {"number": numbers})
             return redirect("rectification:programme", programme_id)
     context = {
         "shell": shell_of(actor),
@@ -97,6 +120,12 @@ def task_new(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "crumbs": programme_crumbs(request, found, (_("加任务"), "")),
     }
     return render(request, "rectification/task_new.html", context, status=422 if form.errors else 200)
+
+
+def _more(actor: Actor, text: str) -> list[PlaceRecord]:
+    """One place a line. Raises Invalid."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [place_of(actor, "rectification.programme", line[:80], field="more") for line in lines[:MOST_PLACES]]
 
 
 @page("rectification.programme", methods=("GET", "POST"))
@@ -166,8 +195,6 @@ def programme_board(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
     columns = board_columns(actor, TicketFilters(programme=str(found.pk)))
-    for column in columns:
-        column["url"] = reverse("rectification:programme", args=[found.pk]) + "?sort=status#tasks"
     context = {
         "shell": shell_of(actor),
         "area": found.title,
@@ -184,8 +211,8 @@ def timeline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     found = get_programme(actor, programme_id)
     tasks = list(task_rows(actor, found).order_by("starts_on", "due_on", "pk")[:DRAWN])
     spans = [(task.starts_on or found.starts_on, task.due_on) for task in tasks]
-    first = min([found.starts_on, *(start for start, _end in spans)])
-    last = max([found.ends_on, *(end for _start, end in spans)])
+    first = max(min([found.starts_on, *(start for start, _end in spans)]), FIRST_DAY)
+    last = min(max([found.ends_on, *(end for _start, end in spans)]), LAST_DAY)
     context = {
         "shell": shell_of(actor),
         "programme": found,
@@ -207,10 +234,11 @@ def weekly(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """What the week brought and what the next one asks for."""
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
-    week = week_of(actor, found, _day(request))
+    week = week_of(actor, found, _day(request), today=clock.today())
     parts: list[dict[str, Any]] = [
         {"key": "done", "title": _("本周办完"), "tickets": week.done},
         {"key": "handed", "title": _("本周交出、等复查"), "tickets": week.handed},
+        {"key": "due", "title": _("本周到期、还没交"), "tickets": week.due},
         {"key": "coming", "title": _("下周到期"), "tickets": week.coming},
         {"key": "overdue", "title": _("超期"), "tickets": week.overdue},
     ]
@@ -219,6 +247,7 @@ def weekly(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "programme": found,
         "week": week,
         "parts": parts,
+        "is_past": week.last < clock.today(),
         "crumbs": programme_crumbs(request, found, (_("每周简报"), "")),
     }
     return render(request, "rectification/weekly.html", context)
@@ -229,7 +258,7 @@ def weekly_report(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The same as PDF."""
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
-    content = weekly_pdf(found, week_of(actor, found, _day(request)))
+    content = weekly_pdf(found, week_of(actor, found, _day(request), today=clock.today()))
     return file_response(content, "application/pdf", f"{found.title}.pdf", inline=True)
 
 

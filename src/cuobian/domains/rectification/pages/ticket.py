@@ -18,12 +18,14 @@ from cuobian.domains.rectification.pages.photos import photo_context
 from cuobian.domains.rectification.pages.wording import WORDS
 from cuobian.domains.rectification.queries.detail import TicketView, ticket_view
 from cuobian.domains.rectification.queries.load import get_ticket
+from cuobian.domains.rectification.queries.people import answering
 from cuobian.domains.rectification.queries.terms import terms
+from cuobian.domains.rectification.rules.rights import ANSWER, holds, require
 from cuobian.domains.rectification.rules.steps import open_steps, refusal
 from cuobian.domains.rectification.states import LIFE, step_of
 from cuobian.domains.rectification.values import LIVE, PhotoSide, Status
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor, require
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
@@ -36,7 +38,8 @@ def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = get_ticket(actor, ticket_id)
     days = calendar()
-    view = ticket_view(found, calendar=days, today=clock.today(), extensions_most=terms()["extensions.most"])
+    view = ticket_view(actor, found, calendar=days, today=clock.today(), extensions_most=terms()["extensions.most"])
+    photo_context(actor, found, view, PhotoSide.BEFORE)
     steps = open_steps(actor, found)
     names = area_names([found.code])
     context = {
@@ -76,7 +79,8 @@ def _next(found: Ticket, view: TicketView, steps: list[str]) -> dict[str, Any] |
 def _waits(found: Ticket, view: TicketView) -> str:
     """Who is waited for, when it is not the reader."""
     status = Status(found.status)
-    who = found.responsible.name if found.responsible else _("站里")
+    is_there = found.responsible_id in answering(found, clock.now())
+    who = found.responsible.name if found.responsible and is_there else _("站里")
     return {
         Status.OPEN: _("等%(who)s接收。") % {"who": who},
         Status.ACCEPTED: _("等%(who)s整改。") % {"who": who},
@@ -92,7 +96,7 @@ def _four_eyes(actor: Actor, found: Ticket) -> str:
     status = Status(found.status)
     for action in ("verify", "close"):
         step = LIFE.get((status, action))
-        if step and actor.may(step.permission, found.code):
+        if step and holds(actor, step.permission, found.code):
             return refusal(actor, found, action)
     return ""
 
@@ -109,7 +113,7 @@ def _others(actor: Actor, found: Ticket, view: TicketView, steps: list[str]) -> 
         for step in steps
         if step != main and step in WORDS
     ]
-    if actor.may("rectification.answer", found.code) and not view.no_extension:
+    if holds(actor, ANSWER, found.code) and not view.no_extension:
         links.append({"label": _("申请延期"), "url": reverse("rectification:extension", args=[found.pk])})
     if actor.may("rectification.manage", found.code):
         if view.days_left is not None:
@@ -159,7 +163,9 @@ def _require_step(actor: Actor, found: Ticket, action: str) -> None:
 
 def _step_page(request: HttpRequest, found: Ticket, action: str, form: TextForm) -> HttpResponse:
     actor, words = actor_of(request), WORDS[action]
-    view = ticket_view(found, calendar=calendar(), today=clock.today(), extensions_most=terms()["extensions.most"])
+    view = ticket_view(
+        actor, found, calendar=calendar(), today=clock.today(), extensions_most=terms()["extensions.most"]
+    )
     context = {
         "shell": shell_of(actor),
         "ticket": found,

@@ -65,4 +65,9 @@ WORDS: dict[str, StepWords] = {
         gettext_lazy("撤回"), gettext_lazy("已撤回"),
         gettext_lazy("为什么撤回"), follows=gettext_lazy("站里会收到撤回的消息，这件不能恢复。"), withdraw=True,
     ),
+    "gone": StepWords(
+        gettext_lazy("站点已关闭，了结这件"), gettext_lazy("已了结，这件不再整改"),
+        gettext_lazy("站点为什么关闭、问题怎么办"),
+        follows=gettext_lazy("站点关闭或并入别处以后用。这件到此为止，不计入任何比率，不能恢复。"), withdraw=True,
+    ),
 }  # fmt: skip

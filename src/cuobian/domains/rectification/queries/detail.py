@@ -13,7 +13,8 @@ from cuobian.domains.rectification.queries.repeats import twins
 from cuobian.domains.rectification.queries.tickets import rests_of
 from cuobian.domains.rectification.rules.deadlines import days_left
 from cuobian.domains.rectification.rules.steps import is_with_place, may_ask_extension
-from cuobian.domains.rectification.values import AUDIT_ACTIONS, Alert, PhotoSide, Status
+from cuobian.domains.rectification.values import AUDIT_ACTIONS, EXTENDABLE, Alert, Origin, PhotoSide, Severity, Status
+from cuobian.kernel.access import Actor
 from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.files.public import thumb_url, url
 
@@ -36,10 +37,14 @@ class TicketView:
     Attributes:
         days_left: working days while the place has to act, else None.
         no_extension: why none can be asked for; "" when one can.
-        rounds: photos of after of earlier attempts, which were returned.
+        opener: who opened it, as the reader may know it.
+        added: what others noted about the same later.
+        earlier_after: photos of after of earlier attempts, which were returned.
     """
 
     ticket: Ticket
+    opener: str
+    added: list[str]
     history: list[HistoryLine]
     before: list[dict[str, Any]]
     after: list[dict[str, Any]]
@@ -53,16 +58,37 @@ class TicketView:
     repeats: list[Ticket]
 
 
-def ticket_view(ticket: Ticket, *, calendar: WorkCalendar, today: date, extensions_most: int) -> TicketView:
+OF_INSPECTORS = ("open", "add_record", "photo", "drop_photo")
+"""What people do who inspect: on a ticket of an inspection their names are for those who decide there."""
+
+
+def opener_of(actor: Actor, ticket: Ticket) -> str:
+    """Who opened it: by name, but for an inspection's only by unit, unless the reader decides there."""
+    return _who(actor, ticket, ticket.opened_by, ticket.opened_by_name)
+
+
+def _who(actor: Actor, ticket: Ticket, account: Any, name: str) -> str:
+    if ticket.origin != Origin.INSPECTION or account is None or actor.may("rectification.manage", ticket.code):
+        return name
+    return account.unit_name or _("检查人员")
+
+
+def ticket_view(
+    actor: Actor, ticket: Ticket, *, calendar: WorkCalendar, today: date, extensions_most: int
+) -> TicketView:
     """Collect it: a fixed number of queries."""
-    photos = list(ticket.photos.all())
-    asked = ticket.extension_requests.filter(is_granted=None).select_related("asked_by").first()
+    photos, moves = list(ticket.photos.all()), list(ticket.moves.select_related("by"))
+    asked = None
+    if ticket.status in EXTENDABLE:
+        asked = ticket.extension_requests.filter(is_granted=None).select_related("asked_by").first()
     pause = ticket.pauses.filter(from_on__lte=today, until_on__gte=today, resumed_on=None).first()
     rests = rests_of([ticket.pk]).get(ticket.pk, [])
     waits = is_with_place(ticket.status)
     return TicketView(
         ticket=ticket,
-        history=[history_line(move) for move in ticket.moves.all()],
+        opener=opener_of(actor, ticket),
+        history=[history_line(move, _author(actor, ticket, move)) for move in moves],
+        added=[move.note for move in moves if move.action == "add_record"],
         before=shown(photo for photo in photos if photo.side == PhotoSide.BEFORE),
         after=shown(p for p in photos if p.side == PhotoSide.AFTER and p.round == ticket.returns),
         earlier_after=shown(p for p in photos if p.side == PhotoSide.AFTER and p.round < ticket.returns),
@@ -81,6 +107,7 @@ def shown(photos: Iterable[TicketPhoto]) -> list[dict[str, Any]]:
     return [
         {
             "pk": photo.pk,
+            "row": photo,
             "url": url(photo.file),
             "thumb_url": thumb_url(photo.file),
             "alt": _("%(side)s照片 %(n)d") % {"side": PhotoSide(photo.side).label, "n": n},
@@ -90,7 +117,14 @@ def shown(photos: Iterable[TicketPhoto]) -> list[dict[str, Any]]:
     ]
 
 
-def history_line(move: TicketMove) -> HistoryLine:
+def _author(actor: Actor, ticket: Ticket, move: TicketMove) -> str:
+    of_after = move.told.get("side") == PhotoSide.AFTER
+    if move.action not in OF_INSPECTORS or of_after:
+        return move.by_name
+    return _who(actor, ticket, move.by, move.by_name)
+
+
+def history_line(move: TicketMove, who: str) -> HistoryLine:
     """A step in words."""
     told = move.told
     word = str(AUDIT_ACTIONS.get(f"rectification.{move.action}", move.action))
@@ -105,10 +139,12 @@ def history_line(move: TicketMove) -> HistoryLine:
     elif move.action == "merge":
         merged_away = move.from_status != move.to_status
         word = (_("并入 %(number)s") if merged_away else _("%(number)s 并入本单")) % {"number": told.get("number")}
+    elif move.action == "add_record" and "severity" in told:
+        word = _("%(what)s，轻重改为「%(severity)s」") % {"what": word, "severity": Severity(told["severity"]).label}
     elif move.action in ("photo", "drop_photo"):
         word = _("%(what)s（%(side)s）") % {"what": word, "side": PhotoSide(told.get("side", "before")).label}
     link = UUID(told["ticket"]) if "ticket" in told else None
-    return HistoryLine(move.at, move.by_name, word, move.note, link)
+    return HistoryLine(move.at, who, word, move.note, link)
 
 
 def _rung_words(told: dict[str, Any]) -> str:

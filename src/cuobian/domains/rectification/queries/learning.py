@@ -87,16 +87,16 @@ def progress(rows: Any) -> dict[str, int]:
     return dict(rows.order_by().values_list("answer").annotate(n=Count("pk")))
 
 
-def waiting_checks(actor: Actor) -> list[SelfCheckItem]:
+def waiting_checks(actor: Actor) -> QuerySet[SelfCheckItem]:
     """What this person's places have not answered yet."""
     rows = SelfCheckItem.objects.filter(visible(actor, "rectification.answer", "code"), answer=Answer.WAITING)
-    return list(rows.select_related("check_of", "place").order_by("check_of__due_on", "pk")[:50])
+    return rows.select_related("check_of", "place")
 
 
-def waiting_practices(actor: Actor) -> list[PracticeAnswer]:
+def waiting_practices(actor: Actor) -> QuerySet[PracticeAnswer]:
     """Practices that this person's places have not answered yet."""
     rows = PracticeAnswer.objects.filter(visible(actor, "rectification.answer", "code"), answer=Answer.WAITING)
-    return list(rows.select_related("practice__place", "place").order_by("-practice__pushed_at", "pk")[:50])
+    return rows.select_related("practice__place", "place")
 
 
 def _counts(actor: Actor, name: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cuobian.domains.rectification.models import Programme, Ticket
+from cuobian.domains.rectification.rules.rights import require as require_holding
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
 
@@ -15,7 +16,7 @@ def get_ticket(actor: Actor, ticket_id: UUID, permission: str = "rectification.v
     found = rows.filter(pk=ticket_id).first()
     if found is None:
         raise NotFound()
-    require(actor, permission, found.code)
+    require_holding(actor, permission, found.code)
     return found
 
 
@@ -25,7 +26,7 @@ def lock_ticket(actor: Actor, ticket_id: UUID, permission: str) -> Ticket:
     found = rows.filter(pk=ticket_id).first()
     if found is None:
         raise NotFound()
-    require(actor, permission, found.code)
+    require_holding(actor, permission, found.code)
     return found
 
 

@@ -11,11 +11,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from cuobian.domains.rectification.models import Programme, Ticket
 from cuobian.domains.rectification.queries.scope import overlapping
-from cuobian.domains.rectification.values import LIVE, WITH_PLACE, Status
+from cuobian.domains.rectification.values import NOT_COUNTED, WITH_PLACE, Status
 from cuobian.kernel.access import Actor, visible
 
-_DROPPED = (Status.WITHDRAWN, Status.MERGED, Status.DROPPED)
-LISTED = 200
+LISTED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,27 @@ class Week:
     figures: ProgrammeFigures
     done: list[Ticket]
     handed: list[Ticket]
+    due: list[Ticket]
     coming: list[Ticket]
     overdue: list[Ticket]
 
 
 def programmes(actor: Actor) -> QuerySet[Programme]:
     """All programmes whose area overlaps the actor's, with how far they have come."""
-    kept = Q(tasks__isnull=False) & ~Q(tasks__status__in=_DROPPED)
+    kept = Q(tasks__isnull=False) & ~Q(tasks__status__in=NOT_COUNTED)
     rows = Programme.objects.filter(overlapping(actor, "rectification.view", "code"))
     return rows.annotate(total=Count("tasks", filter=kept), done=Count("tasks", filter=Q(tasks__status=Status.CLOSED)))
+
+
+def programme_title(ident: str) -> str:
+    """What a programme is called; "" for one that is not there."""
+    return Programme.objects.filter(pk=ident).values_list("title", flat=True).first() or ""
 
 
 def task_rows(actor: Actor, programme: Programme) -> QuerySet[Ticket]:
     """The tasks of a programme in the actor's scope, without those that were taken back."""
     rows = Ticket.objects.filter(visible(actor, "rectification.view", "code"), programme=programme)
-    return rows.exclude(status__in=_DROPPED).select_related("place", "responsible")
+    return rows.exclude(status__in=NOT_COUNTED).select_related("place", "responsible")
 
 
 def figures(actor: Actor, programme: Programme, today: date) -> ProgrammeFigures:
@@ -84,22 +89,30 @@ def figures(actor: Actor, programme: Programme, today: date) -> ProgrammeFigures
     )
 
 
-def week_of(actor: Actor, programme: Programme, day: date) -> Week:
-    """The week that holds a day."""
+def week_of(actor: Actor, programme: Programme, day: date, *, today: date) -> Week:
+    """The week that holds a day: as it stands today, one that is over as it stood on its Sunday.
+
+    What was fixed, closed and opened when is known of every task; deadlines are those of today.
+    """
     first = day - timedelta(days=day.weekday())
     last = first + timedelta(days=6)
     start, end = _midnight(first), _midnight(last + timedelta(days=1))
     rows = task_rows(actor, programme)
     closed = rows.filter(status=Status.CLOSED, ended_at__gte=start, ended_at__lt=end)
-    handed = rows.filter(fixed_at__gte=start, fixed_at__lt=end).exclude(status=Status.CLOSED)
-    coming = rows.filter(status__in=LIVE, due_on__gt=last, due_on__lte=last + timedelta(days=7))
-    late = rows.filter(status__in=WITH_PLACE, due_on__lt=day)
+    handed = rows.filter(fixed_at__gte=start, fixed_at__lt=end).exclude(status=Status.CLOSED, ended_at__lt=end)
+    as_of = min(max(today, first), last)
+    moment = _midnight(as_of + timedelta(days=1))
+    unfixed = rows.filter(Q(status__in=WITH_PLACE) | Q(fixed_at__gte=moment)).filter(opened_at__lt=moment)
+    due = unfixed.filter(due_on__gte=as_of, due_on__lte=last)
+    coming = unfixed.filter(due_on__gt=last, due_on__lte=last + timedelta(days=7))
+    late = unfixed.filter(due_on__lt=as_of)
     return Week(
         first=first,
         last=last,
-        figures=figures(actor, programme, day),
+        figures=figures(actor, programme, as_of),
         done=list(closed.order_by("ended_at", "pk")[:LISTED]),
         handed=list(handed.order_by("fixed_at", "pk")[:LISTED]),
+        due=list(due.order_by("due_on", "pk")[:LISTED]),
         coming=list(coming.order_by("due_on", "pk")[:LISTED]),
         overdue=list(late.order_by("due_on", "pk")[:LISTED]),
     )

@@ -12,19 +12,35 @@ from django.db.models import Count, F, Q, QuerySet
 from cuobian.domains.network.public import area_names, district_of, street_of
 from cuobian.domains.rectification.models import PauseSpan, Ticket, TicketAlert, TicketPhoto
 from cuobian.domains.rectification.rules.deadlines import Rest, days_left, is_resting
+from cuobian.domains.rectification.rules.rights import ANSWER, MANAGE, is_centre
 from cuobian.domains.rectification.rules.steps import open_steps
-from cuobian.domains.rectification.values import FINAL, LIVE, WITH_PLACE, PhotoSide, Severity, Status, TicketRecord
+from cuobian.domains.rectification.values import (
+    FINAL,
+    LIVE,
+    NOT_COUNTED,
+    WITH_PLACE,
+    Kind,
+    PhotoSide,
+    Severity,
+    Status,
+    TicketRecord,
+)
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.workdays import WorkCalendar
 
-PHASES = ("live", "overdue", "soon", "mine", "place", "verify", "ended", "repeat", "escalated")
+PHASES = ("live", "overdue", "soon", "mine", "place", "verify", "ended", "repeat", "counted", "escalated")
 
 _ESCALATED = TicketAlert.objects.filter(kind__in=("institute", "district", "city"), due_on=F("ticket__due_on"))
 
 
 @dataclass(frozen=True, slots=True)
 class TicketFilters:
-    """What a list is narrowed by; everything empty is everything in scope."""
+    """What a list is narrowed by; everything empty is everything in scope.
+
+    Attributes:
+        place: a place with everything below it; `at` that place alone.
+        standard: the code of a standard, whatever the version; `since` the first day of opening.
+    """
 
     query: str = ""
     district: str = ""
@@ -33,7 +49,10 @@ class TicketFilters:
     phase: str = ""
     severity: str = ""
     point: str = ""
+    standard: str = ""
+    since: date | None = None
     place: str = ""
+    at: str = ""
     programme: str = ""
 
 
@@ -70,8 +89,13 @@ def ticket_rows(actor: Actor, filters: TicketFilters, *, today: date) -> QuerySe
     for field, value in exact.items():
         if value and (known[field] is None or value in (known[field] or ())):
             rows = rows.filter(**{field: value})
-    if filters.programme:
-        rows = rows.filter(programme_id=filters.programme)
+    more: dict[str, Any] = {
+        "code": filters.at,
+        "programme_id": filters.programme,
+        "version__standard": filters.standard,
+    }
+    more["opened_at__date__gte"] = filters.since
+    rows = rows.filter(**{field: value for field, value in more.items() if value})
     if filters.phase in PHASES:
         rows = rows.filter(_phase(actor, filters.phase, today))
     return _matching(rows, filters.query)
@@ -99,6 +123,7 @@ def _phase(actor: Actor, phase: str, today: date) -> Q:
         "verify": Q(status=Status.FIXED),
         "ended": Q(status__in=FINAL),
         "repeat": Q(repeat_of__isnull=False),
+        "counted": Q(kind=Kind.FINDING) & ~Q(status__in=NOT_COUNTED),
         "escalated": with_place & Q(pk__in=_ESCALATED.values("ticket_id")),
     }[phase]
 
@@ -112,8 +137,15 @@ def mine(actor: Actor) -> Q:
     }
     wanted = Q(pk__in=[])
     for permission, statuses in by_permission.items():
-        wanted |= Q(status__in=statuses) & visible(actor, permission, "code")
+        wanted |= Q(status__in=statuses) & _held(actor, permission)
     return wanted & (~Q(fixed_by=actor.account_id) | ~Q(status__in=(Status.FIXED, Status.VERIFIED)))
+
+
+def _held(actor: Actor, permission: str) -> Q:
+    """Tickets of places over which the permission is held; a centre's are answered by its own district alone."""
+    if permission != ANSWER:
+        return visible(actor, permission, "code")
+    return visible(actor, permission, "code") | Q(code__in=[code for code in actor.prefixes(MANAGE) if is_centre(code)])
 
 
 def lines_of(rows: Sequence[Ticket], actor: Actor, *, calendar: WorkCalendar, today: date) -> list[TicketLine]:

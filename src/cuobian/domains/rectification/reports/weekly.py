@@ -41,6 +41,7 @@ def _data(programme: Programme, week: Week) -> dict[str, Any]:
         "parts": [
             _part(_("本周办完"), week.done),
             _part(_("本周交出、等复查"), week.handed),
+            _part(_("本周到期、还没交"), week.due),
             _part(_("下周到期"), week.coming),
             _part(_("超期"), week.overdue),
         ],

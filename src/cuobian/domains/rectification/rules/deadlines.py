@@ -12,6 +12,7 @@ from cuobian.kernel.workdays import WorkCalendar
 
 FARTHEST = 400
 """Days ahead that a deadline may lie: a year and a little."""
+_DAY = timedelta(days=1)
 AFTER_DISPUTE = 3
 """Working days that a place has at least when its objection was not accepted."""
 
@@ -34,6 +35,14 @@ def days_left(calendar: WorkCalendar, due_on: date, today: date, rests: Iterable
     if today <= due_on:
         return calendar.between(today, due_on)
     return -max(_days_late(calendar, due_on, today, list(rests)), 1)
+
+
+def last_day(due_on: date, rests: Iterable[Rest]) -> date:
+    """The last day on which handing in is in time: the deadline; when it falls into a pause, the pause's last day."""
+    spans, last = list(rests), due_on
+    while any(rest.first <= last + _DAY <= rest.last for rest in spans):
+        last += _DAY
+    return last
 
 
 def is_resting(today: date, rests: Iterable[Rest]) -> bool:

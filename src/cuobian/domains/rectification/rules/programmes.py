@@ -14,6 +14,7 @@ WIDTH = 1000
 """Units of the drawing's width."""
 ROW = 26
 HEAD = 28
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_BUDGET = Decimal(1_000_000_000)
 
 
@@ -54,6 +55,7 @@ def plan_faults(plan: ProgrammePlan) -> list[Fault]:
     faults += wanted("lead_unit", plan.lead_unit, _("写牵头单位的全称。"), least=2, most=80)
     if plan.ends_on < plan.starts_on:
         faults.append(Fault("ends_on", _("结束不能早于开始（%(day)s）。") % {"day": plan.starts_on.isoformat()}))
+    faults += _day_faults("starts_on", plan.starts_on) + _day_faults("ends_on", plan.ends_on)
     if not 0 <= plan.budget <= MOST_BUDGET:
         faults.append(Fault("budget", _("预算填 0 到 10 亿元之间的数。")))
     return faults
@@ -61,12 +63,19 @@ def plan_faults(plan: ProgrammePlan) -> list[Fault]:
 
 def task_faults(starts_on: date, due_on: date, cost: Decimal) -> list[Fault]:
     """What is wrong with the days and the cost of a task."""
-    faults = []
+    faults: list[Fault] = []
     if due_on < starts_on:
         faults.append(Fault("due_on", _("完成不能早于开始（%(day)s）。") % {"day": starts_on.isoformat()}))
+    faults += _day_faults("starts_on", starts_on)
     if not 0 <= cost <= MOST_BUDGET:
         faults.append(Fault("cost", _("花费填 0 到 10 亿元之间的数。")))
     return faults
+
+
+def _day_faults(place: str, day: date) -> list[Fault]:
+    return (
+        [] if FIRST_YEAR <= day.year <= LAST_YEAR else [Fault(place, _("日期写错了，请填 2000 到 2100 年之间的日子。"))]
+    )
 
 
 def bars(spans: Sequence[tuple[date, date]], first: date, last: date) -> list[Bar]:

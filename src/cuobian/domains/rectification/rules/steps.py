@@ -8,14 +8,36 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rectification.rules.places import CLOSED_PLACES
+from cuobian.domains.rectification.rules.rights import MANAGE, holds
 from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.states import LIFE
-from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Status
+from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Origin, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault
 
-ORDER = ("fix", "accept", "start", "verify", "close", "uphold", "return", "dispute", "drop", "merge", "withdraw")
+ORDER = (
+    "fix",
+    "accept",
+    "start",
+    "verify",
+    "close",
+    "uphold",
+    "return",
+    "dispute",
+    "drop",
+    "merge",
+    "gone",
+    "withdraw",
+)
 """Of the steps open to a person, the first is the page's one main button."""
+
+
+class PlaceLike(Protocol):
+    """What the rule needs to know of a place."""
+
+    @property
+    def status(self) -> str: ...
 
 
 class TicketLike(Protocol):
@@ -26,7 +48,13 @@ class TicketLike(Protocol):
     @property
     def code(self) -> str: ...
     @property
+    def origin(self) -> str: ...
+    @property
+    def place(self) -> PlaceLike: ...
+    @property
     def opened_by_id(self) -> UUID | None: ...
+    @property
+    def responsible_id(self) -> UUID | None: ...
     @property
     def fixed_by_id(self) -> UUID | None: ...
     @property
@@ -47,11 +75,21 @@ def refusal(actor: Actor, ticket: TicketLike, action: str) -> str:
     step = LIFE[Status(ticket.status), action]
     if step.by == "other" and ticket.fixed_by_id is not None and ticket.fixed_by_id == actor.account_id:
         return _("这件是您整改的，要由另一个人复查、销号。")
-    if step.by == "opener" and ticket.opened_by_id != actor.account_id:
+    if step.by == "opener" and not _may_take_back(actor, ticket):
         return _("只有开单的人能撤回。您觉得不该整改，可以提出异议。")
+    if step.by == "closed" and ticket.place.status not in CLOSED_PLACES:
+        return _("站点没有关闭，照常整改。")
     if action in ("uphold", "drop") and ticket.disputed_by_id == actor.account_id:
         return _("异议是您提的，要由另一个人裁定。")
     return ""
+
+
+def _may_take_back(actor: Actor, ticket: TicketLike) -> bool:
+    """Who opened it; what came from an inspection also whoever manages there and does not answer for it."""
+    if ticket.opened_by_id is not None and ticket.opened_by_id == actor.account_id:
+        return True
+    is_manager = ticket.origin == Origin.INSPECTION and actor.may(MANAGE, ticket.code)
+    return is_manager and ticket.responsible_id != actor.account_id
 
 
 def open_steps(actor: Actor, ticket: TicketLike) -> list[str]:
@@ -61,7 +99,7 @@ def open_steps(actor: Actor, ticket: TicketLike) -> list[str]:
         action
         for action in ORDER
         if (status, action) in LIFE
-        and actor.may(LIFE[status, action].permission, ticket.code)
+        and holds(actor, LIFE[status, action].permission, ticket.code)
         and not refusal(actor, ticket, action)
     ]
 
@@ -77,6 +115,7 @@ def step_faults(action: str, given: Given) -> list[Fault]:
         "return": _("写明哪里还没改好，至少 4 个字。"),
         "verify": _("写明看到了什么，至少 4 个字。"),
         "withdraw": _("写明为什么撤回，至少 4 个字。"),
+        "gone": _("写明站点为什么关闭、问题怎么办，至少 4 个字。"),
     }
     faults = wanted("text", given.text, told[action]) if action in told else optional("text", given.text)
     if action == "fix" and given.before_photos and not given.after_photos:
@@ -100,9 +139,9 @@ def is_with_place(status: str) -> bool:
     return status in WITH_PLACE
 
 
-def is_on_time(fixed_on: date, due_on: date) -> bool:
-    """Handed in by the last day."""
-    return fixed_on <= due_on
+def is_on_time(fixed_on: date, last_on: date) -> bool:
+    """Handed in by the last day that counts as in time (`deadlines.last_day`)."""
+    return fixed_on <= last_on
 
 
 def is_relapse(opened_on: date, earlier_ended_on: date | None) -> bool:
