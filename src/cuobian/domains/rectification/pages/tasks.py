@@ -25,8 +25,6 @@ from cuobian.domains.rectification.actions.programmes import (
 from cuobian.domains.rectification.pages.choosing import place_of, suggestions
 from cuobian.domains.rectification.pages.overview import board_columns
 from cuobian.domains.rectification.pages.parts import (
-    FIRST_DAY,
-    LAST_DAY,
     ask,
     shell_of,
     ticket_crumbs,
@@ -45,7 +43,7 @@ from cuobian.kernel.errors import NotFound
 from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.ids import uuid7
 from cuobian.kernel.pages import actor_of, file_response, page
-from cuobian.kernel.reading import day_in
+from cuobian.kernel.reading import FIRST_DAY, LAST_DAY, day_in
 
 DRAWN = 60
 
