@@ -1,6 +1,7 @@
 """A place that gets another code takes along what waits for it; places that are closed are left in peace."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from tests.domains.rectification.world import OTHER, POINT, STATION, WHY, Ticket
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.models import Area, Place
 from cuobian.domains.network.values import PlaceStatus
+from cuobian.domains.rectification.actions.counting import count_missed
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.following import follow_place
 from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
@@ -78,9 +80,17 @@ def test_what_a_moved_station_was_asked_is_answered_there(world: TicketWorld) ->
     assert answered.ticket.code == FRESH
 
 
-def test_one_ticket_that_fails_keeps_no_other_from_being_chased(world: TicketWorld) -> None:
+def test_one_ticket_that_fails_keeps_no_other_from_being_chased(
+    world: TicketWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bad, good = world.open(severity="safety"), world.open(OTHER, severity="safety")
-    Ticket.objects.filter(pk=bad.pk).update(code="350203001888")
+
+    def count(ticket: Ticket, **given: Any) -> None:
+        if ticket.pk == bad.pk:
+            raise Invalid("a figure that cannot be")
+        count_missed(ticket, **given)
+
+    monkeypatch.setattr("cuobian.domains.rectification.actions.daily.count_missed", count)
     later = world.now + days(4)
     chase_due(actor=SYSTEM, now=later)
     assert not TicketAlert.objects.filter(ticket=bad).exists()

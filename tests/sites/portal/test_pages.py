@@ -47,11 +47,11 @@ def test_a_station_is_found_by_chinese_pinyin_and_initials(client: Client, query
     assert "鸿山社区站" in text(client, f"/places/?q={query}")
 
 
-@pytest.mark.parametrize("query", ["%", "_", "%%鸿", "\\", "'", "\x00", "啊" * 10_000])
+@pytest.mark.parametrize("query", ["%", "_", "%%鸿", "\\", "'", "啊" * 10_000])
 def test_wildcards_and_rubbish_find_nothing_and_break_nothing(client: Client, query: str) -> None:
     response = client.get("/places/", {"q": query})
     assert response.status_code == 200
-    assert "鸿山社区站" not in response.content.decode() or query in ("\x00",)
+    assert "鸿山社区站" not in response.content.decode()
 
 
 def test_filters_narrow_the_list_and_say_so(client: Client) -> None:

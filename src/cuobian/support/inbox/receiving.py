@@ -232,7 +232,7 @@ def _written(
         schema=command.schema,
         body=command.body,
         digest=reading.digest_of(command),
-        scope=(decider.code_of(command) or actor.scope)[:32] if decider and outcome == Outcome.HELD else "",
+        scope=decider.code_of(command)[:32] if decider and outcome == Outcome.HELD else "",
         made_at=command.made_at,
         sent_at=command.sent_at,
         received_at=command.received_at,

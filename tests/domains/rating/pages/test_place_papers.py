@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -61,6 +62,7 @@ def test_the_public_finds_the_certificate_and_the_notices(world: World, client_a
     assert "定星以后，证书和公示列在这里" in read(client_as("visitor"), entry, "portal:place")
     entry = with_document(world, Stage.AWARDED)
     award = StarAward.objects.get(entry=entry)
+    cache.clear()  # what the public sees is at most a second old
     page = read(client_as("visitor"), entry, "portal:place")
     assert reverse("rating:certificate", args=[award.plaque_number]) in page
     assert reverse("portal:proposal", args=[entry.pk]) in page

@@ -55,7 +55,7 @@ def test_the_list_filters_sorts_pages_and_exports(world: TicketWorld, client_as:
     assert "去掉「超期」有 0 件" in empty.replace("\n", "")
     sheet = browser.get(url + "?export=xlsx")
     assert sheet["Content-Type"].endswith("sheet")
-    for nonsense in ("?page=%00", "?sort=x&size=9999", "?district='&street=%", "?phase=x&status=y"):
+    for nonsense in ("?page=0", "?sort=x&size=9999", "?district='&street=%", "?phase=x&status=y"):
         assert browser.get(url + nonsense).status_code == 200
 
 

@@ -21,6 +21,7 @@ from cuobian.domains.inspections.models import Entry, Inspection, InspectionPlac
 from cuobian.domains.inspections.queries.records import latest_of
 from cuobian.domains.inspections.values import NEVER_TAKEN, EntryKind, Moment
 from cuobian.domains.network.public import PlaceRecord, PlaceStatus, records_by_id
+from cuobian.domains.people.public import accounts
 from cuobian.domains.rectification.public import Severity
 from cuobian.support.inbox import public as inbox
 from cuobian.support.inbox.public import Command, Shown
@@ -50,14 +51,20 @@ def _people(code: str, now: datetime) -> list[UUID]:
 
 
 def code_of(command: Command) -> str:
-    """The area of the place, else of the occasion; of a photo or a withdrawal that of its record; "" when unknown."""
+    """The area of the place, else of the occasion, else of the author; of a photo or a withdrawal that of its record."""
     body = _entry_body(command)
     place_id, inspection_id = _ident(body.get("place")), _ident(body.get("inspection"))
     place = records_by_id([place_id]).get(place_id) if place_id else None
     inspection = Inspection.objects.filter(pk=inspection_id).first() if inspection_id else None
     if place is not None and inspection is not None and place.code.startswith(inspection.code):
         return place.code
-    return inspection.code if inspection else place.code if place else ""
+    return inspection.code if inspection else place.code if place else _unit_of(command.account)
+
+
+def _unit_of(account_id: UUID) -> str:
+    """Where its author belongs: of what names nothing we know, somebody there decides."""
+    found = accounts([account_id]).get(account_id)
+    return found.unit_code if found else ""
 
 
 def _entry_body(command: Command) -> dict[str, Any]:

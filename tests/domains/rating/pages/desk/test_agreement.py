@@ -55,7 +55,7 @@ def test_every_judged_point_has_its_row_and_its_verdict(world: World, client_as:
     assert {line.verdict for line in others} == {"都选 A，看不出高低"}
 
 
-@pytest.mark.parametrize("query", ["show=few", "show=wording", "show=odd", "q=Z1", "q=没有这样的", "sort=-alpha", "sort=exact", "sort=outfit", "page=7", "page=%00", "size=20"])  # fmt: skip
+@pytest.mark.parametrize("query", ["show=few", "show=wording", "show=odd", "q=Z1", "q=没有这样的", "sort=-alpha", "sort=exact", "sort=outfit", "page=7", "size=20"])  # fmt: skip
 def test_filters_and_sorts_answer(world: World, client_as: ClientAs, query: str) -> None:
     run_with(world)
     assert client_as("auditor").get(url_of(world, f"level=district&{query}")).status_code == 200

