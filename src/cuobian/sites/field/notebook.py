@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "words": words.table(),
         "icons": shell.DRAWN,
         "version": shell.version(),
+        "release": shell.release(),
         "addresses": _addresses(),
         "touch_icon": static(shell.ICONS["192"]),
     }

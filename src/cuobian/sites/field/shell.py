@@ -91,18 +91,25 @@ def version() -> str:
     return _version(get_language() or "")
 
 
-@lru_cache(maxsize=8)
-def _version(language: str) -> str:
-    told = hashlib.sha256(language.encode())
+@lru_cache(maxsize=1)
+def release() -> str:
+    """The same for every language: a worker and a page of one release belong together."""
+    told = hashlib.sha256()
     kept = [STATIC / name for name in (*files(), f"{_MODULES}/worker.js")]
     for path in (*kept, TEMPLATES / "base.html", TEMPLATES / "field" / "notebook.html"):
         told.update(path.read_bytes())
+    return told.hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)
+def _version(language: str) -> str:
+    told = hashlib.sha256(f"{language} {release()}".encode())
     told.update(json.dumps([addresses(), words.table()], ensure_ascii=False).encode())
     return told.hexdigest()[:16]
 
 
 def worker(shell_address: str) -> str:
     """The service worker: what it keeps, then what it does."""
-    known = {"VERSION": version(), "SHELL": shell_address, "FILES": addresses()}
+    known = {"VERSION": version(), "RELEASE": release(), "SHELL": shell_address, "FILES": addresses()}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in known.items())
     return head + (STATIC / _MODULES / "worker.js").read_text(encoding="utf-8")

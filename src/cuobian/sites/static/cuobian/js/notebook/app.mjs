@@ -28,9 +28,11 @@ export class App {
     this.off = 0;
     this.seenAt = 0;
     this.packAt = 0;
+    this.packSeen = 0;
     this.rest = SHORT;
     this.lost = false;
-    this.turn = async () => {};  // the page sets it: put away what stands there, before somebody else's things are shown
+    this.last = 0;
+    this.turn = async (change) => change();  // the page sets it: what stands there is put away before the person changes
     this.count = counts([], [], "");
     net.onClock = (told, sentAt, gotAt) => { this.off = clockOff(told, sentAt, gotAt); };
   }
@@ -56,9 +58,11 @@ export class App {
     return Boolean(this.book.store.full);
   }
 
-  // The server's time, as far as we know it: clocks of phones are put right, or wrong, in the middle of a day.
+  // The server's time, as far as we know it, and always later than before: clocks of phones are put right, or wrong, in the
+  // middle of a day, and what came first is told by these moments alone.
   at() {
-    return this.now() + this.off;
+    this.last = Math.max(this.last + 1, this.now() + this.off);
+    return this.last;
   }
 
   // Something could not be kept, not for want of room: the page says so at once.
@@ -71,8 +75,8 @@ export class App {
   async start() {
     const account = (await this.book.meta("account")) || null;
     if (this.account && (account ? account.id : "") !== this.me) {
-      await this.turn();
-      Object.assign(this, { pack: null, etag: "", packAt: 0, session: "unknown" });
+      await this.turn(() => this.switched(account));
+      this.session = "unknown";
     }
     this.account = account;
     this.net.account = this.me;
@@ -85,6 +89,7 @@ export class App {
     if (kept && kept.account === this.me) Object.assign(this, { pack: kept.pack, etag: kept.etag, packAt: kept.at });
     const all = await this.book.commands();
     if (this.makeId.seen) this.makeId.seen(all.map((record) => record.id));
+    this.last = Math.max(this.last, this.packAt, ...all.map((record) => Date.parse(record.answered_at) || 0));
     const broken = all.filter((record) => record.state === "sending");
     await alone("cuobian-notebook-send", this.book, () =>
       this.book.changeCommands(broken.map((record) => record.id), recovered), this.lease());
@@ -122,23 +127,26 @@ export class App {
     }
   }
 
+  switched(account) {
+    Object.assign(this, { account, pack: null, etag: "", packAt: 0 });
+  }
+
   async forget() {
-    await this.turn();
+    await this.turn(() => this.switched(null));
     await this.book.dropMeta(["account", "pack", "recent", "fence"]);
-    Object.assign(this, { account: null, pack: null, etag: "", packAt: 0 });
   }
 
   async become(account) {
-    await this.turn();
+    if (this.account) await this.turn(() => this.switched(account));
+    else this.switched(account);  // the first one here: the page that was asked for stays
     await this.book.dropMeta(["pack", "recent", "fence"]);
     await this.book.setMeta("account", account);
-    Object.assign(this, { account, pack: null, etag: "", packAt: 0 });
     await this.changed();
   }
 
   async fetchPack() {
     const found = await this.net.pack(this.pack ? this.etag : "");
-    this.packAt = this.at();
+    [this.packAt, this.packSeen] = [this.at(), this.now()];
     if (found && found.pack.account === this.me) {
       Object.assign(this, found);
       this.account = { id: this.me, name: found.pack.name || this.account.name, unit: found.pack.unit || this.account.unit || "" };
@@ -158,7 +166,7 @@ export class App {
     try {
       if (Math.abs(this.now() - this.seenAt) > IDLE || this.session !== "in" || !this.net.csrf) await this.identify();
       await alone("cuobian-notebook-send", this.book, (renew) => this.sendAll(hurry, renew), this.lease());
-      if (pack || !this.pack || Math.abs(this.at() - this.packAt) > PACK_AGE) {
+      if (pack || !this.pack || Math.abs(this.now() - this.packSeen) > PACK_AGE) {
         await recheck(this.way());
         await this.fetchPack();
       }

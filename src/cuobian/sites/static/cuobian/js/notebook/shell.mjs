@@ -26,7 +26,7 @@ export class Shell {
   async start() {
     window.addEventListener("hashchange", () => this.open());
     this.app.on(() => this.changed());
-    this.app.turn = () => this.turn();
+    this.app.turn = (change) => this.turn(change);
     await this.open();
     this.low = nearlyFull(await space());
     this.notes();
@@ -41,10 +41,11 @@ export class Shell {
   }
 
   // Somebody else is here now: what stands on the page is put away under its own name, and nothing of it stays on the screen.
-  async turn() {
-    if (!this.current) return;
-    const { view } = this.current;
+  async turn(change) {
+    const { view, args } = this.current || { view: {}, args: [] };
     if (view.leave) await view.leave();
+    change();
+    if (!view.leave && !args.length) return;  // a list: drawn anew with what is the other person's
     this.current = { name: HOME, args: [], view: viewOf(HOME) };
     history.replaceState(null, "", `#/${HOME}`);
     await this.draw();

@@ -1,5 +1,5 @@
-// The notebook's service worker. The server puts VERSION, SHELL and FILES in front (sites/field/shell.py).
-/* global VERSION, SHELL, FILES */
+// The notebook's service worker. The server puts VERSION, RELEASE, SHELL and FILES in front (sites/field/shell.py).
+/* global VERSION, RELEASE, SHELL, FILES */
 const PREFIX = "cuobian-notebook-";
 const CACHE = PREFIX + VERSION;
 
@@ -15,7 +15,7 @@ self.addEventListener("install", (event) => {
     const cache = await caches.open(CACHE);
     try {
       const shell = await fetched(SHELL);
-      if (!(await shell.clone().text()).includes(VERSION)) throw new Error(`${SHELL}: another version`);  // a release is under way
+      if (!(await shell.clone().text()).includes(RELEASE)) throw new Error(`${SHELL}: another release`);  // one is under way
       await cache.put(SHELL, shell);
       await Promise.all(FILES.map(async (address) => cache.put(address, await fetched(address))));
     } catch (error) {
