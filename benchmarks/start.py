@@ -33,8 +33,9 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         data = options.data or Path(made) / "data"
-        missed = _first(data) if not data.exists() else False
+        first = _start(data) if not data.exists() else None
         second = [_start(data)[0] for _ in range(options.repeat)]
+        missed = _told(*first, median(second)) if first else False
     yardstick = min(_bare() for _ in range(5))
     print(
         f"second start: median {median(second):.2f} s, worst {max(second):.2f} s (limit {SECOND_WITHIN:.0f} s), "
@@ -43,9 +44,9 @@ def main() -> int:
     return int(missed or median(second) > SECOND_WITHIN)
 
 
-def _first(data: Path) -> bool:
-    """Print what the first start took; True when the demonstration missed its limit."""
-    whole, loading = _start(data)
+def _told(whole: float, to_banner: float, starting: float) -> bool:
+    """Print what the first start took; True when the demonstration missed its limit. After it the processes still start."""
+    loading = to_banner - starting
     print(f"first start: {whole:.1f} s, of it the demonstration {loading:.1f} s (limit {DEMONSTRATION_WITHIN:.0f} s)")
     return loading > DEMONSTRATION_WITHIN
 

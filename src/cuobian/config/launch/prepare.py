@@ -1,6 +1,7 @@
 """Everything between a fresh checkout and a server that can answer; a second start finds the stamp and does none of it."""
 
 import compileall
+import gc
 import os
 import secrets
 import shutil
@@ -204,6 +205,9 @@ def _load_demonstration(console: Console) -> None:
     if command is None:
         return
     console.stage("装入演示城市", "loading the demonstration city")
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # rows by the hundred thousand, hardly a circle among them: looking for some takes long
     if run_command(command, [], console):
         raise Refused("演示城市没有装成", "the demonstration city could not be loaded")
 
