@@ -15,7 +15,7 @@ VENDORED = "static/vendor"
 def _texts() -> list[Path]:
     """Everything of ours that is text, in the product and around it."""
     ours = [*PACKAGE.rglob("*"), *(ROOT / "tools").rglob("*"), *(ROOT / "frontend").glob("*"), *ROOT.glob("*.*")]
-    kinds = {".py", ".html", ".js", ".css", ".md", ".toml", ".typ", ".yaml"}
+    kinds = {".py", ".html", ".js", ".mjs", ".css", ".md", ".toml", ".typ", ".yaml"}
     return [path for path in ours if path.is_file() and path.suffix in kinds and VENDORED not in path.as_posix()]
 
 

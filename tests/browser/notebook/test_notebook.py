@@ -443,7 +443,11 @@ def test_what_a_person_must_decide_on_is_said_in_plain_words(phone: Phones) -> N
     one.save()
     one.go("queue")
     expect(one.page.get_by_text("平台已收到，等人决定").first).to_be_visible()
-    expect(one.page.get_by_text("这一版标准里没有 Z9.9.9。记录存着，由经办人决定收不收；收下的不挂条款，原来的编号写在文字后面。")).to_be_visible()
+    expect(
+        one.page.get_by_text(
+            "这一版标准里没有 Z9.9.9。记录存着，由经办人决定收不收；收下的不挂条款，原来的编号写在文字后面。"
+        )
+    ).to_be_visible()
 
 
 def test_a_sent_entry_is_corrected_and_withdrawn_by_new_records(phone: Phones) -> None:

@@ -166,6 +166,16 @@ def _receipt() -> str:
     return "".join(secrets.choice(RECEIPT_ALPHABET) for _unused in range(10))
 
 
+def _to_answer(actor: Actor, objection_id: UUID) -> Objection:
+    """An objection, locked, that the actor may answer. Raises NotFound, NotAllowed."""
+    rows = Objection.objects.select_for_update(of=("self",)).select_related("entry")
+    found = rows.filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound()
+    require(actor, "rating.answer", found.entry.code)
+    return found
+
+
 def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now: datetime) -> Objection:
     """Answer an objection with reasons. Found right, it holds its entry (`let_star_stand`, `decide.recall`).
 
@@ -177,12 +187,7 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        found = (
-            Objection.objects.select_for_update(of=("self",)).select_related("entry").filter(pk=objection_id).first()
-        )
-        if found is None:
-            raise NotFound()
-        require(actor, "rating.answer", found.entry.code)
+        found = _to_answer(actor, objection_id)
         if found.answered_at is not None:
             raise Conflict(_("这条异议已经答复过了。"))
         found.outcome, found.answer = outcome, text.strip()
@@ -213,12 +218,7 @@ def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: dateti
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        found = (
-            Objection.objects.select_for_update(of=("self",)).select_related("entry").filter(pk=objection_id).first()
-        )
-        if found is None:
-            raise NotFound()
-        require(actor, "rating.answer", found.entry.code)
+        found = _to_answer(actor, objection_id)
         if not is_holding(found):
             raise Conflict(_("这条异议没有等着更正的，不用再写。"))
         found.stands_reason, found.stands_at, found.stands_by_id = reason.strip(), now, actor.account_id
