@@ -5,7 +5,7 @@ from cuobian.domains.network.actions.following import register_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
-from cuobian.domains.network.queries.history import known_beginnings, network_as_of, place_as_of
+from cuobian.domains.network.queries.history import known_beginnings, network_as_of, past_day, place_as_of
 from cuobian.domains.network.queries.papers import Paper, register_papers
 from cuobian.domains.network.queries.places import (
     Filters,
@@ -81,6 +81,7 @@ __all__ = [
     "network_as_of",
     "network_stamp",
     "open_now",
+    "past_day",
     "path",
     "photos_of",
     "place",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.actions.outlook import renew
 from cuobian.domains.network.actions.planning import FARTHEST
 from cuobian.domains.network.models import Place, PlacePeriod, PlannedChange
+from cuobian.domains.network.queries.history import FOUNDED
 from cuobian.domains.network.values import PlaceStatus, PlanStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
@@ -67,7 +68,7 @@ def as_of(request: HttpRequest) -> date | None:
     For a day to come the outlook is brought up to date first.
     """
     day = day_in(request.GET.get("as_of"))
-    if day is None or day == today() or not date(1949, 10, 1) <= day <= today() + FARTHEST:
+    if day is None or day == today() or not FOUNDED <= day <= today() + FARTHEST:
         return None
     if is_ahead(day):
         renew(now())

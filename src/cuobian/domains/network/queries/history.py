@@ -12,11 +12,14 @@ from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.queries.places import Filters
 from cuobian.domains.network.values import PastPlace, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, visible, within
-from cuobian.kernel.clock import local_date
+from cuobian.kernel.clock import local_date, today
+from cuobian.kernel.reading import day_in
 from cuobian.kernel.text import clean_query
 
 PRESENT = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 CHUNK = 1000
+FOUNDED = date(1949, 10, 1)
+"""No place of ours is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace 
     """One place as it was on a day (with `ahead`: as arranged changes would make it), None when it did not exist yet."""
     row = periods_on(day, ahead=ahead).filter(place_id=place_id).first()
     return _past(row) if row else None
+
+
+def past_day(text: str | None) -> date | None:
+    """The past day for which an address asks (`?as_of=2025-06-30`); None for today, for what is to come and for nonsense.
+
+    Pages of other domains show facts: what is only arranged stays with the network's own pages.
+    """
+    day = day_in(text)
+    return day if day is not None and FOUNDED <= day < today() else None
 
 
 def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:
