@@ -1,5 +1,7 @@
 """The page of one place in a round, and what officers do there."""
 
+import re
+
 import pytest
 from django.test import Client
 from tests.conftest import ClientAs
@@ -85,6 +87,28 @@ def test_what_keeps_a_result_from_being_computed_is_said_before_and_after(world:
     client = client_as("district_officer")
     assert "至少要 3 份" in client.get(f"/desk/entries/{entry.pk}/do/compute_district/").content.decode()
     assert act(client, entry, "compute_district", world) == 422
+
+
+@pytest.mark.parametrize(
+    ("stage", "level", "role"),
+    [(Stage.DISTRICT_PANEL, Level.DISTRICT, "district_officer"), (Stage.CITY_PANEL, Level.CITY, "city_officer")],
+)
+def test_who_is_not_assessed_yet_is_given_a_panel_first(
+    world: World, client_as: ClientAs, stage: Stage, level: Level, role: str
+) -> None:
+    entry, client = world.take_to(stage, world.entries()[0]), client_as(role)
+    made, compute = f"/desk/rounds/{entry.round_id}/panels/new/?", f"do/compute_{level}/"
+    query = f"level={level}&amp;entries={entry.pk}"
+    page = text(client, entry, world)
+    assert f"{made}{query}" in page
+    assert compute not in page
+    with clock.frozen_at(world.now):
+        shown = client.get(f"{made}{query.replace('&amp;', '&')}").content.decode()
+    assert re.search(rf'value="{entry.pk}"[^>]* checked', shown)
+    put_panel(world, level, [entry])
+    page = text(client, entry, world)
+    assert made not in page
+    assert compute in page
 
 
 @pytest.mark.parametrize(

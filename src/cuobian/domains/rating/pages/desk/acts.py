@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -138,8 +139,11 @@ def permission_of(entry: Entry, action: str) -> str:
 
 def buttons_of(actor: Actor, entry: Entry) -> list[dict[str, Any]]:
     """The steps this actor may take from here; the one that leads on comes first and is the page's main one."""
-    found = []
+    level = _unassigned(entry)
+    found = [_assign(entry, level)] if level and actor.may(f"rating.panel.{level}", entry.code) else []
     for name, act in ACTS.items():
+        if level and name == f"compute_{level}":
+            continue  # nobody has seen it yet
         if allowed(entry.stage, name) and actor.may(permission_of(entry, name), entry.code):
             found.append(
                 {
@@ -150,6 +154,27 @@ def buttons_of(actor: Actor, entry: Entry) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _unassigned(entry: Entry) -> Level | None:
+    """The level at which the entry waits and has no panel yet."""
+    panels = {
+        Stage.DISTRICT_PANEL: (Level.DISTRICT, entry.district_panel_id),
+        Stage.CITY_PANEL: (Level.CITY, entry.city_panel_id),
+    }
+    level, panel = panels.get(Stage(entry.stage), (None, None))
+    return None if panel else level
+
+
+def _assign(entry: Entry, level: Level) -> dict[str, Any]:
+    query = urlencode({"level": level, "entries": entry.pk})
+    label = _("组建联合考评组") if level == Level.CITY else _("组建区考评组")
+    return {
+        "label": label,
+        "url": f"{reverse('rating:panel-new', args=[entry.round_id])}?{query}",
+        "main": True,
+        "withdraw": False,
+    }
 
 
 @page("rating.view", methods=("GET", "POST"))
