@@ -331,6 +331,10 @@ test("without Web Locks a lease lets one tab send, and runs out when that tab is
   await new Promise((resolve) => setTimeout(resolve, 5));
   clock += 60_000;
   assert.equal(await alone("send", book, () => "later", way("two")), "later");
+  alone("send", book, () => new Promise(() => {}), way("killed again"));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  clock -= 86_400_000;
+  assert.equal(await alone("send", book, () => "yesterday", way("two")), "yesterday", "also when the clock is put back meanwhile");
 });
 
 const POINTS = [

@@ -220,7 +220,7 @@ export class App {
   }
 
   next() {
-    const at = nextAt(this.records, this.me);
+    const at = nextAt(this.records, this.me, this.now());
     return at === null ? null : Math.max(this.rest, at - this.now());
   }
 
