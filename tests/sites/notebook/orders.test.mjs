@@ -124,12 +124,13 @@ class Fated extends Network {
 test("all 40,320 orders in which eight commands can arrive, each with one draw of losses and repetitions", async () => {
   const commands = eight();
   assert.equal(commands.length, 8);
+  const there = photoRows.map(({ sha256, size }, at) => [sha256, { size, done: true, whole: PHOTOS[at] }]);
   let seed = 0;
   for (const order of orders(commands.map((one) => one.id))) {
     const random = draw(seed += 1);
     const phone = new Phone(new Server(), commands);
     // In every other draw the photos are there first.
-    if (seed % 2) await uploadAll({ store: phone.book, net: new Network(phone.server), account: "me", piece: PIECE, hash });
+    if (seed % 2) phone.server.staged = new Map(there);
     for (const id of order) phone.arrives(id, FATES[Math.floor(random() * 4)]);
     phone.check(`order ${seed}`);
     await phone.ends(`order ${seed}`);
@@ -194,9 +195,9 @@ test("all 40,320 orders in which eight pieces of a photo can arrive, each with o
   assert.equal(seed, 40_320);
 });
 
-test("all 15,625 ways to lose, to double and to damage the first six requests of a photo of eight pieces", async () => {
+test("all 3,125 ways to lose, to double and to damage the first five requests of a photo of eight pieces", async () => {
   const photo = { ...photoRows[0], key: `me:${NAME}`, sha256: NAME, size: WHOLE.length };
-  for (const fates of patterns(6, [...FATES, "damaged"])) {
+  for (const fates of patterns(5, [...FATES, "damaged"])) {
     const server = new Server();
     const book = new Notebook(new MemoryStore({ photos: [photo], bytes: [{ key: photo.key, bytes: WHOLE.buffer }] }));
     const net = new Fated(server, fates);
