@@ -115,6 +115,38 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
+def test_every_order_of_five_with_one_of_them_twice_gives_what_straight_delivery_gives(world: InspectionWorld) -> None:
+    """All 120 orders of a record, its photo, its correction by another phone, that one's photo and its withdrawal.
+
+    In each another one comes a second time, at another moment; what was told to wait comes again at the end.
+    """
+    one, second = world.phone(), world.phone(device=UUID(int=2), off=timedelta(days=1))
+    red = picture("red", (90, 70))
+    first = one.entry(world.strict, severity="serious")
+    better = second.entry(world.strict, text="门口坡道接缝翘起两处", corrects=first["id"], severity="safety")
+    one.stage(red)
+    sent = [
+        Sent(one, first),
+        Sent(one, one.photo(first["id"], red)),
+        Sent(second, better),
+        Sent(second, second.photo(better["id"], red)),
+        Sent(second, second.withdrawal(better["id"])),
+    ]
+    with undone():
+        settle(sent)
+        straight = state(world.strict)
+    for number, order in enumerate(permutations(sent)):
+        again = order[number % 5]
+        schedule = [*order]
+        schedule.insert(number // 5 % 6, again)
+        with undone():
+            for each in schedule:
+                each.deliver()
+            settle(list(order))
+            assert state(world.strict) == straight, number
+
+
 @settings(
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

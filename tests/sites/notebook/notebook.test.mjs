@@ -214,6 +214,31 @@ test("what is changed or deleted in the moment of sending goes as it is now, or 
   assert.deepEqual((await app.book.commands()).map((one) => one.id), [first]);
 });
 
+test("what is deleted while it is in the air stays, so that the phone does not forget what the platform may have", async () => {
+  const { app, net, server } = await phone();
+  const id = await app.save(DRAFT);
+  const shown = app.records;
+  const send = net.send.bind(net);
+  net.send = async (given) => {
+    app.records = shown;  // the page has not yet heard that it is leaving
+    assert.equal(await app.remove(id), false);
+    return send(given);
+  };
+  await app.push();
+  assert.deepEqual([server.applied, app.records.map((one) => [one.id, one.state])], [[id], [[id, "done"]]]);
+});
+
+test("an entry that a full phone holds in two versions goes altogether when it is deleted", async () => {
+  const base = new FullStore();
+  const { app } = await phone({ store: new LayeredStore(base) });
+  const [id, other] = [await app.save(DRAFT), await app.save(DRAFT)];
+  base.isFull = true;
+  await app.save({ ...DRAFT, editing: id, text: "改过" });
+  assert.ok(await app.remove(id));
+  assert.ok(await app.remove(other));
+  assert.deepEqual([app.records, await base.all("commands")], [[], []]);
+});
+
 async function withPhoto() {
   const found = await phone();
   const bytes = new Uint8Array([1, 2, 3]);
@@ -331,6 +356,10 @@ test("without Web Locks a lease lets one tab send, and runs out when that tab is
   await new Promise((resolve) => setTimeout(resolve, 5));
   clock += 60_000;
   assert.equal(await alone("send", book, () => "later", way("two")), "later");
+  alone("send", book, () => new Promise(() => {}), way("killed again"));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  clock -= 86_400_000;
+  assert.equal(await alone("send", book, () => "yesterday", way("two")), "yesterday", "also when the clock is put back meanwhile");
 });
 
 const POINTS = [
@@ -338,6 +367,20 @@ const POINTS = [
   { id: "Z1.3.2", indicator: "设施与无障碍", dimension: "阵地建设", text: "适老无障碍与安全", mandatory: true },
   { id: "Z13.1", indicator: "宣讲", dimension: "理论宣讲", text: "每月至少 1 场面向群众的宣讲", mandatory: false },
 ];
+
+test("a page opened while the lease of a killed one still runs sends what that one was sending, as soon as it may", async () => {
+  const { app, net, store } = await phone();
+  const id = await app.save(DRAFT);
+  app.holder = "killed";
+  net.send = () => new Promise(() => {});
+  app.push();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const next = await phone({ store });
+  assert.equal(next.app.records[0].state, "sending");
+  next.wait(60_000);
+  await next.app.push();
+  assert.deepEqual([next.server.applied, next.app.records[0].state], [[id], "done"]);
+});
 
 test("a point is found by its number, by any two characters, and by several words", () => {
   const found = (asked) => search(POINTS, asked).map((one) => one.id);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PHOTO, editable, entryCommands, maker, withdrawCommand, wire } from "../../../src/cuobian/sites/static/cuobian/js/notebook/commands.mjs";
 import { MemoryStore, Notebook } from "../../../src/cuobian/sites/static/cuobian/js/notebook/memory.mjs";
-import { again, backoff, counts, decided, due, flush, merged, recheck, recovered, tidy } from "../../../src/cuobian/sites/static/cuobian/js/notebook/outbox.mjs";
+import { again, backoff, counts, decided, due, flush, merged, nextAt, recheck, recovered, tidy } from "../../../src/cuobian/sites/static/cuobian/js/notebook/outbox.mjs";
 import { uploadAll } from "../../../src/cuobian/sites/static/cuobian/js/notebook/pieces.mjs";
 import { Lost, Network, Server, draw, sha } from "./server.mjs";
 
@@ -172,6 +172,14 @@ test("a photo waits for its bytes, a withdrawal for its entry; waits grow and en
   const waits = [1, 2, 3, 4, 5, 6, 7, 99].map(backoff);
   assert.deepEqual([...waits].sort((a, b) => a - b), waits);
   assert.equal(waits.at(-1), 600_000);
+});
+
+test("what waits for its next attempt goes although the clock is put back by a day", () => {
+  const { records, now } = world(9, { entries: 1, photos: 0, withdraw: false });
+  const waits = records.map((one) => ({ ...one, tries: 9, next_at: now() + backoff(9) }));
+  const asked = (at) => [due(waits, { account: "me", now: at }).length, nextAt(waits, "me", at) - at];
+  assert.deepEqual(asked(now()), [0, 600_000]);
+  assert.deepEqual(asked(now() - 86_400_000), [1, 0]);
 });
 
 test("an answer that comes twice, late or in another order changes nothing that is settled", () => {

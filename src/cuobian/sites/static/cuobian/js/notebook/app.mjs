@@ -90,10 +90,14 @@ export class App {
     const all = await this.book.commands();
     if (this.makeId.seen) this.makeId.seen(all.map((record) => record.id));
     this.last = Math.max(this.last, this.packAt, ...all.map((record) => Date.parse(record.answered_at) || 0));
-    const broken = all.filter((record) => record.state === "sending");
-    await alone("cuobian-notebook-send", this.book, () =>
-      this.book.changeCommands(broken.map((record) => record.id), recovered), this.lease());
+    await alone("cuobian-notebook-send", this.book, () => this.recover(), this.lease());
     await this.refresh();
+  }
+
+  // Only for who sends alone: what still stands as being sent is of a page that was killed.
+  async recover() {
+    const broken = (await this.book.commands()).filter((record) => record.state === "sending");
+    await this.book.changeCommands(broken.map((record) => record.id), recovered);
   }
 
   lease() {
@@ -188,6 +192,7 @@ export class App {
   }
 
   async sendAll(hurry, renew) {
+    await this.recover();
     if (hurry) await this.book.changeCommands(this.records.map((record) => record.id), hurried);
     const told = () => { renew(); this.refresh(); };
     const way = { ...this.way(), told, progress: told };
@@ -220,7 +225,7 @@ export class App {
   }
 
   next() {
-    const at = nextAt(this.records, this.me);
+    const at = nextAt(this.records, this.me, this.now());
     return at === null ? null : Math.max(this.rest, at - this.now());
   }
 
@@ -268,10 +273,15 @@ export class App {
     if (point) await this.book.setMeta("recent", withRecent((await this.book.meta("recent")) || [], point));
   }
 
+  // Decided where it is kept, not by what the page shows: what has begun to leave stays, and is withdrawn instead.
   async remove(id) {
-    const record = this.records.find((one) => one.id === id);
-    if (!record || !(editable(record) || record.state === "invalid")) return false;
-    const its = this.records.filter((one) => one.id === id || (one.after.includes(id) && one.state !== "done"));
+    let gone = false;
+    await this.book.changeCommands([id], (kept) => {
+      gone = editable(kept) || kept.state === "invalid";
+      return gone ? null : kept;
+    });
+    if (!gone) return false;
+    const its = (await this.book.commands()).filter((one) => one.after.includes(id) && one.state !== "done");
     await this.book.dropCommands(its.map((one) => one.id));
     await this.dropLoosePhotos();
     await this.changed();

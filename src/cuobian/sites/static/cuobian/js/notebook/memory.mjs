@@ -28,7 +28,9 @@ export class MemoryStore {
   async change(name, keys, change) {
     keys.forEach((key) => {
       const kept = this.kept[name].get(key);
-      if (kept) this.kept[name].set(key, change(kept));
+      const next = kept && change(kept);
+      if (next) this.kept[name].set(key, next);
+      else if (next === null) this.kept[name].delete(key);
     });
   }
 }
@@ -83,13 +85,16 @@ export class LayeredStore {
     const over = [];
     for (const key of keys) if (await this.over.get(name, key)) over.push(key);
     await this.over.change(name, over, change);
+    for (const key of over) if (!(await this.over.get(name, key))) await this.base.write({ drop: { [name]: [key] } });
     const rest = keys.filter((key) => !over.includes(key) && !this.hidden.get(name).has(key));
     try {
       await this.base.change(name, rest, change);
     } catch (error) {
       if (!isFull(error)) throw error;
       const kept = (await Promise.all(rest.map((key) => this.base.get(name, key)))).filter(Boolean);
-      await this.over.write({ put: { [name]: kept.map(change) } });
+      const changed = kept.map(change);
+      await this.over.write({ put: { [name]: changed.filter(Boolean) } });
+      await this.base.write({ drop: { [name]: kept.filter((_one, at) => changed[at] === null).map((one) => one[KEYS[name]]) } });
     }
   }
 

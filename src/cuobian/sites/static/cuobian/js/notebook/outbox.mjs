@@ -15,6 +15,9 @@ export function backoff(tries) {
   return WAITS[Math.min(Math.max(tries, 1), WAITS.length) - 1];
 }
 
+// No wait is longer than the longest there is: one that seems to be was set before somebody put the clock back.
+const rests = (record, now) => record.next_at > now && record.next_at - now <= WAITS.at(-1);
+
 // A page that was killed while sending does not know what the server did: the command simply goes again, under its id.
 export function recovered(record) {
   return record.state === "sending" ? { ...record, state: "waiting", attempted: true } : record;
@@ -39,7 +42,7 @@ export function due(records, { account, now, photos = new Map(), most = MOST, mo
   let bytes = 0;
   for (const record of [...records].sort(byMaking)) {
     if (chosen.size >= most) break;
-    if (record.account !== account || record.state !== "waiting" || record.next_at > now) continue;
+    if (record.account !== account || record.state !== "waiting" || rests(record, now)) continue;
     if (!ready(record, all, chosen)) continue;
     if (carriesPhoto(record) && photos.get(record.body.sha256) && !photos.get(record.body.sha256).done) continue;
     const size = new TextEncoder().encode(JSON.stringify(wire(record))).length;
@@ -106,9 +109,9 @@ export async function recheck({ store, net, account, device, now, at = now, most
 }
 
 // When the next attempt is worth it: null when nothing waits.
-export function nextAt(records, account) {
+export function nextAt(records, account, now) {
   const waiting = records.filter((record) => record.account === account && record.state === "waiting");
-  return waiting.length ? Math.min(...waiting.map((record) => record.next_at)) : null;
+  return waiting.length ? Math.min(...waiting.map((record) => (rests(record, now) ? record.next_at : now))) : null;
 }
 
 // What the head of every page says.

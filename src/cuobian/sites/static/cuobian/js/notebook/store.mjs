@@ -81,6 +81,7 @@ export class PhoneStore {
   }
 
   // Read and written in one transaction: of two tabs that answer for the same command neither overwrites the other blindly.
+  // What is changed to null goes.
   async change(name, keys, change) {
     if (!keys.length) return;
     const transaction = this.database.transaction(name, "readwrite");
@@ -88,7 +89,9 @@ export class PhoneStore {
     const store = transaction.objectStore(name);
     keys.forEach((key) => {
       store.get(key).onsuccess = (event) => {
-        if (event.target.result) store.put(change(event.target.result));
+        const next = event.target.result && change(event.target.result);
+        if (next) store.put(next);
+        else if (next === null) store.delete(key);
       };
     });
     await finished;

@@ -50,8 +50,8 @@ function acts(app, one, go) {
   const open = record && editable(record);
   const removed = async () => {
     if (!await ask({ title: _("删掉这一条"), body: h("p", {}, _("它还没上传，删了找不回来，照片也一起删。")), act: _("删掉"), stay: _("先留着") })) return;
-    await app.remove(one.id);
-    go("queue");
+    if (await app.remove(one.id)) go("queue");
+    else await app.refresh();  // it has begun to leave meanwhile: the page now offers to take it back
   };
   return h("div.nb-acts.nb-below", {},
     link(`write/${open ? "edit" : "correct"}/${one.id}`, "btn", icon("edit"), open ? _("改一改") : _("更正")),
