@@ -60,7 +60,7 @@ def network_as_of(
     while True:
         beyond = Q(code__gt=after[0]) | Q(code=after[0], pk__gt=after[1])
         chunk = list(rows.filter(beyond).order_by("code", "pk")[:CHUNK])
-        yield from (_past(row) for row in chunk)
+        yield from (past_place(row) for row in chunk)
         if len(chunk) < CHUNK:
             return
         after = (chunk[-1].code, chunk[-1].pk)
@@ -69,7 +69,7 @@ def network_as_of(
 def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace | None:
     """One place as it was on a day (with `ahead`: as arranged changes would make it), None when it did not exist yet."""
     row = periods_on(day, ahead=ahead).filter(place_id=place_id).first()
-    return _past(row) if row else None
+    return past_place(row) if row else None
 
 
 def past_day(text: str | None) -> date | None:
@@ -139,7 +139,8 @@ def changes_since(place: Place, version: int) -> list[Change]:
     return list(found.values())
 
 
-def _past(row: PlacePeriod) -> PastPlace:
+def past_place(row: PlacePeriod) -> PastPlace:
+    """A row as other domains see it."""
     return PastPlace(
         id=row.place_id,
         code=row.code,
