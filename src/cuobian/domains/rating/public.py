@@ -37,6 +37,7 @@ from cuobian.domains.rating.queries.stars import (
     star_counts,
     star_events,
     star_history,
+    star_record,
     stars_stamp,
     unstarred,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "star_counts_on",
     "star_events",
     "star_history",
+    "star_record",
     "stars_of_places_on",
     "stars_on",
     "stars_stamp",
