@@ -5,7 +5,13 @@ from cuobian.domains.network.actions.following import register_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
-from cuobian.domains.network.queries.history import known_beginnings, network_as_of, past_day, place_as_of
+from cuobian.domains.network.queries.history import (
+    asked_day,
+    known_beginnings,
+    network_as_of,
+    past_day,
+    place_as_of,
+)
 from cuobian.domains.network.queries.papers import Paper, register_papers
 from cuobian.domains.network.queries.past import count_past, past_places, past_rows
 from cuobian.domains.network.queries.places import (
@@ -73,6 +79,7 @@ __all__ = [
     "area_names",
     "areas",
     "areas_by_code",
+    "asked_day",
     "community_name",
     "count_past",
     "count_public",

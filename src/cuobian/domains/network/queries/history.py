@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.queries.places import Filters
 from cuobian.domains.network.values import PastPlace, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.clock import local_date, today
+from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.reading import day_in
 from cuobian.kernel.text import clean_query
 
@@ -79,6 +81,16 @@ def past_day(text: str | None) -> date | None:
     """
     day = day_in(text)
     return day if day is not None and FOUNDED <= day < today() else None
+
+
+def asked_day(text: str) -> date | None:
+    """The day that a program asks for, today or past; None for no text. Raises Invalid for nonsense and for days to come."""
+    if not text:
+        return None
+    day = day_in(text)
+    if day is None or not FOUNDED <= day <= today():
+        raise Invalid([Fault("as_of", _("as_of 要写今天或以前的日子（1949-10-01 以后），例如 2025-06-30。"))])
+    return day
 
 
 def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:

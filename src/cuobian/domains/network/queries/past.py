@@ -10,11 +10,12 @@ from django.db.models.functions import Replace
 from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.network.queries.areas import areas_standing
 from cuobian.domains.network.queries.history import PRESENT, past_place, periods_on
-from cuobian.domains.network.queries.places import MAX_PAGE
+from cuobian.domains.network.queries.places import MAX_PAGE, public_place
 from cuobian.domains.network.queries.positions import read_position, write_position
 from cuobian.domains.network.queries.records import area_names, records
 from cuobian.domains.network.values import PastPage, PlaceThen, community_name, district_of, street_of
 from cuobian.kernel.access import within
+from cuobian.kernel.errors import NotFound
 from cuobian.kernel.text import clean_query, search_text
 
 SHORT_LATIN = 3
@@ -49,6 +50,14 @@ def past_places(
         after=_position(found[-1]) if found and (more or bool(before)) else "",
         before=_position(found[0]) if found and ((more and bool(before)) or (bool(after) and not before)) else "",
     )
+
+
+def place_then(code: str, day: date) -> PlaceThen:
+    """One place by a code that it has or once had, as it was on a day, whatever its state. Raises NotFound before it was set up."""
+    row = periods_on(day).filter(place_id=public_place(code).id).first()
+    if row is None:
+        raise NotFound()
+    return _then([row], day)[0]
 
 
 def count_past(
