@@ -14,7 +14,7 @@ from cuobian.domains.rating.queries.fairness.public_draws import (
     announced_draws,
     draw_file,
 )
-from cuobian.domains.rating.queries.held import star_counts_on, stars_of_places_on, stars_on
+from cuobian.domains.rating.queries.held import star_counts_on, starred_on, stars_of_places_on, stars_on
 from cuobian.domains.rating.queries.place_papers import place_papers, public_papers
 from cuobian.domains.rating.queries.standing import standings
 from cuobian.domains.rating.queries.stars import (
@@ -83,6 +83,7 @@ __all__ = [
     "star_events",
     "star_history",
     "star_record",
+    "starred_on",
     "stars_of_places_on",
     "stars_on",
     "stars_stamp",

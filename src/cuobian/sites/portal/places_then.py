@@ -17,7 +17,7 @@ from cuobian.domains.network.public import (
     count_past,
     past_places,
 )
-from cuobian.domains.rating.public import stars_of_places_on, stars_on
+from cuobian.domains.rating.public import starred_on, stars_of_places_on
 from cuobian.kernel.format import day_number, labelled
 from cuobian.kernel.listing import Column, table_of
 from cuobian.sites.portal.places_file import READ, refuse_too_many
@@ -66,9 +66,9 @@ def filters_then(given: dict[str, str], day: date) -> dict[str, Any]:
     found["query"] = given.get("q", "")
     star = given.get("star", "")
     if star == "0":
-        found["outside"] = stars_on(day).values("place_id")
+        found["outside"] = starred_on(day)
     elif star:
-        found["among"] = stars_on(day, star=int(star)).values("place_id")
+        found["among"] = starred_on(day, star=int(star))
     return found
 
 

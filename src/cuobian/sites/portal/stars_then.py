@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import area_names, count_past, district_of, past_rows, street_of
-from cuobian.domains.rating.public import star_counts_on, star_record, stars_on
+from cuobian.domains.rating.public import star_counts_on, star_record, starred_on, stars_on
 from cuobian.domains.standards.public import marked_title
 from cuobian.kernel.format import day_number
 from cuobian.kernel.listing import Column, sorted_rows, table_of
@@ -88,7 +88,7 @@ def with_names(rows: Iterable[Any], day: date) -> Iterator[AwardThen]:
 def counts_then(given: dict[str, str], day: date) -> tuple[dict[int, int], int]:
     """How many of each star were held on the day, and how many places of the kind stood without one."""
     bare = count_past(
-        day, district=given["district"], kind=given["kind"], outside=stars_on(day).values("place_id")
+        day, district=given["district"], kind=given["kind"], outside=starred_on(day)
     )  # fmt: skip
     return star_counts_on(day, prefix=given["district"], kind=given["kind"]), bare.get(given["kind"], 0)
 
