@@ -10,13 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
-from cuobian.domains.network.queries.places import Filters
 from cuobian.domains.network.values import PastPlace, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.clock import local_date, today
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.reading import day_in
-from cuobian.kernel.text import clean_query
 
 PRESENT = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 CHUNK = 1000
@@ -101,20 +99,6 @@ def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:
     rows = PlaceEvent.objects.filter(place_id__in=place_ids, action=PlaceAction.OPEN).order_by("recorded_at")
     told = rows.values_list("place_id", "effective_on", "recorded_at")
     return {place_id: day for place_id, day, recorded_at in told if day < local_date(recorded_at)}
-
-
-def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
-    """The rows that the list page shows for another day than today."""
-    rows = periods_on(day, ahead=ahead).select_related("place").filter(visible(actor, "network.view", "code"))
-    area = filters.street or filters.district
-    if area:
-        rows = rows.filter(within([area], "code")) if area.isascii() and area.isalnum() else rows.none()
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    rows = rows.filter(status=filters.status) if filters.status else rows.filter(status__in=PRESENT)
-    for term in clean_query(filters.query).split():
-        rows = rows.filter(Q(name__contains=term) | Q(short_name__contains=term) | Q(sort_key__startswith=term))
-    return rows
 
 
 def served_on(actor: Actor, area_code: str, day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:

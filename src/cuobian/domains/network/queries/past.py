@@ -1,4 +1,4 @@
-"""The network on a past day as anybody may read it: places that stood then, by the pinyin of their names of then."""
+"""Lists of the network on another day than today: what stood then, narrowed and found by what it was called then."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,11 +10,11 @@ from django.db.models.functions import Replace
 from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.network.queries.areas import areas_standing
 from cuobian.domains.network.queries.history import PRESENT, past_place, periods_on
-from cuobian.domains.network.queries.places import MAX_PAGE, public_place
+from cuobian.domains.network.queries.places import MAX_PAGE, Filters, public_place
 from cuobian.domains.network.queries.positions import read_position, write_position
 from cuobian.domains.network.queries.records import area_names, records
 from cuobian.domains.network.values import PastPage, PlaceThen, community_name, district_of, street_of
-from cuobian.kernel.access import within
+from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.text import clean_query, search_text
 
@@ -74,17 +74,29 @@ def past_rows(
     among: Any = None, outside: Any = None,
 ) -> QuerySet[PlacePeriod]:  # fmt: skip
     """What places that stood on a day were then; `.values("place_id")` narrows rows that keep a place's id."""
-    rows = periods_on(day).filter(status__in=PRESENT)
-    area = street or district
-    if area:
-        rows = rows.filter(within([area], "code")) if area.isalnum() and area.isascii() else rows.none()
-    if kind:
-        rows = rows.filter(kind=kind)
+    rows = _narrowed(periods_on(day).filter(status__in=PRESENT), Filters(query, district, street, kind), day)
     if among is not None:
         rows = rows.filter(place_id__in=among)
     if outside is not None:
         rows = rows.exclude(place_id__in=outside)
-    return _matching(rows, query, day)
+    return rows
+
+
+def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
+    """The rows that an officer's list shows for another day than today."""
+    rows = periods_on(day, ahead=ahead).select_related("place").filter(visible(actor, "network.view", "code"))
+    rows = rows.filter(status=filters.status) if filters.status else rows.filter(status__in=PRESENT)
+    return _narrowed(rows, filters, day)
+
+
+def _narrowed(rows: QuerySet[PlacePeriod], filters: Filters, day: date) -> QuerySet[PlacePeriod]:
+    """By what a place was: its area, its kind, words of its name."""
+    area = filters.street or filters.district
+    if area:
+        rows = rows.filter(within([area], "code")) if area.isalnum() and area.isascii() else rows.none()
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    return _matching(rows, filters.query, day)
 
 
 def _matching(rows: QuerySet[PlacePeriod], text: str, day: date) -> QuerySet[PlacePeriod]:
