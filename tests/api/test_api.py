@@ -1,14 +1,16 @@
 """What programs read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.cast import NOW
 from tests.domains.rating.world import publish_sample
-from tests.sites.portal.city import STATIONS, award, change
+from tests.sites.portal.city import STATIONS, SYSTEM, award, change
 
+from cuobian.domains.network.actions.structure import merge_place, move_place, rename_place
+from cuobian.domains.network.models import Place
 from cuobian.domains.rating.models import StarAward
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import frozen_at
@@ -61,12 +63,86 @@ def test_published_standards_are_read_whole(client: Client, city_officer: Actor)
     assert len(whole["document"]["standard"]["dimensions"]) == 8
 
 
+DAY = "2025-06-30"
+
+
+def meanwhile() -> str:
+    """One renamed, one merged, one moved since the day, each in this month. Returns the code of the one that moved."""
+    ids = {place.code: place.pk for place in Place.objects.all()}
+    since: dict[str, Any] = {"actor": SYSTEM, "effective_on": date(2026, 11, 1), "reason": "调整", "now": NOW}
+    rename_place(place_id=ids[HONGSHAN], name="鸿山老街新时代文明实践站", short="鸿山老街站", **since)
+    merge_place(place_id=ids[STATIONS[1]], into_id=ids[HONGSHAN], **since)
+    village = Place.objects.get(kind="station", code__startswith="350212")
+    return move_place(place_id=ids[STATIONS[2]], area_code=village.area_id, **since).code
+
+
+def test_a_past_day_lists_the_network_of_then(client: Client) -> None:
+    before = client.get("/api/v1/places", {"limit": 200}).json()["places"]
+    moved = meanwhile()
+    told = client.get("/api/v1/places", {"as_of": DAY, "limit": 200}).json()
+    assert told["as_of"] == DAY
+    same = ("code", "name", "district", "street", "street_code", "parent_code", "status", "rated")
+    assert [[row[key] for key in same] for row in told["places"]] == [[row[key] for key in same] for row in before]
+    by_code = {row["code"]: row for row in told["places"]}
+    assert by_code[STATIONS[2]]["code_now"] == moved
+    assert (by_code[STATIONS[1]]["status_now"], by_code[STATIONS[1]]["merged_into"]) == ("merged", HONGSHAN)
+    assert (by_code[HONGSHAN]["valid_from"], by_code[HONGSHAN]["valid_until"]) == ("2020-01-01", "2026-11-01")
+    assert "phone" not in by_code[HONGSHAN]
+    now = client.get("/api/v1/places", {"as_of": "2026-11-23", "limit": 200}).json()["places"]
+    assert {row["code"] for row in now} == {row["code_now"] for row in told["places"]} - {STATIONS[1]}
+
+
+def test_a_past_day_is_read_page_by_page_and_narrowed_by_what_was_then(client: Client) -> None:
+    moved = meanwhile()
+    seen: list[str] = []
+    cursor = ""
+    for _turn in range(10):
+        body = client.get("/api/v1/places", {"as_of": DAY, "limit": 2, "cursor": cursor}).json()
+        seen += [place["code"] for place in body["places"]]
+        cursor = body["next"]
+        if not cursor:
+            break
+    assert len(seen) == len(set(seen)) == 9
+    narrowed = {"as_of": DAY, "kind": "station", "district": "350203", "street": "350203001", "q": "hssq"}
+    assert [row["code"] for row in client.get("/api/v1/places", narrowed).json()["places"]] == [HONGSHAN]
+    assert client.get("/api/v1/places", {"as_of": DAY, "q": "老街"}).json()["places"] == []
+    for code in (moved, STATIONS[2]):
+        was = client.get(f"/api/v1/places/{code}", {"as_of": DAY}).json()
+        assert (was["code"], was["code_now"], was["district"]) == (STATIONS[2], moved, "思明区")
+    assert client.get(f"/api/v1/places/{STATIONS[1]}", {"as_of": "2026-11-02"}).json()["status"] == "merged"
+
+
+def test_stars_of_a_past_day_are_those_held_then_under_the_names_of_then(client: Client) -> None:
+    award(HONGSHAN, 3, status="revoked", ended_on=date(2025, 7, 1), end_reason="暗访")
+    award(STATIONS[2], 4, plaque_number="P-4")
+    award(STATIONS[3], 5, plaque_number="P-5", awarded_on=date(2025, 7, 1), valid_until=date(2027, 7, 1))
+    moved = meanwhile()
+    found = client.get("/api/v1/stars", {"as_of": DAY}).json()["stars"]
+    assert [(row["place_code"], row["place_name"], row["star"], row["status"]) for row in found] == [
+        (HONGSHAN, "鸿山社区新时代文明实践站", 3, "revoked"), (STATIONS[2], found[1]["place_name"], 4, "active"),
+    ]  # fmt: skip
+    assert found[0]["ended_on"] == "2025-07-01"
+    first = client.get("/api/v1/stars", {"as_of": DAY, "limit": 1}).json()
+    assert first["next"] == HONGSHAN
+    rest = client.get("/api/v1/stars", {"as_of": DAY, "limit": 1, "cursor": first["next"]}).json()
+    assert ([row["star"] for row in rest["stars"]], rest["next"]) == ([4], "")
+    assert [row["star"] for row in client.get(f"/api/v1/stars?as_of={DAY}&area=350203&star=4").json()["stars"]] == [4]
+    assert client.get(f"/api/v1/stars?as_of={DAY}&area=350212").json()["stars"] == []
+    today = client.get("/api/v1/stars", {"as_of": "2026-11-23"}).json()["stars"]
+    assert {row["place_code"] for row in today} == {moved, STATIONS[3]}
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
         ("/api/v1/places/nothing", 404), ("/api/v1/plaques/nothing", 404), ("/api/v1/places?limit=0", 422),
         ("/api/v1/places?limit=x", 422), ("/api/v1/places?cursor=zzz", 400), ("/api/v1/places?district=35%25", 422),
         ("/api/v1/standards/zzz", 422), ("/api/v1/stars?star=9", 422),
+        ("/api/v1/places?as_of=2026-11-24", 422), ("/api/v1/places?as_of=20250630", 422), ("/api/v1/places?as_of=2025-02-30", 422),
+        ("/api/v1/places?as_of=1800-01-01", 422), ("/api/v1/places?as_of=2025-06-30&facility=ramp", 422),
+        ("/api/v1/places?as_of=2025-06-30&cursor=zzz", 400), ("/api/v1/stars?as_of=2026-11-24", 422),
+        ("/api/v1/stars?as_of=x", 422), ("/api/v1/places/350203001001?as_of=2026-11-24", 422),
+        ("/api/v1/places/350203001001?as_of=2019-12-31", 404), ("/api/v1/places/nothing?as_of=2025-06-30", 404),
         ("/api/v1/standards/00000000-0000-7000-8000-000000000000", 404),
     ],
 )  # fmt: skip

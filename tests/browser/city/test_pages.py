@@ -87,6 +87,7 @@ def pages_by_reader() -> dict[str, list[Row]]:
 
 
 PAGES = pages_by_reader()
+PAST_DAY = "2025-06-30"
 
 
 def _looked_at(page: Page, said: Said, url: str) -> list[str]:
@@ -111,6 +112,23 @@ def test_pages_are_clean_at_the_desk_and_on_a_phone(
     found = {row.name: _looked_at(page, said, url + ground.url(row.name, row.key)) for row in PAGES[reader]}
     context.close()
     wrong = {name: told_of for name, told_of in found.items() if told_of}
+    assert not wrong, told(wrong)
+
+
+def test_public_pages_of_a_past_day_are_clean_too(city: tuple[str, Ground], real_browser: Browser) -> None:
+    url, ground = city
+    context = signed_in(real_browser, url, "visitor")
+    page, said = context.new_page(), Said()
+    said.listen(page)
+    places, stars = ground.url("portal:places", "-"), ground.url("portal:stars", "-")
+    addresses = (
+        f"{places}?as_of={PAST_DAY}", f"{places}?as_of={PAST_DAY}&view=map", f"{places}?as_of=1990-01-01",
+        f"{stars}?as_of={PAST_DAY}", f"{ground.url('portal:place', 'place')}?as_of={PAST_DAY}",
+    )  # fmt: skip
+    wrong = {address: told_of for address in addresses if (told_of := _looked_at(page, said, url + address))}
+    page.goto(f"{url}{places}?as_of={PAST_DAY}")
+    assert page.locator("main tbody tr").count()
+    context.close()
     assert not wrong, told(wrong)
 
 

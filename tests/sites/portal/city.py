@@ -8,9 +8,10 @@ from django.core.cache import cache
 from tests.cast import NOW, SIMING, TONGAN
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
+from cuobian.domains.network.actions.journal import period_of
 from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.actions.structure import open_place
-from cuobian.domains.network.models import Place
+from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.kernel.access import Actor
 from cuobian.sites.portal.cache import STAMP
@@ -85,6 +86,7 @@ def many_stations(count: int) -> None:
             )
         )  # fmt: skip
     Place.objects.bulk_create(rows)
+    PlacePeriod.objects.bulk_create(period_of(row, row.opened_on) for row in rows)
 
 
 def second_passes() -> None:

@@ -18,8 +18,8 @@ from cuobian.domains.network.actions.outlook import renew
 from cuobian.domains.network.actions.planning import FARTHEST
 from cuobian.domains.network.models import Area, ImportBatch, Place
 from cuobian.domains.network.pages.lists import COLUMNS, PAST_COLUMNS
-from cuobian.domains.network.queries.history import periods_as_of
 from cuobian.domains.network.queries.imports import counts_of, rows_of, sheet_rows
+from cuobian.domains.network.queries.past import periods_as_of
 from cuobian.domains.network.queries.places import EVERYTHING, place_rows, with_seats
 from cuobian.domains.network.rules.sheet import COLUMNS as SHEET_COLUMNS
 from cuobian.domains.network.values import Outcome

@@ -5,8 +5,15 @@ from cuobian.domains.network.actions.following import register_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
-from cuobian.domains.network.queries.history import known_beginnings, network_as_of, past_day, place_as_of
+from cuobian.domains.network.queries.history import (
+    asked_day,
+    known_beginnings,
+    network_as_of,
+    past_day,
+    place_as_of,
+)
 from cuobian.domains.network.queries.papers import Paper, register_papers
+from cuobian.domains.network.queries.past import count_past, past_places, past_rows
 from cuobian.domains.network.queries.places import (
     Filters,
     PublicPage,
@@ -34,11 +41,13 @@ from cuobian.domains.network.values import (
     AreaRecord,
     CoordSystem,
     Facility,
+    PastPage,
     PastPlace,
     PhotoRecord,
     PlaceKind,
     PlaceRecord,
     PlaceStatus,
+    PlaceThen,
     RoomRecord,
     community_name,
     district_of,
@@ -55,11 +64,13 @@ __all__ = [
     "Filters",
     "OpenNow",
     "Paper",
+    "PastPage",
     "PastPlace",
     "PhotoRecord",
     "PlaceKind",
     "PlaceRecord",
     "PlaceStatus",
+    "PlaceThen",
     "PublicPage",
     "RoomRecord",
     "all_places",
@@ -68,7 +79,9 @@ __all__ = [
     "area_names",
     "areas",
     "areas_by_code",
+    "asked_day",
     "community_name",
+    "count_past",
     "count_public",
     "count_public_by_district",
     "current_code",
@@ -82,6 +95,8 @@ __all__ = [
     "network_stamp",
     "open_now",
     "past_day",
+    "past_places",
+    "past_rows",
     "path",
     "photos_of",
     "place",

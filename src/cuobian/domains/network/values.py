@@ -259,6 +259,28 @@ class PastPlace:
     valid_until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceThen:
+    """A place that stood on a past day: what it was, the names of its district and street then, and what it is now.
+
+    Where it lies, its hours and its telephone have no history: they are those of `now`.
+    """
+
+    was: PastPlace
+    district_name: str
+    street_name: str
+    now: PlaceRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PastPage:
+    """One page of places of a past day; `after` and `before` are positions to ask for the next and the previous page with."""
+
+    places: tuple[PlaceThen, ...]
+    after: str
+    before: str
+
+
 def district_of(code: str) -> str:
     """The district's code: the first six digits."""
     return code[:DISTRICT_DIGITS]

@@ -14,6 +14,7 @@ from cuobian.domains.rating.queries.fairness.public_draws import (
     announced_draws,
     draw_file,
 )
+from cuobian.domains.rating.queries.held import star_counts_on, starred_on, stars_of_places_on, stars_on
 from cuobian.domains.rating.queries.place_papers import place_papers, public_papers
 from cuobian.domains.rating.queries.standing import standings
 from cuobian.domains.rating.queries.stars import (
@@ -36,6 +37,7 @@ from cuobian.domains.rating.queries.stars import (
     star_counts,
     star_events,
     star_history,
+    star_record,
     stars_stamp,
     unstarred,
 )
@@ -77,8 +79,13 @@ __all__ = [
     "standings",
     "star_by_plaque",
     "star_counts",
+    "star_counts_on",
     "star_events",
     "star_history",
+    "star_record",
+    "starred_on",
+    "stars_of_places_on",
+    "stars_on",
     "stars_stamp",
     "unstarred",
     "wording_notes",

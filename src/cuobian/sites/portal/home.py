@@ -84,6 +84,14 @@ def districts_of_city() -> Sequence[AreaRecord]:
     return found
 
 
+def districts_on(day: date | None) -> Sequence[AreaRecord]:
+    """The districts that there were on a past day, under their names of then; those of today without a day.
+
+    Only today's are remembered: visitors may ask for any day.
+    """
+    return areas(city_code(), day) if day else districts_of_city()
+
+
 def district_rows() -> list[dict[str, Any]]:
     """Districts with their number of stations."""
     counts = remembered("by_district", 300, lambda: count_public_by_district(kind="station"))

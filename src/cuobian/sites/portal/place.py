@@ -15,6 +15,7 @@ from cuobian.domains.network.public import (
     PlaceStatus,
     area_names,
     is_mobile,
+    past_day,
     photos_of,
     place_as_of,
     public_phone,
@@ -23,18 +24,17 @@ from cuobian.domains.network.public import (
     rooms_of,
 )
 from cuobian.domains.rating.public import (
-    StarRecord,
     city_medians,
     public_papers,
     published_entry,
     star_events,
     star_history,
+    stars_of_places_on,
 )
 from cuobian.domains.standards.public import document, published
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
 from cuobian.kernel.pages import public_page
-from cuobian.kernel.reading import day_in
 from cuobian.sites.portal.cache import kept, lasting, remembered
 from cuobian.sites.portal.opening import exception_rows, opening_of, week_rows
 from cuobian.sites.portal.record import SHOWN_KINDS
@@ -51,7 +51,8 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
     """`?as_of=2025-06-30` says what the place was on a day. A former code leads to the present one."""
     found, now = public_place(code), clock.now()
     if found.code != code:
-        return redirect("portal:place", found.code)
+        address, asked = reverse("portal:place", args=[found.code]), request.GET.urlencode()
+        return redirect(f"{address}?{asked}" if asked else address)
     standing = standings([found])[found.id]
     opening = opening_of(found, now)
     context = {
@@ -110,7 +111,7 @@ def _profile(found: PlaceRecord, now: datetime) -> dict[str, Any]:
 
 def _past(found: PlaceRecord, text: str) -> dict[str, Any] | None:
     """What the place was on the day of the address; None when no day is asked for."""
-    day = day_in(text)
+    day = past_day(text)
     if day is None:
         return None
     was = place_as_of(found.id, day)
@@ -122,12 +123,8 @@ def _past(found: PlaceRecord, text: str) -> dict[str, Any] | None:
         "was": was,
         "area": "".join(names.get(was.code[:digits], "") for digits in (6, 9)),
         "status": PlaceStatus(was.status).label,
-        "star": next((star for star in star_history(found.id) if _held_on(star, day)), None),
+        "star": stars_of_places_on([found.id], day).get(found.id),
     }
-
-
-def _held_on(star: StarRecord, day: date) -> bool:
-    return star.awarded_on <= day and (star.ended_on is None or day < star.ended_on) and day < star.valid_until
 
 
 def _history(found: PlaceRecord) -> list[dict[str, Any]]:

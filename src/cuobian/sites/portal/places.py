@@ -1,7 +1,8 @@
 """Finding places: words, filters, a list by pinyin, a drawing of where they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,16 +11,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.public import Facility, PlaceKind, PlaceRecord, areas, count_public, public_places
+from cuobian.domains.network.public import (
+    AreaRecord,
+    Facility,
+    PlaceKind,
+    PlaceRecord,
+    areas,
+    count_past,
+    count_public,
+    past_day,
+    past_places,
+    public_places,
+)
 from cuobian.domains.rating.public import active_star_rows
 from cuobian.kernel import clock
+from cuobian.kernel.format import day_number
 from cuobian.kernel.pages import public_page
 from cuobian.kernel.reading import whole_in
 from cuobian.kernel.text import clean_query
 from cuobian.sites.portal.cache import kept, lasting
-from cuobian.sites.portal.home import districts_of_city
+from cuobian.sites.portal.home import districts_on
 from cuobian.sites.portal.opening import Opening, opening_of, today_words
 from cuobian.sites.portal.places_file import places_file
+from cuobian.sites.portal.places_then import RowThen, file_then, filters_then, points_then, rows_then
 from cuobian.sites.portal.starred import Standing, standings
 from cuobian.sites.ui.stars import star_word
 
@@ -42,7 +56,7 @@ class Row:
 class Page:
     """One page of the list. `total` is None where only what is open now is shown: that is known page by page."""
 
-    rows: list[Row]
+    rows: Sequence[Row] | Sequence[RowThen]
     total: int | None
     first: int
     next_url: str
@@ -56,34 +70,46 @@ class Page:
 
 @public_page()
 def places(request: HttpRequest) -> HttpResponseBase:
-    """`?q=&district=&street=&kind=&star=&facility=&open=1&view=map&export=xlsx`"""
-    if request.GET.get("export") == "xlsx":
-        given = _given(request)
-        said = [word for word, _without_it in _applied(given)]
-        return places_file(request, _filters(given), said, clock.now(), only_open=bool(given["open"]))
-    return _drawn(request)
+    """`?q=&district=&street=&kind=&star=&facility=&open=1&view=map&export=xlsx`; `as_of=2025-06-30` is that day's list."""
+    if request.GET.get("export") != "xlsx":
+        return _drawn(request)
+    day, districts = _day_and_districts(request)
+    given = _given(request, day, districts)
+    said = [word for word, _without_it in _applied(given, day, districts)]
+    if day:
+        return file_then(request, given, day, said)
+    return places_file(request, _filters(given), said, clock.now(), only_open=bool(given["open"]))
 
 
 @kept
 def _drawn(request: HttpRequest) -> HttpResponse:
-    given, now = _given(request), clock.now()
+    now, (day, districts) = clock.now(), _day_and_districts(request)
+    given = _given(request, day, districts)
     is_map = request.GET.get("view") == "map"
-    found = _page(given, now)
+    found = _page_then(given, day) if day else _page(given, now)
     context = {
         "given": given,
+        "as_of": day,
+        "yesterday": clock.local_date(now) - timedelta(days=1),
         "page": found,
         "is_map": is_map,
-        "points": points_of(given) if is_map else [],
-        "districts": districts_of_city(),
-        "streets": areas(given["district"]) if given["district"] else [],
+        "points": _points(given, day) if is_map else [],
+        "districts": districts,
+        "streets": areas(given["district"], day) if given["district"] else [],
         "kinds": PlaceKind.choices,
         "facilities": Facility.choices,
         "stars": [(str(level), star_word(level)) for level in range(5, 0, -1)],
-        "applied": _applied(given),
+        "applied": _applied(given, day, districts),
         "export_url": _turn(given, export="xlsx"),
         "data_as_of": now,
     }
     return lasting(render(request, "portal/places.html", context), found.changes)
+
+
+def _day_and_districts(request: HttpRequest) -> tuple[date | None, Sequence[AreaRecord]]:
+    """The past day that the address asks for, and the districts of that day, or of today."""
+    day = past_day(request.GET.get("as_of"))
+    return day, districts_on(day)
 
 
 @public_page()
@@ -91,6 +117,10 @@ def _drawn(request: HttpRequest) -> HttpResponse:
 def positions(_request: HttpRequest) -> HttpResponse:
     """Where the stations are, for the browser to find the nearest by itself: the reader's position never reaches us."""
     return JsonResponse({"places": points_of({"kind": "station"})})
+
+
+def _points(given: dict[str, str], day: date | None) -> list[dict[str, Any]]:
+    return points_then(given, day, MOST_POINTS) if day else points_of(given)
 
 
 def points_of(given: dict[str, str]) -> list[dict[str, Any]]:
@@ -112,10 +142,12 @@ def points_of(given: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
+def _given(request: HttpRequest, day: date | None, districts: Sequence[AreaRecord]) -> dict[str, str]:
     """The filters of the address; what is not one of the choices counts as not given."""
-    codes = {area.code for area in districts_of_city()}
+    codes = {area.code for area in districts}
     asked = {name: request.GET.get(name, "") for name in ("district", "street", "kind", "star", "facility", "open")}
+    if day:
+        asked |= {"facility": "", "open": ""}  # nobody knows what they were that day
     district = asked["district"] if asked["district"] in codes else ""
     street = asked["street"] if district and asked["street"].startswith(district) else ""
     return {
@@ -126,6 +158,7 @@ def _given(request: HttpRequest) -> dict[str, str]:
         "star": asked["star"] if asked["star"] in ("0", "1", "2", "3", "4", "5") else "",
         "facility": asked["facility"] if asked["facility"] in Facility.values else "",
         "open": "1" if asked["open"] == "1" else "",
+        "as_of": day.isoformat() if day else "",
         "after": request.GET.get("after", ""),
         "before": request.GET.get("before", ""),
         "n": request.GET.get("n", ""),
@@ -148,6 +181,20 @@ def _page(given: dict[str, str], now: datetime) -> Page:
     total = None if given["open"] else sum(count_public(**_filters(given)).values())
     standing = standings(shown)
     rows = [Row(place, standing[place.id], opening_of(place, now), today_words(place, now)) for place in shown]
+    changes = [row.opening.changes_at for row in rows if row.opening.changes_at]
+    return _cut(given, rows, total, after, before, changes)
+
+
+def _page_then(given: dict[str, str], day: date) -> Page:
+    filters = filters_then(given, day)
+    found = past_places(day, **filters, after=given["after"], before=given["before"], limit=PAGE)
+    total = sum(count_past(day, **filters).values())
+    return _cut(given, rows_then(found.places, day), total, found.after, found.before, [])
+
+
+def _cut(
+    given: dict[str, str], rows: Sequence[Any], total: int | None, after: str, before: str, changes: list[datetime]
+) -> Page:
     first = max(whole_in(given["n"]) or 1, 1) if given["after"] or given["before"] else 1
     return Page(
         rows=rows,
@@ -155,7 +202,7 @@ def _page(given: dict[str, str], now: datetime) -> Page:
         first=first,
         next_url=_turn(given, after=after, n=first + len(rows)) if after else "",
         previous_url=_turn(given, before=before, n=max(first - PAGE, 1)) if before else "",
-        changes=[row.opening.changes_at for row in rows if row.opening.changes_at],
+        changes=changes,
     )
 
 
@@ -182,11 +229,11 @@ def _turn(given: dict[str, str], **changes: Any) -> str:
     return "?" + urlencode({**kept_ones, **changes})
 
 
-def _applied(given: dict[str, str]) -> list[tuple[str, str]]:
+def _applied(given: dict[str, str], day: date | None, districts: Sequence[AreaRecord]) -> list[tuple[str, str]]:
     """What is set, each with the address without it."""
-    names = {area.code: area.name for area in districts_of_city()}
+    names = {area.code: area.name for area in districts}
     if given["street"]:
-        names |= {area.code: area.name for area in areas(given["district"])}
+        names |= {area.code: area.name for area in areas(given["district"], day)}
     words = {
         "q": _("「%(q)s」") % {"q": given["q"]},
         "district": names.get(given["district"], ""),
@@ -195,6 +242,7 @@ def _applied(given: dict[str, str]) -> list[tuple[str, str]]:
         "star": star_word(int(given["star"])) if given["star"] else "",
         "facility": str(Facility(given["facility"]).label) if given["facility"] else "",
         "open": _("现在开着"),
+        "as_of": _("看 %(day)s 的网络") % {"day": day_number(day)} if day else "",
     }
     return [(word, _turn(_without(given, key))) for key, word in words.items() if given[key]]
 

@@ -81,12 +81,16 @@ def places_file(
     Raises:
         Invalid: more than 20,000 places.
     """
-    count = sum(count_public(**filters).values())
-    if count > MOST:
-        raise Invalid(_("有 %(n)s 行，一次最多导出 20,000 行。请先选一个区或街道。") % {"n": number(count)})
+    refuse_too_many(sum(count_public(**filters).values()))
     return xlsx_response(
         _("站点"), _("站点"), table_of(_lines(filters, now, only_open), COLUMNS), request, filters=said
     )
+
+
+def refuse_too_many(count: int) -> None:
+    """Raises Invalid for more than 20,000 rows: those belong in parts."""
+    if count > MOST:
+        raise Invalid(_("有 %(n)s 行，一次最多导出 20,000 行。请先选一个区或街道。") % {"n": number(count)})
 
 
 def _lines(filters: dict[str, Any], now: datetime, only_open: bool) -> Iterator[Line]:

@@ -92,6 +92,13 @@ def drawing_of(star: StarRecord) -> Drawing:
     """The drawing of one award, in force or not."""
     if star.status == "revoked":
         return Drawing(star.star, "gone")
+    return drawing_then(star, rated=True)
+
+
+def drawing_then(star: StarRecord | None, *, rated: bool) -> Drawing:
+    """The drawing of what a place held on a past day, whatever has become of the award since."""
+    if star is None:
+        return Drawing(0, "none", "" if rated else _("不参加评定"))
     return Drawing(star.star, "sample" if star.is_sample and not settings.CUOBIAN_DEMO else "set")
 
 

@@ -1,5 +1,7 @@
 """Which places hold which star: counts, a list that sorts and exports, and how to read a star."""
 
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +12,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.network.public import PlaceRecord, count_public, public_places, records_by_id
+from cuobian.domains.network.public import (
+    AreaRecord,
+    PlaceRecord,
+    count_public,
+    past_day,
+    public_places,
+    records_by_id,
+)
 from cuobian.domains.rating.public import active_star_rows, star_counts
 from cuobian.domains.standards.public import marked_title, published
 from cuobian.kernel import clock
@@ -19,9 +28,11 @@ from cuobian.kernel.listing import Column, Listing, listing, sorted_rows, table_
 from cuobian.kernel.pages import public_page
 from cuobian.kernel.text import clean_query
 from cuobian.sites.portal.cache import kept, lasting, remembered
-from cuobian.sites.portal.home import districts_of_city, open_notices
+from cuobian.sites.portal.home import districts_on, open_notices
 from cuobian.sites.portal.opening import opening_of, today_words
 from cuobian.sites.portal.starred import standings
+from cuobian.sites.portal.stars_then import COLUMNS as COLUMNS_THEN
+from cuobian.sites.portal.stars_then import awards_then, counts_then, file_then, with_names
 from cuobian.sites.ui.stars import star_word
 from cuobian.support.exchange.public import xlsx_response
 
@@ -59,43 +70,63 @@ KINDS = (("station", gettext_lazy("站")), ("institute", gettext_lazy("所")))
 
 @public_page()
 def stars(request: HttpRequest) -> HttpResponseBase:
-    """`?star=4&district=350203&kind=station&q=…&sort=-star&export=xlsx`"""
-    if request.GET.get("export") == "xlsx":
-        ordered = sorted_rows(request.GET, _rows(_given(request)), COLUMNS, default="-star")[:MOST_EXPORTED]
-        return xlsx_response("stars", _("星级榜"), table_of(ordered, EXPORT), request)
-    return _page(request)
+    """`?star=4&district=350203&kind=station&q=…&sort=-star&export=xlsx`; `as_of=2025-06-30` is that day's list."""
+    if request.GET.get("export") != "xlsx":
+        return _page(request)
+    day = past_day(request.GET.get("as_of"))
+    districts = districts_on(day)
+    given = _given(request, day, districts)
+    if day:
+        said = [word for word, _without_it in _applied(given, day, districts)]
+        return file_then(request, given, day, said, MOST_EXPORTED)
+    ordered = sorted_rows(request.GET, _rows(given), COLUMNS, default="-star")[:MOST_EXPORTED]
+    return xlsx_response("stars", _("星级榜"), table_of(ordered, EXPORT), request)
 
 
 @kept
 def _page(request: HttpRequest) -> HttpResponse:
-    given, now = _given(request), clock.now()
-    shown = listing(request.GET, _rows(given), COLUMNS, default="-star")
-    rows, changes = _shown(shown, now)
+    now, day = clock.now(), past_day(request.GET.get("as_of"))
+    districts = districts_on(day)
+    given = _given(request, day, districts)
+    shown, rows, changes = _then(request, given, day) if day else _today(request, given, now)
     context = {
         "given": given,
+        "as_of": day,
+        "yesterday": clock.local_date(now) - timedelta(days=1),
         "listing": shown,
         "rows": rows,
-        "counts": _counts(given),
-        "districts": districts_of_city(),
+        "counts": _counts(given, day),
+        "districts": districts,
         "kinds": KINDS,
         "levels": [(str(level), star_word(level)) for level in range(5, 0, -1)],
-        "applied": _applied(given),
+        "applied": _applied(given, day, districts),
         "clear": f"?kind={given['kind']}",
-        "notices": open_notices(now),
+        "notices": [] if day else open_notices(now),
         "standards": remembered("standards", 300, lambda: [v for v in map(published, ("station", "institute")) if v]),
         "data_as_of": now,
     }
     return lasting(render(request, "portal/stars.html", context), changes)
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
-    codes = {area.code for area in districts_of_city()}
+def _today(request: HttpRequest, given: dict[str, str], now: datetime) -> tuple[Listing[Any], list[Any], list[Any]]:
+    shown = listing(request.GET, _rows(given), COLUMNS, default="-star")
+    return shown, *_shown(shown, now)
+
+
+def _then(request: HttpRequest, given: dict[str, str], day: date) -> tuple[Listing[Any], list[Any], list[Any]]:
+    shown = listing(request.GET, awards_then(given, day), COLUMNS_THEN, default="-star")
+    return shown, list(with_names(shown.rows, day)), []
+
+
+def _given(request: HttpRequest, day: date | None, districts: Sequence[AreaRecord]) -> dict[str, str]:
+    codes = {area.code for area in districts}
     star, district, kind = (request.GET.get(name, "") for name in ("star", "district", "kind"))
     return {
         "q": clean_query(request.GET.get("q")),
         "star": star if star in ("1", "2", "3", "4", "5") else "",
         "district": district if district in codes else "",
         "kind": kind if kind in dict(KINDS) else "station",
+        "as_of": day.isoformat() if day else "",
     }
 
 
@@ -121,13 +152,10 @@ def _shown(shown: Listing[Any], now: Any) -> tuple[list[dict[str, Any]], list[An
     return rows, changes
 
 
-def _counts(given: dict[str, str]) -> list[dict[str, Any]]:
+def _counts(given: dict[str, str], day: date | None) -> list[dict[str, Any]]:
     """How many places of each star in what is chosen, and how many have none; each opens."""
-    counts = star_counts(given["district"], given["kind"])
-    bare = count_public(
-        district=given["district"], kind=given["kind"], outside=active_star_rows(kind=given["kind"]).values("place_id")
-    )
-    base = {name: given[name] for name in ("district", "kind") if given[name]}
+    counts, bare = counts_then(given, day) if day else _counts_today(given)
+    base = {name: given[name] for name in ("district", "kind", "as_of") if given[name]}
     rows = [
         {
             "label": star_word(star),
@@ -139,19 +167,26 @@ def _counts(given: dict[str, str]) -> list[dict[str, Any]]:
     ]
     without = {
         "label": _("未定星级"),
-        "value": written.number(bare.get(given["kind"], 0)),
+        "value": written.number(bare),
         "unit": _("个"),
         "url": f"{reverse('portal:places')}?{urlencode({**base, 'star': '0'})}",
     }
     return [*rows, without]
 
 
-def _applied(given: dict[str, str]) -> list[tuple[str, str]]:
-    names = {area.code: area.name for area in districts_of_city()}
+def _counts_today(given: dict[str, str]) -> tuple[dict[int, int], int]:
+    held = active_star_rows(kind=given["kind"]).values("place_id")
+    bare = count_public(district=given["district"], kind=given["kind"], outside=held)
+    return star_counts(given["district"], given["kind"]), bare.get(given["kind"], 0)
+
+
+def _applied(given: dict[str, str], day: date | None, districts: Sequence[AreaRecord]) -> list[tuple[str, str]]:
+    names = {area.code: area.name for area in districts}
     words = {
         "q": _("「%(q)s」") % {"q": given["q"]},
         "star": star_word(int(given["star"])) if given["star"] else "",
         "district": names.get(given["district"], ""),
+        "as_of": _("看 %(day)s 的网络") % {"day": written.day_number(day)} if day else "",
     }
     return [
         (word, "?" + urlencode({name: value for name, value in given.items() if value and name != key}))

@@ -46,7 +46,10 @@ class PlacePeriod(models.Model):
 
     class Meta:
         ordering = ("valid_from",)
-        indexes = [models.Index(fields=["code", "valid_from"], name="network_period_code")]
+        indexes = [
+            models.Index(fields=["code", "valid_from"], name="network_period_code"),
+            models.Index(fields=["sort_key", "place"], name="network_period_pinyin"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["place", "planned", "valid_from"], name="network_period_one_start"),
             models.UniqueConstraint(

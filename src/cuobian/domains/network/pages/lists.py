@@ -13,8 +13,8 @@ from cuobian.domains.network.actions.exports import record_export
 from cuobian.domains.network.models import Place
 from cuobian.domains.network.pages.common import as_of, is_ahead, now_code, status_chip
 from cuobian.domains.network.queries.areas import areas, reach
-from cuobian.domains.network.queries.history import periods_as_of
 from cuobian.domains.network.queries.imports import sheet_rows
+from cuobian.domains.network.queries.past import periods_as_of
 from cuobian.domains.network.queries.places import Filters, districts, place_rows, with_seats
 from cuobian.domains.network.queries.planning import count_planned
 from cuobian.domains.network.queries.records import area_names

@@ -14,6 +14,7 @@ from cuobian.domains.network.queries.records import area_periods, area_record
 from cuobian.domains.network.values import AreaRecord, AreaStatus, PlaceKind, PlaceStatus
 from cuobian.kernel.access import Actor, within
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.text import sort_key
 
 CITY_DIGITS = 4
 
@@ -29,9 +30,19 @@ class Branch:
     points: int
 
 
-def areas(parent: str = "") -> list[AreaRecord]:
-    """The areas below one (the cities when none is named), by pinyin; without those that were merged."""
-    return [area_record(row) for row in _children(parent, None)]
+def areas(parent: str = "", day: date | None = None) -> list[AreaRecord]:
+    """The areas below one (the cities when none is named), by pinyin; without those that were merged.
+
+    With a day: those that there were then, under the names of then.
+    """
+    found = [area_record(row) for row in _children(parent, day)]
+    return sorted(as_of(found, day), key=lambda one: (sort_key(one.name), one.code)) if day else found
+
+
+def areas_standing(digits: int, day: date) -> list[AreaRecord]:
+    """The areas of one level (9 digits: streets and towns) that there were on a day, under their names of then."""
+    rows = Area.objects.annotate(digits=Length("code")).filter(_standing(day), digits=digits)
+    return as_of([area_record(row) for row in rows.order_by("code")], day)
 
 
 def area(code: str) -> AreaRecord:

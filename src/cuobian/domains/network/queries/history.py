@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
-from cuobian.domains.network.queries.places import Filters
 from cuobian.domains.network.values import PastPlace, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.clock import local_date, today
+from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.reading import day_in
-from cuobian.kernel.text import clean_query
 
 PRESENT = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 CHUNK = 1000
@@ -60,7 +60,7 @@ def network_as_of(
     while True:
         beyond = Q(code__gt=after[0]) | Q(code=after[0], pk__gt=after[1])
         chunk = list(rows.filter(beyond).order_by("code", "pk")[:CHUNK])
-        yield from (_past(row) for row in chunk)
+        yield from (past_place(row) for row in chunk)
         if len(chunk) < CHUNK:
             return
         after = (chunk[-1].code, chunk[-1].pk)
@@ -69,7 +69,7 @@ def network_as_of(
 def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace | None:
     """One place as it was on a day (with `ahead`: as arranged changes would make it), None when it did not exist yet."""
     row = periods_on(day, ahead=ahead).filter(place_id=place_id).first()
-    return _past(row) if row else None
+    return past_place(row) if row else None
 
 
 def past_day(text: str | None) -> date | None:
@@ -81,6 +81,16 @@ def past_day(text: str | None) -> date | None:
     return day if day is not None and FOUNDED <= day < today() else None
 
 
+def asked_day(text: str) -> date | None:
+    """The day that a program asks for, today or past; None for no text. Raises Invalid for nonsense and for days to come."""
+    if not text:
+        return None
+    day = day_in(text)
+    if day is None or not FOUNDED <= day <= today():
+        raise Invalid([Fault("as_of", _("as_of 要写今天或以前的日子（1949-10-01 以后），例如 2025-06-30。"))])
+    return day
+
+
 def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:
     """Since when places exist, of those of whom it was said.
 
@@ -89,20 +99,6 @@ def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:
     rows = PlaceEvent.objects.filter(place_id__in=place_ids, action=PlaceAction.OPEN).order_by("recorded_at")
     told = rows.values_list("place_id", "effective_on", "recorded_at")
     return {place_id: day for place_id, day, recorded_at in told if day < local_date(recorded_at)}
-
-
-def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
-    """The rows that the list page shows for another day than today."""
-    rows = periods_on(day, ahead=ahead).select_related("place").filter(visible(actor, "network.view", "code"))
-    area = filters.street or filters.district
-    if area:
-        rows = rows.filter(within([area], "code")) if area.isascii() and area.isalnum() else rows.none()
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    rows = rows.filter(status=filters.status) if filters.status else rows.filter(status__in=PRESENT)
-    for term in clean_query(filters.query).split():
-        rows = rows.filter(Q(name__contains=term) | Q(short_name__contains=term) | Q(sort_key__startswith=term))
-    return rows
 
 
 def served_on(actor: Actor, area_code: str, day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
@@ -139,7 +135,8 @@ def changes_since(place: Place, version: int) -> list[Change]:
     return list(found.values())
 
 
-def _past(row: PlacePeriod) -> PastPlace:
+def past_place(row: PlacePeriod) -> PastPlace:
+    """A row as other domains see it."""
     return PastPlace(
         id=row.place_id,
         code=row.code,
