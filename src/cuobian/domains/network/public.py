@@ -5,7 +5,16 @@ from cuobian.domains.network.actions.following import register_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
-from cuobian.domains.network.queries.history import known_beginnings, network_as_of, past_day, place_as_of
+from cuobian.domains.network.queries.history import (
+    holder_on,
+    ids_on,
+    known_beginnings,
+    moved_away,
+    network_as_of,
+    past_day,
+    pasts_by_id,
+    place_as_of,
+)
 from cuobian.domains.network.queries.papers import Paper, register_papers
 from cuobian.domains.network.queries.places import (
     Filters,
@@ -15,6 +24,7 @@ from cuobian.domains.network.queries.places import (
     count_public_by_district,
     current_code,
     former_codes,
+    former_codes_of,
     network_stamp,
     photos_of,
     place,
@@ -75,13 +85,18 @@ __all__ = [
     "district_of",
     "forget_rows",
     "former_codes",
+    "former_codes_of",
+    "holder_on",
+    "ids_on",
     "is_mobile",
     "known_beginnings",
     "load_areas",
+    "moved_away",
     "network_as_of",
     "network_stamp",
     "open_now",
     "past_day",
+    "pasts_by_id",
     "path",
     "photos_of",
     "place",

@@ -1,6 +1,6 @@
 """The network as it was on a day, or will be when what is arranged takes effect, and what happened to a place."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,6 +70,28 @@ def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace 
     """One place as it was on a day (with `ahead`: as arranged changes would make it), None when it did not exist yet."""
     row = periods_on(day, ahead=ahead).filter(place_id=place_id).first()
     return _past(row) if row else None
+
+
+def pasts_by_id(ids: Iterable[UUID], day: date) -> dict[UUID, PastPlace]:
+    """Several places as they were on a day; those that did not exist yet are left out. One query."""
+    return {row.place_id: _past(row) for row in periods_on(day).filter(place_id__in=set(ids)) if row.place_id}
+
+
+def holder_on(code: str, day: date) -> PastPlace | None:
+    """The place that had a code on a day, whatever its state; None when none had it."""
+    row = periods_on(day).filter(code=code[:40]).first()
+    return _past(row) if row else None
+
+
+def ids_on(day: date, code: str) -> Any:
+    """Ids of the places that lay below a code on a day, whatever their state: a query, to be nested in another."""
+    return periods_on(day).filter(within([code], "code")).values("place_id")
+
+
+def moved_away(code: str) -> dict[UUID, str]:
+    """Places that lay below a code once and lie elsewhere today -> their code of today. One query."""
+    rows = PlacePeriod.objects.filter(within([code], "code")).exclude(within([code], "place__code"))
+    return dict(rows.values_list("place_id", "place__code"))
 
 
 def past_day(text: str | None) -> date | None:

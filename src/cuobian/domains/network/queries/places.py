@@ -121,6 +121,12 @@ def former_codes(place_ids: Iterable[UUID]) -> dict[str, UUID]:
     return {str(old["code"]): place_id for place_id, old in moved.values_list("place_id", "old")}
 
 
+def former_codes_of(codes: Iterable[str]) -> dict[str, str]:
+    """The codes that the places of these codes had before they moved -> the code of today. One query."""
+    moved = PlaceEvent.objects.filter(place__code__in=set(codes), action=PlaceAction.MOVE)
+    return {str(old["code"]): code for code, old in moved.values_list("place__code", "old")}
+
+
 def public_place(code: str) -> PlaceRecord:
     """One place as the public may see it; a closed one is shown as closed. A former code is answered too."""
     found = records(Place.objects.filter(code=code[:40]))
