@@ -19,8 +19,8 @@ from cuobian.domains.network.public import (
     holder_on,
     ids_on,
     moved_away,
-    path,
     pasts_by_id,
+    path,
     place_as_of,
     records_by_code,
     records_by_id,
@@ -86,7 +86,7 @@ def _moved(actor: Actor, code: str, day: date | None, *, is_area: bool) -> Place
     Most stations have the code of their village: once they have moved, that code is the village's own, for who may see it.
     """
     past = holder_on(code, day) if day else None
-    if past is not None:
+    if past is not None and past.id is not None:
         place = records_by_id([past.id])[past.id]
     elif is_area and actor.reaches(code):
         return None
