@@ -60,7 +60,7 @@ def network_as_of(
     while True:
         beyond = Q(code__gt=after[0]) | Q(code=after[0], pk__gt=after[1])
         chunk = list(rows.filter(beyond).order_by("code", "pk")[:CHUNK])
-        yield from (_past(row) for row in chunk)
+        yield from (past_place(row) for row in chunk)
         if len(chunk) < CHUNK:
             return
         after = (chunk[-1].code, chunk[-1].pk)
@@ -69,18 +69,18 @@ def network_as_of(
 def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace | None:
     """One place as it was on a day (with `ahead`: as arranged changes would make it), None when it did not exist yet."""
     row = periods_on(day, ahead=ahead).filter(place_id=place_id).first()
-    return _past(row) if row else None
+    return past_place(row) if row else None
 
 
 def pasts_by_id(ids: Iterable[UUID], day: date) -> dict[UUID, PastPlace]:
     """Several places as they were on a day; those that did not exist yet are left out. One query."""
-    return {row.place_id: _past(row) for row in periods_on(day).filter(place_id__in=set(ids)) if row.place_id}
+    return {row.place_id: past_place(row) for row in periods_on(day).filter(place_id__in=set(ids)) if row.place_id}
 
 
 def holder_on(code: str, day: date) -> PastPlace | None:
     """The place that had a code on a day, whatever its state; None when none had it."""
     row = periods_on(day).filter(code=code[:40]).first()
-    return _past(row) if row else None
+    return past_place(row) if row else None
 
 
 def ids_on(day: date, code: str) -> Any:

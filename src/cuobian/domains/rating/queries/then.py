@@ -30,13 +30,20 @@ def with_that_day(rows: QuerySet[Entry], day: date) -> QuerySet[Entry]:
 
 
 def called_then(query: str) -> Q:
-    """Rows with those words in the name, the beginning of the pinyin or of the code of that day."""
+    """Rows whose name of that day has all these words: in characters, in pinyin or first letters, or as a code."""
     found = Q()
     for term in clean_query(query).split():
-        found &= (
-            Q(name_then__contains=term)
-            | Q(short_name_then__contains=term)
-            | Q(sort_key_then__startswith=term)
-            | Q(code_then__startswith=term)
-        )
+        if not any(character.isalnum() for character in term):
+            return Q(pk__in=[])
+        found &= Q(name_then__contains=term) | Q(short_name_then__contains=term) | _spelt(term)
     return found
+
+
+def _spelt(term: str) -> Q:
+    """`hongshan`, `hong`, `hs`: syllables of the sort key begin with the letters, one after another; or digits of the code."""
+    if not (term.isascii() and term.isalnum()):
+        return Q(pk__in=[])
+    if any(map(str.isdigit, term)):
+        return Q(code_then__contains=term.upper()) | Q(sort_key_then__contains=term.lower())
+    letters, whole = " ".join(f"{letter}[^ ]*" for letter in term.lower()), " ?".join(term.lower())
+    return Q(sort_key_then__regex=f"(^| ){letters}") | Q(sort_key_then__regex=f"(^| ){whole}")

@@ -107,7 +107,15 @@ def test_stars_of_a_day_narrow_sort_and_page_by_what_was(shared: World, client_a
     moved = move(SECOND)
     city = client_as("city_officer")
     assert held(city, as_of=DAY, q="鸿山社区") == [WAS]
-    assert held(city, as_of=DAY, q="鸿山老街") == []
+    assert (
+        held(city, as_of=DAY, q="hongshan")
+        == held(city, as_of=DAY, q="HSSQ")
+        == held(city, as_of=DAY, q="鸿山 hong")
+        == [WAS]
+    )
+    assert (
+        held(city, as_of=DAY, q="鸿山老街") == held(city, as_of=DAY, q="laojie") == held(city, as_of=DAY, q="。") == []
+    )
     assert len(held(city, as_of=DAY, q=SECOND)) == 1
     assert held(city, as_of=DAY, q=moved) == []
     assert len(held(city, as_of=DAY, district=SIMING)) == 4
