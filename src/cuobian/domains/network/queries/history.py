@@ -161,7 +161,8 @@ def changes_since(place: Place, version: int) -> list[Change]:
     return list(found.values())
 
 
-def _past(row: PlacePeriod) -> PastPlace:
+def past_place(row: PlacePeriod) -> PastPlace:
+    """A row as other domains see it."""
     return PastPlace(
         id=row.place_id,
         code=row.code,
