@@ -72,28 +72,6 @@ def place_as_of(place_id: UUID, day: date, *, ahead: bool = False) -> PastPlace 
     return past_place(row) if row else None
 
 
-def pasts_by_id(ids: Iterable[UUID], day: date) -> dict[UUID, PastPlace]:
-    """Several places as they were on a day; those that did not exist yet are left out. One query."""
-    return {row.place_id: past_place(row) for row in periods_on(day).filter(place_id__in=set(ids)) if row.place_id}
-
-
-def holder_on(code: str, day: date) -> PastPlace | None:
-    """The place that had a code on a day, whatever its state; None when none had it."""
-    row = periods_on(day).filter(code=code[:40]).first()
-    return past_place(row) if row else None
-
-
-def ids_on(day: date, code: str) -> Any:
-    """Ids of the places that lay below a code on a day, whatever their state: a query, to be nested in another."""
-    return periods_on(day).filter(within([code], "code")).values("place_id")
-
-
-def moved_away(code: str) -> dict[UUID, str]:
-    """Places that lay below a code once and lie elsewhere today -> their code of today. One query."""
-    rows = PlacePeriod.objects.filter(within([code], "code")).exclude(within([code], "place__code"))
-    return dict(rows.values_list("place_id", "place__code"))
-
-
 def past_day(text: str | None) -> date | None:
     """The past day for which an address asks (`?as_of=2025-06-30`); None for today, for what is to come and for nonsense.
 
@@ -138,6 +116,28 @@ def around_on(past: PastPlace, day: date, *, ahead: bool = False) -> tuple[Place
     rows = periods_on(day, ahead=ahead)
     above = rows.filter(code=past.parent_code).select_related("place").first() if past.parent_code else None
     return above, rows.filter(parent_code=past.code, status__in=PRESENT).count()
+
+
+def pasts_by_id(ids: Iterable[UUID], day: date) -> dict[UUID, PastPlace]:
+    """Several places as they were on a day; those that did not exist yet are left out. One query."""
+    return {row.place_id: past_place(row) for row in periods_on(day).filter(place_id__in=set(ids)) if row.place_id}
+
+
+def holder_on(code: str, day: date) -> PastPlace | None:
+    """The place that had a code on a day, whatever its state; None when none had it."""
+    row = periods_on(day).filter(code=code[:40]).first()
+    return past_place(row) if row else None
+
+
+def ids_on(day: date, code: str) -> Any:
+    """Ids of the places that lay below a code on a day, whatever their state: a query, to be nested in another."""
+    return periods_on(day).filter(within([code], "code")).values("place_id")
+
+
+def moved_away(code: str) -> dict[UUID, str]:
+    """Places that lay below a code once and lie elsewhere today -> their code of today. One query."""
+    rows = PlacePeriod.objects.filter(within([code], "code")).exclude(within([code], "place__code"))
+    return dict(rows.values_list("place_id", "place__code"))
 
 
 def events_of(place_id: UUID) -> list[PlaceEvent]:
