@@ -208,6 +208,26 @@ def test_today_coming_days_and_nonsense_count_as_not_given(client_as: ClientAs, 
     assert client_as("city_officer").get(around(SIMING, as_of=day)).context["book"].day is None
 
 
+def test_points_that_went_along_are_in_the_book_of_their_station(client_as: ClientAs) -> None:
+    put("activity", code=f"{STAYS}P001", tag="general", item="并走")
+    put("activity", code=STAYS, tag="general", item="搬走前")
+    code = move(STAYS)
+    officer = client_as("neighbour_officer")
+    assert items(officer.get(book(code))) == ["搬走前"]
+    assert items(officer.get(around(code, month="all"))) == ["搬走前", "并走"]
+    assert items(client_as("city_officer").get(around(SIMING, as_of=BEFORE))) == ["搬走前", "并走"]
+
+
+def test_an_address_of_one_day_only_is_not_forgotten(client_as: ClientAs) -> None:
+    """A place that moves on the very day on which its present period began leaves no period under the code between."""
+    first = move(MOVER)
+    put("activity", date(2026, 11, 20), code=first, tag="general", item="搬走前")
+    second = move(first, "350203003003")
+    assert items(client_as("district_officer").get(book(second))) == ["搬走前"]
+    assert items(client_as("neighbour_officer").get(around(TONGAN))) == []
+    assert items(client_as("city_officer").get(around(SIMING, as_of=AFTER))) == ["搬走前"]
+
+
 def test_the_month_begins_with_that_of_the_day_and_every_link_keeps_the_day(client_as: ClientAs, moved: str) -> None:
     put("drill")
     put("activity", date(2026, 6, 3), tag="general", item="六月")

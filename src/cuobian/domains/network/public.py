@@ -7,13 +7,12 @@ from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
 from cuobian.domains.network.queries.history import (
     holder_on,
-    ids_on,
     known_beginnings,
-    moved_away,
     network_as_of,
     past_day,
     pasts_by_id,
     place_as_of,
+    stood_on,
 )
 from cuobian.domains.network.queries.papers import Paper, register_papers
 from cuobian.domains.network.queries.places import (
@@ -25,6 +24,7 @@ from cuobian.domains.network.queries.places import (
     current_code,
     former_codes,
     former_codes_of,
+    moved_away,
     network_stamp,
     photos_of,
     place,
@@ -87,7 +87,6 @@ __all__ = [
     "former_codes",
     "former_codes_of",
     "holder_on",
-    "ids_on",
     "is_mobile",
     "known_beginnings",
     "load_areas",
@@ -113,6 +112,7 @@ __all__ = [
     "seats_of",
     "shipped_areas",
     "spans_on",
+    "stood_on",
     "street_of",
     "weekly_hours",
 ]

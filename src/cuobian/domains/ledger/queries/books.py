@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.ledger.queries.groups import selected
@@ -15,17 +15,18 @@ from cuobian.domains.network.public import (
     PlaceRecord,
     areas_by_code,
     current_code,
+    former_codes,
     former_codes_of,
     holder_on,
-    ids_on,
     moved_away,
     pasts_by_id,
     path,
     place_as_of,
     records_by_code,
     records_by_id,
+    stood_on,
 )
-from cuobian.kernel.access import Actor, require, visible
+from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
 
 PERMISSION = "ledger.view"
@@ -113,15 +114,23 @@ def rows_of(actor: Actor, book: Book, asked: Selection, *, below: bool) -> BookR
     """
     if book.is_missing:
         return BookRows(Fact.objects.none())
-    own = (book.code, *former_codes_of([book.code])) if book.place_id else ()
+    if below and book.day:
+        return BookRows(_stood(actor, book.code_then, book.day, asked))
+    own = former_codes_of([book.code]) if book.place_id else {}
     if not below:
-        return BookRows(selected(replace(asked, codes=own)))
-    if book.day:
-        stood = Q(place_id__in=ids_on(book.day, book.code_then)) & visible(actor, PERMISSION, "place__code")
-        return BookRows(selected(asked).filter(stood))
+        return BookRows(selected(replace(asked, codes=(book.code, *own))))
+    if own:
+        own = former_codes_of([book.code], below=True)  # its points went along
     gone = [place_id for place_id, now in moved_away(book.code).items() if not actor.may(PERMISSION, now)]
-    rows = selected(replace(asked, codes=own, prefixes=(book.code,)))
+    rows = selected(replace(asked, codes=tuple(own), prefixes=(book.code,)))
     return BookRows(rows.exclude(place_id__in=gone) if gone else rows, len(gone))
+
+
+def _stood(actor: Actor, code: str, day: date, asked: Selection) -> QuerySet[Fact]:
+    """What was written, under whichever code, of the places that lay below a code on a day. Read by code: that is indexed."""
+    places = {key: now for key, now in stood_on(day, code).items() if actor.may(PERMISSION, now)}
+    codes = {*places.values(), *former_codes(places)}
+    return selected(asked).filter(place_code__in=sorted(codes))
 
 
 def names_of(rows: Iterable[Fact], day: date | None) -> dict[UUID, tuple[str, str]]:

@@ -129,14 +129,9 @@ def holder_on(code: str, day: date) -> PastPlace | None:
     return past_place(row) if row else None
 
 
-def ids_on(day: date, code: str) -> Any:
-    """Ids of the places that lay below a code on a day, whatever their state: a query, to be nested in another."""
-    return periods_on(day).filter(within([code], "code")).values("place_id")
-
-
-def moved_away(code: str) -> dict[UUID, str]:
-    """Places that lay below a code once and lie elsewhere today -> their code of today. One query."""
-    rows = PlacePeriod.objects.filter(within([code], "code")).exclude(within([code], "place__code"))
+def stood_on(day: date, code: str) -> dict[UUID, str]:
+    """The places that lay below a code on a day, whatever their state -> their code of today. One query."""
+    rows = periods_on(day).filter(within([code], "code"), place__isnull=False)
     return dict(rows.values_list("place_id", "place__code"))
 
 
