@@ -42,6 +42,12 @@ def stars_on(day: date, *, prefix: str = "", star: int | None = None, kind: str 
     return rows.filter(Q(kind_then=kind)) if kind else rows
 
 
+def starred_on(day: date, *, star: int | None = None) -> QuerySet[StarAward, Any]:
+    """Ids of the places that held a star (or just this one) on a day: to narrow a list of places by."""
+    rows = StarAward.objects.filter(held_on(day))
+    return (rows.filter(star=star) if star else rows).values("place_id")
+
+
 def star_counts_on(day: date, *, prefix: str = "", kind: str = "") -> dict[int, int]:
     """How many awards of each star were held on a day, 5 to 1."""
     rows = stars_on(day, prefix=prefix, kind=kind).order_by()
