@@ -7,10 +7,13 @@ from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
 from cuobian.domains.network.queries.history import (
     asked_day,
+    holder_on,
     known_beginnings,
     network_as_of,
     past_day,
+    pasts_by_id,
     place_as_of,
+    stood_on,
 )
 from cuobian.domains.network.queries.papers import Paper, register_papers
 from cuobian.domains.network.queries.past import count_past, past_places, past_rows
@@ -22,6 +25,8 @@ from cuobian.domains.network.queries.places import (
     count_public_by_district,
     current_code,
     former_codes,
+    former_codes_of,
+    moved_away,
     network_stamp,
     photos_of,
     place,
@@ -88,15 +93,19 @@ __all__ = [
     "district_of",
     "forget_rows",
     "former_codes",
+    "former_codes_of",
+    "holder_on",
     "is_mobile",
     "known_beginnings",
     "load_areas",
+    "moved_away",
     "network_as_of",
     "network_stamp",
     "open_now",
     "past_day",
     "past_places",
     "past_rows",
+    "pasts_by_id",
     "path",
     "photos_of",
     "place",
@@ -113,6 +122,7 @@ __all__ = [
     "seats_of",
     "shipped_areas",
     "spans_on",
+    "stood_on",
     "street_of",
     "weekly_hours",
 ]

@@ -1,4 +1,7 @@
-"""The list of occasions."""
+"""The list of occasions.
+
+An occasion stands in the area and under the days it was planned for: it is no list of places, and has no past day.
+"""
 
 from typing import Any
 

@@ -71,10 +71,10 @@ def counters_of(rows: list[Fact], reason: str) -> list[Draft]:
 
 
 def _locked(actor: Actor, fact_id: UUID) -> Fact:
-    row = Fact.objects.select_for_update().filter(pk=fact_id).first()
+    row = Fact.objects.select_for_update(of=("self",)).select_related("place").filter(pk=fact_id).first()
     if row is None:
         raise NotFound()
-    require(actor, "ledger.record", row.place_code)
+    require(actor, "ledger.record", row.place.code)
     return row
 
 

@@ -70,10 +70,10 @@ def entry(request: HttpRequest, fact_id: UUID) -> HttpResponse:
             "chain": [FactLine(found, place.short_name) for found in chain] if len(chain) > 1 else [],
             "leaf": bytes(row.leaf).hex(),
             "proof": proof(row.pk),
-            "may_correct": not why and actor.may("ledger.record", row.place_code),
+            "may_correct": not why and actor.may("ledger.record", place.code),
             "why_not": why,
             "batch_id": row.subject.removeprefix("import:") if row.subject.startswith("import:") else "",
-            "crumbs": [(_("台账"), reverse("ledger:place", args=[row.place_code])), (_("一条事实"), "")],
+            "crumbs": [(_("台账"), reverse("ledger:place", args=[place.code])), (_("一条事实"), "")],
         },
     )
 
@@ -83,7 +83,7 @@ def correction(request: HttpRequest, fact_id: UUID) -> HttpResponse:
     """Correct an entry: a counter-entry, and the right numbers beside it."""
     actor = actor_of(request)
     row = fact_row(actor, fact_id)
-    require(actor, "ledger.record", row.place_code)
+    require(actor, "ledger.record", row.place.code)
     initial = {"way": "numbers", "quantity": row.quantity, "part": row.part, "people": row.people}
     form = CorrectionForm(request.POST or None, row=row, initial=initial)
     if request.method == "POST" and form.is_valid() and _apply(request, form, row):
@@ -94,7 +94,7 @@ def correction(request: HttpRequest, fact_id: UUID) -> HttpResponse:
         "line": FactLine(row, place.short_name),
         "row": row,
         "place": place,
-        "crumbs": [(_("台账"), reverse("ledger:place", args=[row.place_code])), (_("更正"), "")],
+        "crumbs": [(_("台账"), reverse("ledger:place", args=[place.code])), (_("更正"), "")],
     }
     return render(request, "ledger/correct.html", context, status=422 if form.errors else 200)
 

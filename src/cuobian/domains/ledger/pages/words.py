@@ -28,9 +28,10 @@ def amount(value: Any) -> str:
 class FactLine:
     """A fact as a line of a list shows it."""
 
-    def __init__(self, row: Fact, place_name: str = "") -> None:
+    def __init__(self, row: Fact, place_name: str = "", place_code: str = "") -> None:
         kind = kind_or_key(row.kind)
         self.row, self.pk, self.place_name = row, row.pk, place_name
+        self.place_code = place_code or row.place_code
         self.kind = str(kind.name)
         self.tag = kind.tag_label(row.tag)
         self.what = f"{self.kind} · {self.tag}" if self.tag else self.kind

@@ -1,10 +1,9 @@
-"""Figures of a place for its pages: by month, and over a year."""
+"""Figures of a place for its pages: by month, and over a year; over all the codes it had."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -12,6 +11,7 @@ from cuobian.domains.ledger.queries.facts import rows_url
 from cuobian.domains.ledger.queries.groups import grouped
 from cuobian.domains.ledger.values.kinds import kind_of
 from cuobian.domains.ledger.values.records import Group, Selection
+from cuobian.domains.network.public import former_codes_of
 
 YEAR_KINDS = ("activity", "order_closed", "speaker_session", "elder_class", "love_service", "opening_hours")
 _ZERO = Decimal(0)
@@ -51,7 +51,8 @@ def monthly(place_code: str, kinds: Sequence[str], until: date, *, months: int =
     """Every month of the last `months` for every kind asked for, zeros included, oldest first."""
     wanted = months_until(until, months)
     first = date(wanted[0] // 100, wanted[0] % 100, 1)
-    selection = Selection(kinds=tuple(kinds), codes=(place_code,), from_=first, until=until)
+    codes = (place_code, *former_codes_of([place_code]))
+    selection = Selection(kinds=tuple(kinds), codes=codes, from_=first, until=until)
     found = {group.by: group for group in grouped(selection, ("kind", "month"))}
     figures = []
     for month in wanted:
@@ -70,20 +71,25 @@ def year_figures(place_code: str, until: date, kinds: Sequence[str] = YEAR_KINDS
 def year_figures_of(
     codes: Iterable[str], until: date, kinds: Sequence[str] = YEAR_KINDS
 ) -> dict[str, list[YearFigure]]:
-    """The same of several places, each with an answer. One query."""
+    """The same of several places, each with an answer, over all the codes they had. Two queries."""
     from_, wanted = until - timedelta(days=364), tuple(dict.fromkeys(codes))
     if not wanted:
         return {}
-    selection = Selection(kinds=tuple(kinds), codes=wanted, from_=from_, until=until)
-    found = {group.by: group for group in grouped(selection, ("place_code", "kind"))}
-    return {code: _year(code, (from_, until), kinds, found) for code in wanted}
+    former = former_codes_of(wanted)
+    selection = Selection(kinds=tuple(kinds), codes=(*wanted, *former), from_=from_, until=until)
+    sums: dict[tuple[str, str], Group] = {}
+    for group in grouped(selection, ("place_code", "kind")):
+        written_under, kind = group.by
+        key = (former.get(written_under, written_under), kind)
+        sums[key] = sums[key] + group if key in sums else group
+    return {code: _year(code, (from_, until), kinds, sums) for code in wanted}
 
 
 def _year(
-    place_code: str, days: tuple[date, date], kinds: Sequence[str], groups: Mapping[tuple[Any, ...], Group]
+    place_code: str, days: tuple[date, date], kinds: Sequence[str], sums: Mapping[tuple[str, str], Group]
 ) -> list[YearFigure]:
     from_, until = days
-    found = {kind: groups[place_code, kind] for kind in kinds if (place_code, kind) in groups}
+    found = {kind: sums[place_code, kind] for kind in kinds if (place_code, kind) in sums}
     return [
         YearFigure(
             kind=key,

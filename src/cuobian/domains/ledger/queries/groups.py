@@ -65,11 +65,15 @@ def grouped(selection: Selection, by: Sequence[str]) -> Iterator[Group]:
     Args:
         by: out of place_code, kind, tag, item, month, happened_on, day, source.
     """
+    yield from added_up(selected(selection), by)
+
+
+def added_up(facts: QuerySet[Fact], by: Sequence[str]) -> Iterator[Group]:
+    """The same of rows that were narrowed further than a selection can say."""
     if unknown := set(by) - GROUP_FIELDS:
         raise ValueError(f"facts are not grouped by {sorted(unknown)}")
     rows = (
-        selected(selection)
-        .order_by()
+        facts.order_by()
         .values_list(*by)
         .annotate(
             sum_quantity=Sum("quantity"),

@@ -89,3 +89,14 @@ class Group:
     people: int
     count: int
     part_on_time: Decimal
+
+    def __add__(self, other: "Group") -> "Group":
+        """Both together, under the values of the first: what was written under several codes of one place."""
+        return Group(
+            self.by,
+            self.quantity + other.quantity,
+            self.part + other.part,
+            self.people + other.people,
+            self.count + other.count,
+            self.part_on_time + other.part_on_time,
+        )

@@ -1,6 +1,6 @@
 """The network as it was on a day, or will be when what is arranged takes effect, and what happened to a place."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,6 +112,23 @@ def around_on(past: PastPlace, day: date, *, ahead: bool = False) -> tuple[Place
     rows = periods_on(day, ahead=ahead)
     above = rows.filter(code=past.parent_code).select_related("place").first() if past.parent_code else None
     return above, rows.filter(parent_code=past.code, status__in=PRESENT).count()
+
+
+def pasts_by_id(ids: Iterable[UUID], day: date) -> dict[UUID, PastPlace]:
+    """Several places as they were on a day; those that did not exist yet are left out. One query."""
+    return {row.place_id: past_place(row) for row in periods_on(day).filter(place_id__in=set(ids)) if row.place_id}
+
+
+def holder_on(code: str, day: date) -> PastPlace | None:
+    """The place that had a code on a day, whatever its state; None when none had it."""
+    row = periods_on(day).filter(code=code[:40]).first()
+    return past_place(row) if row else None
+
+
+def stood_on(day: date, code: str) -> dict[UUID, str]:
+    """The places that lay below a code on a day, whatever their state -> their code of today. One query."""
+    rows = periods_on(day).filter(within([code], "code"), place__isnull=False)
+    return dict(rows.values_list("place_id", "place__code"))
 
 
 def events_of(place_id: UUID) -> list[PlaceEvent]:

@@ -121,6 +121,21 @@ def former_codes(place_ids: Iterable[UUID]) -> dict[str, UUID]:
     return {str(old["code"]): place_id for place_id, old in moved.values_list("place_id", "old")}
 
 
+def former_codes_of(codes: Iterable[str], *, below: bool = False) -> dict[str, str]:
+    """The codes that the places of these codes (with `below`: and what lies below them) had before -> today's. One query."""
+    asked = set(codes)
+    which = within(asked, "place__code") if below else Q(place__code__in=asked)
+    moved = PlaceEvent.objects.filter(which, action=PlaceAction.MOVE)
+    return {str(old["code"]): code for code, old in moved.values_list("place__code", "old")}
+
+
+def moved_away(code: str) -> dict[UUID, str]:
+    """Places that lay below a code once, if only for an hour, and lie elsewhere today -> their code of today. One query."""
+    moved = PlaceEvent.objects.filter(action=PlaceAction.MOVE).exclude(within([code], "place__code"))
+    rows = moved.values_list("place_id", "place__code", "old")
+    return {place_id: now for place_id, now, old in rows if str(old["code"]).startswith(code)}
+
+
 def public_place(code: str) -> PlaceRecord:
     """One place as the public may see it; a closed one is shown as closed. A former code is answered too."""
     found = records(Place.objects.filter(code=code[:40]))

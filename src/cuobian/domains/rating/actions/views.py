@@ -12,7 +12,7 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
 
-KEYS = ("q", "district", "street", "stage", "status", "star", "sort")
+KEYS = ("q", "district", "street", "stage", "status", "star", "as_of", "sort")
 MOST = 20
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from cuobian.domains.network.public import areas_by_code
+from cuobian.domains.network.public import area_names
 from cuobian.domains.rating.models import Entry, PublicNotice, Round, StepPlan
 from cuobian.domains.rating.queries.progress import (
     DistrictProgress,
@@ -14,6 +14,7 @@ from cuobian.domains.rating.queries.progress import (
     entries_in,
     overdue_filter,
 )
+from cuobian.domains.rating.queries.then import with_that_day
 from cuobian.domains.rating.queries.worklist import status_filter
 from cuobian.domains.rating.rules.rights import Jurisdiction
 from cuobian.domains.rating.values import FINAL_STAGES, Level, RoundStatus, Stage
@@ -63,13 +64,15 @@ def district_in(actor: Actor, made: Round) -> str:
 
 
 def progress_of(
-    actor: Actor, made: Round, *, today: date, city_stars: Sequence[int], by_street: bool
+    actor: Actor, made: Round, *, today: date, city_stars: Sequence[int], by_street: bool, day: date | None = None
 ) -> list[DistrictProgress]:
-    """Progress by district, or by street inside one district."""
+    """Progress by district, or by street inside one district; those of today, or those in which the places lay on a day."""
     digits = STREET if by_street else DISTRICT
-    codes = {code[:digits] for code in entries_in(actor, made).values_list("code", flat=True).distinct()}
-    names = {code: area.name for code, area in areas_by_code(codes).items()}
-    return by_district(actor, made, names, today=today, city_stars=city_stars, digits=digits)
+    rows, field = entries_in(actor, made), "code"
+    if day:
+        rows, field = with_that_day(rows, day), "code_then"
+    names = area_names({code[:digits] for code in rows.values_list(field, flat=True).distinct()}, day)
+    return by_district(actor, made, names, today=today, city_stars=city_stars, digits=digits, day=day)
 
 
 def figures_of(
@@ -89,9 +92,10 @@ def figures_of(
     )
 
 
-def overdue_entries(actor: Actor, made: Round, *, today: date) -> QuerySet[Entry]:
-    """What waits longest beyond its day."""
+def overdue_entries(actor: Actor, made: Round, *, today: date, day: date | None = None) -> QuerySet[Entry]:
+    """What waits longest beyond its day; with `day`, under the names of that day."""
     rows = entries_in(actor, made).filter(overdue_filter(today))
+    rows = with_that_day(rows, day) if day else rows
     return rows.select_related("place", "district_panel", "city_panel").order_by("due_on", "sort_key")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from cuobian.domains.rating.models import Entry, Round, StepPlan
+from cuobian.domains.rating.queries.then import with_that_day
 from cuobian.domains.rating.values import FINAL_STAGES, STEP_OF_STAGE, Level, Stage, Step
 from cuobian.kernel.access import Actor, visible
 
@@ -69,9 +70,14 @@ def entries_in(actor: Actor, made: Round) -> QuerySet[Entry]:
 
 
 def by_district(
-    actor: Actor, made: Round, names: dict[str, str], *, today: date, city_stars: Sequence[int], digits: int = 6
-) -> list[DistrictProgress]:
-    """Progress of each district (or, with nine digits, of each street) that has entries, in order of code."""
+    actor: Actor, made: Round, names: dict[str, str], *, today: date, city_stars: Sequence[int], digits: int = 6,
+    day: date | None = None,
+) -> list[DistrictProgress]:  # fmt: skip
+    """Progress of each district (or, with nine digits, of each street) that has entries, in order of code.
+
+    Args:
+        day: the areas are those in which the places lay on this day.
+    """
     counts: dict[str, Any] = {
         "total": Count("pk"),
         "rated": Count("pk", filter=Q(stage__in=RATED)),
@@ -83,10 +89,10 @@ def by_district(
         "overdue": Count("pk", filter=overdue_filter(today)),
         **{f"s{star}": Count("pk", filter=Q(stage__in=RATED, star=star)) for star in range(6)},
     }
+    asked = entries_in(actor, made).exclude(stage=Stage.WITHDRAWN)
     rows: Iterable[Any] = (
-        entries_in(actor, made)
-        .exclude(stage=Stage.WITHDRAWN)
-        .annotate(district=Substr("code", 1, digits))
+        (with_that_day(asked, day) if day else asked)
+        .annotate(district=Substr("code_then" if day else "code", 1, digits))
         .values("district")
         .annotate(**counts)
         .order_by("district")

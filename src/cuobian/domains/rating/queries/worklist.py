@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import Filters as PlaceFilters
-from cuobian.domains.network.public import areas_by_code, places, street_of
+from cuobian.domains.network.public import area_names, district_of, places, street_of
 from cuobian.domains.rating.models import Entry, Round, Sheet
 from cuobian.domains.rating.queries.progress import PAST_DISTRICT, RATED, entries_in, overdue_filter
 from cuobian.domains.rating.queries.stars import active_stars
+from cuobian.domains.rating.queries.then import called_then, with_that_day
 from cuobian.domains.rating.rules.rights import Jurisdiction, permission_for
 from cuobian.domains.rating.states import LIFE
 from cuobian.domains.rating.values import FINAL_STAGES, Level, SheetStatus, Stage
@@ -59,15 +60,18 @@ class EntryFilters:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One line of the work list."""
+    """One line of the work list. `name` and `where` are those of the day that is asked for; `is_new`: set up after it."""
 
     entry: Entry
+    name: str
+    code: str
     where: str
     held: int | None
     recorded: str
     holder: str
     days_left: int | None
     is_mine: bool
+    is_new: bool = False
 
     @property
     def is_final(self) -> bool:
@@ -75,19 +79,34 @@ class EntryLine:
 
 
 def work_rows(
-    actor: Actor, made: Round, filters: EntryFilters, *, today: date, jurisdiction: Jurisdiction
+    actor: Actor,
+    made: Round,
+    filters: EntryFilters,
+    *,
+    today: date,
+    jurisdiction: Jurisdiction,
+    day: date | None = None,
 ) -> QuerySet[Entry]:
-    """The entries that answer the filters, in the actor's scope, with the keys that a list sorts by."""
+    """The entries that answer the filters, in the actor's scope, with the keys that a list sorts by.
+
+    Args:
+        day: names and areas are asked for as they were on this day.
+    """
     rows = entries_in(actor, made).select_related("place", "district_panel", "city_panel")
+    if day:
+        rows = with_that_day(rows, day)
     if filters.area:
-        rows = rows.filter(within([filters.area], "code")) if _is_code(filters.area) else rows.none()
+        field = "code_then" if day else "code"
+        rows = rows.filter(within([filters.area], field)) if _is_code(filters.area) else rows.none()
     if filters.stage:
         rows = rows.filter(stage=filters.stage) if filters.stage in Stage.values else rows.none()
     if filters.star in tuple("012345"):
         rows = rows.filter(star=int(filters.star), stage__in=RATED)
     if filters.status:
         rows = rows.filter(status_filter(filters.status, actor, today=today, jurisdiction=jurisdiction))
-    if filters.query:
+    if filters.query and day:
+        rows = rows.filter(called_then(filters.query))
+    elif filters.query:
         found = places(actor, PlaceFilters(query=filters.query, kind=made.place_kind))
         rows = rows.filter(place_id__in=[place.id for place in found])
     return rows.annotate(
@@ -151,22 +170,31 @@ def mine_filter(actor: Actor, jurisdiction: Jurisdiction) -> Q:
 
 
 def lines_of(
-    entries: Sequence[Entry], actor: Actor, *, calendar: WorkCalendar, today: date, jurisdiction: Jurisdiction
+    entries: Sequence[Any],
+    actor: Actor,
+    *,
+    calendar: WorkCalendar,
+    today: date,
+    jurisdiction: Jurisdiction,
+    day: date | None = None,
 ) -> list[EntryLine]:
-    """What the page shows of each entry; a handful of queries, however many entries."""
-    where = _where(entries)
+    """What the page shows of each entry; a handful of queries, however many entries. With `day` they are `with_that_day`."""
+    where = _where(entries, day)
     held = active_stars(entry.place_id for entry in entries)
     recorded = _recorded(entries)
     mine = _mine(entries, actor, jurisdiction)
     return [
         EntryLine(
             entry=entry,
+            name=entry.short_name_then if day else entry.place.short_name,
+            code=entry.code_then if day else entry.code,
             where=where[entry.pk],
             held=held[entry.place_id].star if entry.place_id in held else None,
             recorded=recorded.get(entry.pk, ""),
             holder=holder_of(entry),
             days_left=None if entry.stage in FINAL_STAGES else days_left(entry.due_on, calendar, today),
             is_mine=entry.pk in mine,
+            is_new=day is not None and entry.since_then is None,
         )
         for entry in entries
     ]
@@ -195,13 +223,13 @@ def holder_of(entry: Entry) -> str:
     return words.get(Stage(entry.stage), "—")
 
 
-def _where(entries: Sequence[Entry]) -> dict[UUID, str]:
-    areas = areas_by_code({code for entry in entries for code in (entry.code[:6], street_of(entry.code)) if code})
-    found = {}
-    for entry in entries:
-        parts = [areas[code].name for code in dict.fromkeys((entry.code[:6], street_of(entry.code))) if code in areas]
-        found[entry.pk] = "".join(parts)
-    return found
+def _where(entries: Sequence[Any], day: date | None) -> dict[UUID, str]:
+    codes = {entry.pk: entry.code_then if day else entry.code for entry in entries}
+    names = area_names(codes.values(), day)
+    return {
+        key: "".join(names.get(part, "") for part in dict.fromkeys((district_of(code), street_of(code))))
+        for key, code in codes.items()
+    }
 
 
 def _recorded(entries: Iterable[Entry]) -> dict[UUID, str]:

@@ -1,4 +1,8 @@
-"""Looking at many tickets at once: as a board by status, on a map with who answers for each place."""
+"""Looking at many tickets at once: as a board by status, on a map with who answers for each place.
+
+Both, and the list, show work: what is open now and who has it now. A past day of the network would only put old names on
+today's problems, so it is not asked for here; the page of a ticket's place shows what the place was on a day.
+"""
 
 from collections import defaultdict
 from typing import Any

@@ -1,6 +1,7 @@
 """The desk of a round: what is next, how far each district is, which stars are coming, what is late."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.public import areas_by_code
+from cuobian.domains.network.public import area_names, past_day
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.parts import address
 from cuobian.domains.rating.queries.desk_round import (
@@ -32,7 +33,8 @@ from cuobian.domains.rating.values import Level, RoundStatus, Step
 from cuobian.domains.standards.public import PlaceKind, VersionPolicy, version
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.format import day, number, percent_of, working_days_left
+from cuobian.kernel.format import day as day_words
+from cuobian.kernel.format import day_number, number, percent_of, working_days_left
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
@@ -45,26 +47,33 @@ STEP_STAGES = {Step.AWARD: "award_ready"}
 
 @page("rating.view")
 def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """City officers see it by district, district officers their own district by street."""
-    actor, today = actor_of(request), clock.today()
+    """City officers see it by district, district officers their own district by street; with `as_of` by those of that day.
+
+    The figures are those of now: a round counts the same entries on whichever day its network is looked at.
+    """
+    actor, today, day = actor_of(request), clock.today(), past_day(request.GET.get("as_of"))
     made = get_round(actor, round_id)
     if made.status == RoundStatus.DRAFT:
         return redirect("rating:round-edit", round_id=made.pk)
     policy = version_policy(made.version_id)
     district = district_in(actor, made)
-    rows = progress_of(actor, made, today=today, city_stars=policy.stars_by_level[Level.CITY], by_street=bool(district))
+    rows = progress_of(
+        actor, made, today=today, city_stars=policy.stars_by_level[Level.CITY], by_street=bool(district), day=day
+    )
     figures = figures_of(rows, actor, made, today=today, jurisdiction=policy.stars_by_level)
     if request.GET.get("export") == "xlsx":
-        return xlsx_response(made.title, _("评定进度"), _table(rows, figures), request)
-    base = reverse("rating:entries", args=[made.pk])
+        title = f"{made.title} {day_number(day)}" if day else made.title
+        return xlsx_response(title, _("评定进度"), _table(rows, figures), request)
+    base = f"{reverse('rating:entries', args=[made.pk])}?" + (f"as_of={day.isoformat()}&" if day else "")
     context = {
         "made": made,
-        "sub": _sub(made, rows, figures, district),
+        "as_of": day,
+        "sub": _sub(made, rows, figures, district, day),
         "crumbs": [(_("评定"), reverse("rating:rounds")), (_("轮次"), "")],
         "steps": _steps(steps_of(actor, made), base),
         "district": district,
-        "overdue": _overdue(actor, made),
-        "extensions": _extensions(made),
+        "overdue": _overdue(actor, made, day),
+        "extensions": _extensions(made, day),
         "reports": _reports(actor, made),
         "may_open": actor.may("rating.open", made.code),
         "may_answer": actor.may("rating.answer"),
@@ -104,10 +113,10 @@ def _progress(rows: Sequence[DistrictProgress], figures: RoundFigures, base: str
         "sums": list(reversed(figures.stars)),
         "map": [] if district else [_shape(row, base) for row in rows],
         "map_text": _map_text(rows),
-        "late_url": f"{base}?status=overdue",
-        "unrated_url": f"{base}?status=unrated",
+        "late_url": f"{base}status=overdue",
+        "unrated_url": f"{base}status=unrated",
         "unrated_count": figures.total - figures.rated,
-        "entries_url": base,
+        "entries_url": base.rstrip("?&"),
     }
 
 
@@ -130,17 +139,17 @@ def _unit(made: Round) -> str:
     return str(PlaceKind(made.place_kind).label)
 
 
-def _sub(made: Round, rows: Sequence[DistrictProgress], figures: RoundFigures, district: str) -> str:
+def _sub(made: Round, rows: Sequence[DistrictProgress], figures: RoundFigures, district: str, on: date | None) -> str:
     where = (
-        _("%(name)s %(count)d 个镇街") % {"name": areas_by_code([district])[district].name, "count": len(rows)}
+        _("%(name)s %(count)d 个镇街") % {"name": area_names([district], on)[district], "count": len(rows)}
         if district
         else _("%(count)d 区") % {"count": len(rows)}
     )
     parts = [
         _("%(where)s %(total)s %(unit)s") % {"where": where, "total": number(figures.total), "unit": _unit(made)},
         version(made.version_id).label,
-        _("%(day)s开始") % {"day": day(made.starts_on)},
-        _("数据截至 %(day)s") % {"day": day(made.data_until)},
+        _("%(day)s开始") % {"day": day_words(made.starts_on)},
+        _("数据截至 %(day)s") % {"day": day_words(made.data_until)},
         str(RoundStatus(made.status).label),
     ]
     return " · ".join(parts)
@@ -168,14 +177,14 @@ def _steps(states: Sequence[StepState], base: str) -> list[dict[str, Any]]:
         elif state.state == "here":
             note = _("%(done)s/%(total)s") % {"done": number(state.done), "total": number(state.total)}
         else:
-            note = _("%(day)s止") % {"day": day(state.due_on)}
+            note = _("%(day)s止") % {"day": day_words(state.due_on)}
         found.append({"label": state.step.label, "note": note, "state": state.state, "url": _stage_url(state, base)})
     return found
 
 
 def _stage_url(state: StepState, base: str) -> str:
     stage = STEP_STAGES.get(state.step, state.step.value)
-    return f"{base}?{urlencode({'stage': stage})}" if state.state == "here" else ""
+    return f"{base}{urlencode({'stage': stage})}" if state.state == "here" else ""
 
 
 def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str) -> list[dict[str, Any]]:
@@ -190,11 +199,11 @@ def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str)
         else _("和计划一样")
     )
     return [
-        _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", _("，").join((percent_of(figures.rated, figures.total), plan)), f"{base}?status=rated"),
-        _fig(_("推荐给市级"), figures.recommended, "", _("占已评的 %(share)s") % {"share": percent_of(figures.recommended, figures.rated)}, f"{base}?status=recommended"),
-        _fig(_("市级联合考评完成"), figures.city_done, f"/ {number(figures.recommended)}", percent_of(figures.city_done, figures.recommended), f"{base}?status=city_done"),
-        {**_fig(_("超期环节"), figures.overdue, _("项"), late_words or _("没有超期"), f"{base}?status=overdue"), "bad": bool(figures.overdue)},
-        _fig(_("临界站点（差不到 1.5 分）"), figures.borderline, "", _("建议复核评委分差") if figures.borderline else _("没有临界的"), f"{base}?status=borderline"),
+        _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", _("，").join((percent_of(figures.rated, figures.total), plan)), f"{base}status=rated"),
+        _fig(_("推荐给市级"), figures.recommended, "", _("占已评的 %(share)s") % {"share": percent_of(figures.recommended, figures.rated)}, f"{base}status=recommended"),
+        _fig(_("市级联合考评完成"), figures.city_done, f"/ {number(figures.recommended)}", percent_of(figures.city_done, figures.recommended), f"{base}status=city_done"),
+        {**_fig(_("超期环节"), figures.overdue, _("项"), late_words or _("没有超期"), f"{base}status=overdue"), "bad": bool(figures.overdue)},
+        _fig(_("临界站点（差不到 1.5 分）"), figures.borderline, "", _("建议复核评委分差") if figures.borderline else _("没有临界的"), f"{base}status=borderline"),
     ]  # fmt: skip
 
 
@@ -209,12 +218,12 @@ def _key(district: str) -> str:
 def _row(row: DistrictProgress, base: str, district: str) -> dict[str, Any]:
     query = urlencode({_key(district): row.code})
     if row.overdue:
-        chip = ("overdue", _("超期 %(n)s 项") % {"n": number(row.overdue)}, f"{base}?{query}&status=overdue")
+        chip = ("overdue", _("超期 %(n)s 项") % {"n": number(row.overdue)}, f"{base}{query}&status=overdue")
     elif row.left:
-        chip = ("wait", _("剩 %(n)s") % {"n": number(row.left)}, f"{base}?{query}&status=unrated")
+        chip = ("wait", _("剩 %(n)s") % {"n": number(row.left)}, f"{base}{query}&status=unrated")
     else:
         chip = ("done", _("已评完"), "")
-    return {"row": row, "url": f"{base}?{query}", "chip": chip, "query": query}
+    return {"row": row, "url": f"{base}{query}", "chip": chip, "query": query}
 
 
 def _share(row: DistrictProgress, base: str) -> dict[str, Any]:
@@ -224,11 +233,11 @@ def _share(row: DistrictProgress, base: str) -> dict[str, Any]:
             "star": star,
             "count": row.stars[star],
             "share": min(100.0, 200 * row.stars[star] / row.rated) if row.rated else 0,
-            "url": f"{base}?{urlencode({key: row.code, 'star': star})}",
+            "url": f"{base}{urlencode({key: row.code, 'star': star})}",
         }
         for star in (5, 4, 3, 2, 1, 0)
     ]
-    rated_url = f"{base}?{urlencode({key: row.code, 'status': 'rated'})}"
+    rated_url = f"{base}{urlencode({key: row.code, 'status': 'rated'})}"
     return {"row": row, "cells": cells, "url": rated_url, "up_url": rated_url.replace("=rated", "=three_and_up")}
 
 
@@ -240,7 +249,7 @@ def _shape(row: DistrictProgress, base: str) -> dict[str, Any]:
         "value": share,
         "step": 1 + sum(row.share >= edge for edge in SHADES),
         "badge": late,
-        "url": f"{base}?{urlencode({'district': row.code})}",
+        "url": f"{base}{urlencode({'district': row.code})}",
         "told": " ".join(part for part in (row.name, share, late) if part),
     }
 
@@ -267,22 +276,24 @@ def _todo(actor: Actor, waiting: Sequence[NextStep], made: Round) -> list[dict[s
     return found[:SHOWN]
 
 
-def _overdue(actor: Actor, made: Round) -> list[dict[str, Any]]:
+def _overdue(actor: Actor, made: Round, day: date | None) -> list[dict[str, Any]]:
     plan, today = calendar(), clock.today()
+    shown: Any = overdue_entries(actor, made, today=today, day=day)[:SHOWN]
     return [
         {
             "entry": entry,
+            "name": entry.short_name_then if day else entry.place.short_name,
             "holder": holder_of(entry),
             "late": working_days_left(days_left(entry.due_on, plan, today)),
         }
-        for entry in overdue_entries(actor, made, today=today)[:SHOWN]
+        for entry in shown
     ]
 
 
-def _extensions(made: Round) -> list[dict[str, Any]]:
+def _extensions(made: Round, day: date | None) -> list[dict[str, Any]]:
     plans = extensions_of(made)
-    names = areas_by_code({plan.district for plan in plans})
-    return [{"plan": plan, "name": names[plan.district].name if plan.district in names else ""} for plan in plans]
+    names = area_names({plan.district for plan in plans}, day)
+    return [{"plan": plan, "name": names.get(plan.district, "")} for plan in plans]
 
 
 def _table(rows: Sequence[DistrictProgress], figures: RoundFigures) -> list[list[Any]]:

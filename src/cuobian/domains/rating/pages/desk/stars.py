@@ -1,5 +1,6 @@
 """Stars: the list, one award with its history, warnings, downgrades, revocations, mid-term checks."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import Filters as PlaceFilters
-from cuobian.domains.network.public import areas_by_code, places
+from cuobian.domains.network.public import area_names, district_of, past_day, places, street_of
 from cuobian.domains.rating.actions.awards import downgrade, revoke, warn
 from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
-from cuobian.domains.rating.queries.desk_stars import award_rows, yellow_cards
+from cuobian.domains.rating.queries.desk_stars import award_rows, held_then, yellow_cards
 from cuobian.domains.rating.queries.star_policy import card_days, star_permission, star_policy
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.values import AwardStatus, StarAct
@@ -26,7 +27,7 @@ from cuobian.domains.standards.public import PlaceKind
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
-from cuobian.kernel.format import day
+from cuobian.kernel.format import day, day_number
 from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
@@ -51,6 +52,18 @@ EXPORTED = (
     Column("body", gettext_lazy("定星单位")),
     Column("end_reason", gettext_lazy("降星、撤销的原因")),
 )
+COLUMNS_THEN = (
+    Column("name", gettext_lazy("那天的名称"), sort=("sort_key_then",), value=lambda row: row.short_name_then),
+    *COLUMNS[1:5],
+    Column("status", gettext_lazy("现在"), value=lambda row: row.get_status_display()),
+)
+EXPORTED_THEN = (
+    COLUMNS_THEN[0],
+    Column("code", gettext_lazy("那天的编码"), value=lambda row: row.code_then),
+    *EXPORTED[2:3],
+    *COLUMNS_THEN[1:],
+    *EXPORTED[-2:],
+)
 CHIPS = {
     AwardStatus.ACTIVE: "done",
     AwardStatus.SUPERSEDED: "wait",
@@ -63,27 +76,49 @@ MOST = 20_000
 
 @page("rating.view")
 def stars(request: HttpRequest) -> HttpResponse:
-    """Every star in the actor's scope; active ones by default."""
-    actor = actor_of(request)
-    rows = _narrowed(actor, request)
+    """Every star in the actor's scope, active ones by default; with `as_of` those that were held on that day."""
+    actor, on = actor_of(request), past_day(request.GET.get("as_of"))
+    rows = held_then(actor, on, request.GET) if on else _narrowed(actor, request)
+    columns = COLUMNS_THEN if on else COLUMNS
     if request.GET.get("export") == "xlsx":
-        found = sorted_rows(request.GET, rows, COLUMNS, default="name")[:MOST]
-        return xlsx_response(_("星级"), _("星级"), table_of(found, EXPORTED), request)
-    shown = listing(request.GET, rows, COLUMNS, default="name")
-    cards = yellow_cards(actor, [row.pk for row in shown.rows])
+        found = sorted_rows(request.GET, rows, columns, default="name")[:MOST]
+        title = f"{_('星级')} {day_number(on)}" if on else _("星级")
+        return xlsx_response(title, _("星级"), table_of(found, EXPORTED_THEN if on else EXPORTED), request)
+    shown = listing(request.GET, rows, columns, default="name")
+    cards = {} if on else yellow_cards(actor, [row.pk for row in shown.rows])
+    every = award_rows(actor).count()
     context = {
         "listing": shown,
-        "rows": [(row, CHIPS[AwardStatus(row.status)], cards.get(row.pk)) for row in shown.rows],
-        "all": award_rows(actor).count(),
+        "rows": _lines(shown.rows, cards, on),
+        "as_of": on,
+        "ever": every,
+        "all": held_then(actor, on).count() if on else every,
         "given": request.GET,
         "status": request.GET.get("status", AwardStatus.ACTIVE),
         "statuses": [("all", _("全部")), ("warned", _("黄牌")), *AwardStatus.choices],
         "kinds": PlaceKind.choices,
-        "districts": _districts(actor),
-        "applied": _applied(request),
-        "may_check": actor.may("rating.award.district") or actor.may("rating.award.city"),
+        "districts": _districts(actor, on),
+        "applied": _applied(request, on),
+        "may_check": not on and (actor.may("rating.award.district") or actor.may("rating.award.city")),
     }
     return render(request, "rating/desk/stars.html", context)
+
+
+def _lines(rows: Any, cards: dict[UUID, StarEvent], on: date | None) -> list[dict[str, Any]]:
+    """What the page shows of each award; on a past day where its place lay then."""
+    names = area_names((row.code_then for row in rows), on) if on else {}
+    return [
+        {
+            "row": row,
+            "name": row.short_name_then if on else row.place.short_name,
+            "where": "".join(names.get(part, "") for part in (district_of(row.code_then), street_of(row.code_then)))
+            if on
+            else "",
+            "chip": CHIPS[AwardStatus(row.status)],
+            "card": cards.get(row.pk),
+        }
+        for row in rows
+    ]
 
 
 def _narrowed(actor: Actor, request: HttpRequest) -> QuerySet[StarAward]:
@@ -106,21 +141,24 @@ def _narrowed(actor: Actor, request: HttpRequest) -> QuerySet[StarAward]:
     return rows
 
 
-def _districts(actor: Actor) -> list[tuple[str, str]]:
-    codes = {code[:6] for code in award_rows(actor).values_list("code", flat=True)}
-    return sorted((code, area.name) for code, area in areas_by_code(codes).items())
+def _districts(actor: Actor, on: date | None) -> list[tuple[str, str]]:
+    rows: Any = held_then(actor, on) if on else award_rows(actor)
+    codes = {code[:6] for code in rows.values_list("code_then" if on else "code", flat=True)}
+    return sorted(area_names(codes, on).items())
 
 
-def _applied(request: HttpRequest) -> list[tuple[str, str]]:
+def _applied(request: HttpRequest, on: date | None) -> list[tuple[str, str]]:
     given = request.GET
-    names = dict(_districts(actor_of(request))) if given.get("district") else {}
+    names = dict(_districts(actor_of(request), on)) if given.get("district") else {}
+    statuses = {"all": _("全部状态"), "warned": _("黄牌"), **dict(AwardStatus.choices)}
     words = {
         "q": _("找「%(text)s」") % {"text": clean_query(given.get("q"))} if clean_query(given.get("q")) else "",
         "district": names.get(given.get("district", ""), ""),
         "kind": str(dict(PlaceKind.choices).get(given.get("kind", ""), "")),
         "star": star_word(int(given["star"])) if given.get("star", "") in tuple("12345") else "",
-        "status": str({"all": _("全部状态"), "warned": _("黄牌"), **dict(AwardStatus.choices)}.get(given.get("status", ""), "")),
-    }  # fmt: skip
+        "status": "" if on else str(statuses.get(given.get("status", ""), "")),
+        "as_of": _("看 %(day)s 的网络") % {"day": day_number(on)} if on else "",
+    }
     kept = {key: given[key] for key in (*words, "sort", "size") if given.get(key)}
     return [
         (word, "?" + urlencode({key: value for key, value in kept.items() if key != name}))

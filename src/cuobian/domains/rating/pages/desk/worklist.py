@@ -1,5 +1,6 @@
 """The work list of a round: filter, sort, page, export, keep as a view."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.network.public import areas_by_code
+from cuobian.domains.network.public import area_names, past_day
 from cuobian.domains.rating.actions.remind import PERMISSIONS
 from cuobian.domains.rating.actions.views import drop_view, keep_view
 from cuobian.domains.rating.models import Entry, Round, SavedView
@@ -19,13 +20,14 @@ from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.queries.then import with_that_day
 from cuobian.domains.rating.queries.worklist import STATUSES, EntryFilters, EntryLine, lines_of, work_rows
 from cuobian.domains.rating.values import RoundStatus, Stage
 from cuobian.domains.standards.public import PlaceKind
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
-from cuobian.kernel.format import working_days_left
+from cuobian.kernel.format import day_number, working_days_left
 from cuobian.kernel.forms import uuids
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
@@ -44,7 +46,7 @@ MAIN_AT: dict[str, str] = {
     Stage.AWARD_READY: "award",
 }
 COLUMNS = (
-    Column("name", gettext_lazy("站点"), sort=("sort_key",), value=lambda line: line.entry.place.short_name),
+    Column("name", gettext_lazy("站点"), sort=("sort_key",), value=lambda line: line.name),
     Column("stage", gettext_lazy("环节"), value=lambda line: str(line.entry.get_stage_display())),
     Column("held", gettext_lazy("现有星级"), value=lambda line: line.held),
     Column("star", gettext_lazy("拟定星级"), sort=("star_key",), value=lambda line: line.entry.star),
@@ -53,9 +55,13 @@ COLUMNS = (
     Column("holder", gettext_lazy("在谁手里"), value=lambda line: line.holder),
     Column("due", gettext_lazy("期限"), sort=("due_on",), value=lambda line: line.entry.due_on, kind="date"),
 )
+COLUMNS_THEN = (
+    Column("name", gettext_lazy("那天的名称"), sort=("sort_key_then",), value=lambda line: line.name),
+    *COLUMNS[1:],
+)
 EXPORTED = (
     COLUMNS[0],
-    Column("code", gettext_lazy("编码"), value=lambda line: line.entry.code),
+    Column("code", gettext_lazy("编码"), value=lambda line: line.code),
     Column("where", gettext_lazy("区、镇街"), value=lambda line: line.where),
     *COLUMNS[1:],
     Column(
@@ -80,52 +86,57 @@ def filters_of(params: QueryDict) -> EntryFilters:
 
 def asked_rows(actor: Actor, made: Round, params: QueryDict) -> Any:
     """The rows that the filters of an address leave."""
-    jurisdiction = version_policy(made.version_id).stars_by_level
-    return work_rows(actor, made, filters_of(params), today=clock.today(), jurisdiction=jurisdiction)
+    jurisdiction, day = version_policy(made.version_id).stars_by_level, past_day(params.get("as_of"))
+    return work_rows(actor, made, filters_of(params), today=clock.today(), jurisdiction=jurisdiction, day=day)
 
 
-def shown_lines(actor: Actor, made: Round, rows: Any) -> list[EntryLine]:
-    """What the page shows of some rows."""
+def shown_lines(actor: Actor, made: Round, rows: Any, day: date | None = None) -> list[EntryLine]:
+    """What the page shows of some rows; with `day` they are those that `asked_rows` gives for it."""
     jurisdiction = version_policy(made.version_id).stars_by_level
-    return lines_of(list(rows), actor, calendar=calendar(), today=clock.today(), jurisdiction=jurisdiction)
+    return lines_of(list(rows), actor, calendar=calendar(), today=clock.today(), jurisdiction=jurisdiction, day=day)
 
 
 @page("rating.view")
 def entries(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """The entries of a round in the actor's scope."""
-    actor = actor_of(request)
+    """The entries of a round in the actor's scope; with `as_of` under the names and areas of that day, to be read only."""
+    actor, day = actor_of(request), past_day(request.GET.get("as_of"))
     made = get_round(actor, round_id)
     filters = filters_of(request.GET)
     rows = asked_rows(actor, made, request.GET)
     if request.GET.get("export") == "xlsx":
-        return _export(request, made, rows)
-    shown = listing(request.GET, rows, COLUMNS, default="due")
+        return _export(request, made, rows, day)
+    shown = listing(request.GET, rows, COLUMNS_THEN if day else COLUMNS, default="due")
+    applied = applied_of(request.GET, filters, day)
     context = {
         "made": made,
         "title": _title(filters, made),
         "crumbs": round_crumbs(made, (_("站点"), "")),
         "listing": shown,
-        "lines": shown_lines(actor, made, shown.rows),
+        "lines": shown_lines(actor, made, shown.rows, day),
         "all": entries_in(actor, made).count(),
         "filters": filters,
-        "applied": applied_of(request.GET, filters),
-        "districts": _areas(actor, made, 6),
-        "streets": _areas(actor, made, 9, filters.district) if filters.district or _one_district(actor) else [],
+        "as_of": day,
+        "applied": applied,
+        "districts": _areas(actor, made, 6, day=day),
+        "streets": _areas(actor, made, 9, filters.district, day=day)
+        if filters.district or _one_district(actor)
+        else [],
         "stages": Stage.choices,
         "statuses": STATUSES.items(),
-        "bulk": _bulk(actor, made, filters.stage),
+        "bulk": [] if day else _bulk(actor, made, filters.stage),
         "views": SavedView.objects.filter(account_id=actor.person_id).order_by("name"),
-        "keepable": bool(applied_of(request.GET, filters)) and actor.may("rating.report"),
+        "keepable": bool(applied) and actor.may("rating.report"),
     }
     return render(request, "rating/desk/entries.html", context)
 
 
-def _export(request: HttpRequest, made: Round, rows: Any) -> HttpResponse:
+def _export(request: HttpRequest, made: Round, rows: Any, day: date | None) -> HttpResponse:
     if rows.count() > MOST:
         raise Invalid(_("一次最多导出 20,000 行。请先选一个区。"))
-    found = sorted_rows(request.GET, rows, COLUMNS, default="due")
-    lines = shown_lines(actor_of(request), made, found)
-    return xlsx_response(f"{made.title}-{_('站点')}", _("站点"), table_of(lines, EXPORTED), request)
+    found = sorted_rows(request.GET, rows, COLUMNS_THEN if day else COLUMNS, default="due")
+    lines = shown_lines(actor_of(request), made, found, day)
+    title = f"{made.title}-{_('站点')}" + (f" {day_number(day)}" if day else "")
+    return xlsx_response(title, _("站点"), table_of(lines, EXPORTED), request)
 
 
 def _title(filters: EntryFilters, made: Round) -> str:
@@ -137,16 +148,17 @@ def _title(filters: EntryFilters, made: Round) -> str:
     return _("这一轮的%(kind)s") % {"kind": kind}
 
 
-def applied_of(params: QueryDict, filters: EntryFilters) -> list[tuple[str, str]]:
+def applied_of(params: QueryDict, filters: EntryFilters, day: date | None) -> list[tuple[str, str]]:
     """Each filter in words, with the address without it."""
-    areas = areas_by_code([code for code in (filters.district, filters.street) if code])
+    areas = area_names((code for code in (filters.district, filters.street) if code), day)
     words = {
         "q": _("找「%(text)s」") % {"text": filters.query} if filters.query else "",
-        "district": areas[filters.district].name if filters.district in areas else filters.district,
-        "street": areas[filters.street].name if filters.street in areas else filters.street,
+        "district": areas.get(filters.district, filters.district),
+        "street": areas.get(filters.street, filters.street),
         "stage": str(Stage(filters.stage).label) if filters.stage in Stage.values else filters.stage,
         "status": str(STATUSES.get(filters.status, "")),
         "star": _star_word(filters.star),
+        "as_of": _("看 %(day)s 的网络") % {"day": day_number(day)} if day else "",
     }
     given = {key: params[key] for key in (*words, "sort", "size") if params.get(key)}
     return [
@@ -166,10 +178,15 @@ def _one_district(actor: Actor) -> bool:
     return all(len(prefix) >= 6 for prefix in actor.prefixes("rating.view"))
 
 
-def _areas(actor: Actor, made: Round, digits: int, inside: str = "") -> list[tuple[str, str]]:
-    codes = {code[:digits] for code in entries_in(actor, made).values_list("code", flat=True)}
-    names = areas_by_code(code for code in codes if code.startswith(inside))
-    return sorted((code, area.name) for code, area in names.items())
+def _areas(
+    actor: Actor, made: Round, digits: int, inside: str = "", *, day: date | None = None
+) -> list[tuple[str, str]]:
+    rows, field = entries_in(actor, made), "code"
+    if day:
+        rows, field = with_that_day(rows, day), "code_then"
+    codes = {code[:digits] for code in rows.values_list(field, flat=True) if code.startswith(inside)}
+    names = area_names(codes, day)
+    return sorted((code, names[code]) for code in codes if code in names)
 
 
 def _bulk(actor: Actor, made: Round, stage: str) -> list[tuple[str, str, bool]]:
