@@ -10,7 +10,11 @@ class PeopleApp(AppConfig):
     verbose_name = _("人员与身份")
 
     def ready(self) -> None:
-        from cuobian.domains.people.values import AUDIT_ACTIONS, AUDIT_SUBJECTS  # once settings are loaded
+        from cuobian.domains.people.values import (
+            AUDIT_ACTIONS,
+            AUDIT_FIELDS,
+            AUDIT_SUBJECTS,
+        )  # once settings are loaded
         from cuobian.support.audit.public import register_words
 
-        register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS)
+        register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS, fields=AUDIT_FIELDS)

@@ -225,3 +225,13 @@ AUDIT_ACTIONS = {
     "accounts.read": _("导出账号名单"),
 }
 AUDIT_SUBJECTS = {"account": _("账号"), "accounts": _("账号名单")}
+AUDIT_FIELDS = {
+    "username": _("登录名"),
+    "role": _("身份"),
+    "locale": _("语言"),
+    "unit_name": _("单位"),
+    "unit_code": _("单位所在区划"),
+    "starts_on": _("从哪天起"),
+    "ends_on": _("到哪天为止"),
+    "phone_masked": _("电话"),
+}
