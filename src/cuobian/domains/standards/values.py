@@ -74,4 +74,10 @@ AUDIT_ACTIONS = {
     "standards.retire": _("停用标准"),
 }
 AUDIT_SUBJECTS = {"standard_version": _("标准版本")}
-AUDIT_FIELDS = {"copied_from": _("从哪一版复制"), "title": _("名称"), "digest": _("校验值"), "reason": _("原因")}
+AUDIT_FIELDS = {
+    "copied_from": _("从哪一版复制"),
+    "title": _("名称"),
+    "digest": _("校验值"),
+    "reason": _("原因"),
+    "is_sample": _("样例"),
+}

@@ -82,7 +82,7 @@ def in_scope(actor: Actor) -> Q:
 def changes(row: Entry) -> list[Change]:
     """Old and new side by side, every field that either names (PostgreSQL keeps no order of keys, so by name)."""
     old, new = row.old or {}, row.new or {}
-    return [Change(key, _shown(old.get(key)), _shown(new.get(key))) for key in sorted({*old, *new})]
+    return [Change(key, _said(key, old.get(key)), _said(key, new.get(key))) for key in sorted({*old, *new})]
 
 
 def values_of(field: str) -> list[str]:
@@ -102,7 +102,9 @@ def values_of(field: str) -> list[str]:
 
 def flat(values: Mapping[str, Any] | None) -> str:
     """A mapping on one line, for a cell."""
-    return "；".join(labelled(word("fields", str(key)), _shown(value)) for key, value in sorted((values or {}).items()))
+    return "；".join(
+        labelled(word("fields", str(key)), _said(str(key), value)) for key, value in sorted((values or {}).items())
+    )
 
 
 def _wanted(filters: Mapping[str, Any]) -> Q:
@@ -127,6 +129,13 @@ def _wanted(filters: Mapping[str, Any]) -> Q:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _said(key: str, value: Any) -> str:
+    """A value in words; the fields at which somebody looked are named as everywhere else."""
+    if key == "fields" and isinstance(value, list):
+        return "、".join(word("fields", str(name)) for name in value)
+    return _shown(value)
 
 
 def _shown(value: Any) -> str:

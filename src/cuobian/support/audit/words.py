@@ -51,6 +51,17 @@ _words: dict[str, dict[str, Any]] = {
         "phone": _("电话"),
         "who": _("谁"),
         "code": _("区划代码"),
+        "from": _("从"),
+        "to": _("到"),
+        "until": _("到"),
+        "role": _("身份"),
+        "action": _("做了什么"),
+        "outcome": _("结果"),
+        "subject": _("对象"),
+        "subject_id": _("对象编号"),
+        "number": _("求助编号"),
+        "content": _("内容"),
+        "account": _("账号"),
     },
 }
 

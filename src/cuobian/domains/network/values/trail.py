@@ -58,7 +58,7 @@ AUDIT_FIELDS = {
     "effective_on": _("从哪天起"),
     "is_pseudo": _("统计单位"),
     "merged_into": _("并入"),
-    "query": _("搜索的词"),
+    "query": _("搜索或筛选的条件"),
     "rows": _("行数"),
     "written": _("写入的行数"),
     "left": _("没有撤回的"),
