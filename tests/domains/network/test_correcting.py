@@ -139,7 +139,8 @@ def test_a_moved_station_can_be_corrected_and_its_points_stay(network: None) -> 
     )
     _correct(place, TRUE_DAY)
     past = place_as_of(place.pk, TRUE_DAY)
-    assert past is not None and past.code == STATIONS[0]
+    assert past is not None
+    assert past.code == STATIONS[0]
 
 
 def test_a_day_that_was_not_said_is_said_by_a_correction(network: None) -> None:

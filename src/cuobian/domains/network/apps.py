@@ -13,4 +13,9 @@ class NetworkApp(AppConfig):
         from cuobian.domains.network.values import trail  # once settings are loaded
         from cuobian.support.audit.public import register_words
 
-        register_words(actions=trail.AUDIT_ACTIONS, subjects=trail.AUDIT_SUBJECTS, fields=trail.AUDIT_FIELDS)
+        register_words(
+            actions=trail.AUDIT_ACTIONS,
+            subjects=trail.AUDIT_SUBJECTS,
+            fields=trail.AUDIT_FIELDS,
+            values=trail.AUDIT_VALUES,
+        )

@@ -258,7 +258,13 @@ def _event(row: PlaceEvent) -> dict[str, Any]:
         (field_word(name), shown(_masked(name, row.old.get(name))), shown(_masked(name, row.new.get(name))))
         for name in {**row.old, **row.new}
     ]
-    return {"row": row, "label": row.get_action_display(), "changes": changes, "other": row.other_id is not None}
+    return {
+        "row": row,
+        "label": row.get_action_display(),
+        "role": _("平台") if row.by_role == "system" else row.by_role,
+        "changes": changes,
+        "other": row.other_id is not None,
+    }
 
 
 def _masked(name: str, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cuobian.domains.network.values import PlaceAction
+from cuobian.domains.network.values import AreaKind, AreaStatus, PlaceAction, PlaceKind, PlaceStatus, PlanStatus
 
 AUDIT_ACTIONS = {
     **{f"network.{action}": action.label for action in PlaceAction},
@@ -70,4 +70,10 @@ AUDIT_FIELDS = {
     "cleared": _("清空的格"),
     "week": _("每周开放时间"),
     "exceptions": _("特殊日期"),
+}
+AUDIT_VALUES = {
+    **{f"place.status.{status}": status.label for status in (*PlanStatus, *PlaceStatus)},
+    **{f"place.kind.{kind}": kind.label for kind in PlaceKind},
+    **{f"area.status.{status}": status.label for status in AreaStatus},
+    **{f"area.kind.{kind}": kind.label for kind in AreaKind},
 }

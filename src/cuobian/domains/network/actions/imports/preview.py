@@ -205,7 +205,7 @@ def _old_faults(said: dict[str, Any], place: Mapping[str, Any], known: _Known, p
             CellFault(
                 HEADS["opened_on"],
                 opened,
-                _("现在的设立日期是 %(day)s，导入改不了。这一格留空；要改，请上一级在站点页办「更正设立日期」")
+                _("设立日期不能用导入改，现在是 %(day)s。这一格留空；要改，请上一级在站点页办「更正设立日期」")
                 % {"day": place["opened_on"]},
             )  # fmt: skip
         ]
