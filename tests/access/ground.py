@@ -371,6 +371,7 @@ def _network(world: World) -> dict[str, NEEDED]:
         "planned": {"plan_id": plan.pk},
         "station": {"code": OWN},
         "station-rename": {"code": OWN, "action": "rename"},
+        "station-correct": {"code": OWN, "action": "correct"},
         "station-photo": {"code": OWN, "photo_id": Photo.objects.get(place=place).pk},
         "network-batch": {"batch_id": batch.pk},
     }

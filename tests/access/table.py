@@ -161,6 +161,8 @@ network:plan-cancel     GET  planned               login 200   200   200   404  
 network:plan-cancel     POST planned               login in    in    in    404   403   403   403   403   403   403   403
 network:step            GET  station-rename        login 200   200   200   404   403   403   403   403   403   403   403
 network:step            POST station-rename        login in    in    in    404   403   403   403   403   403   403   403
+network:step            GET  station-correct       login 200   200   200   404   403   403   403   403   403   403   403
+network:step            POST station-correct       login in    in    in    404   403   403   403   403   403   403   403
 
 ledger:home             GET  -                     login 302   302   302   302   302   302   302   403   302   302   403
 ledger:days             GET  -                     login 200   200   200   200   200   200   200   403   200   200   403

@@ -18,7 +18,7 @@ DATA = {
     "domains/network/demo.py": "the demonstration city",
     "domains/network/rules/hours.py": "opening hours as offices write them",
     "domains/network/rules/sheet.py": "heads and examples of the Excel form, whose language is the offices'",
-    "domains/network/values.py": "parts of official names",
+    "domains/network/values/__init__.py": "parts of official names",
     "domains/people/demo.py": "the demonstration city",
     "domains/people/pages/devices.py": "names of programs and systems",
     "domains/people/pages/places.py": "the ends of official names of places",

@@ -150,3 +150,9 @@ def test_thirty_rows_cost_as_many_queries_as_one(client_as: ClientAs, django_ass
     with CaptureQueriesContext(connection) as thirty:
         browser.get("/desk/audit/")
     assert len(one) == len(thirty) <= 12
+
+
+def test_kept_values_are_said_in_words() -> None:
+    assert audit_queries.flat({"status": "closed"}, "place") == "状态：已关闭"
+    assert audit_queries.flat({"fields": ["phone", "unit_name"]}, "account") == "看了哪几项：电话、单位"
+    assert audit_queries.flat({"status": "something"}, "place") == "状态：something"

@@ -2,18 +2,21 @@
 
 import itertools
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from tests.domains.network.world import DAY, NOW, OTHER_STREET, STATIONS, SYSTEM, at, bring, open_at
 
 from cuobian.domains.network.actions import structure
+from cuobian.domains.network.actions.correcting import correct_opening
 from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.models import Place, PlaceEvent
 from cuobian.domains.network.states import STEPS, possible, step
 from cuobian.domains.network.values import PlaceAction, PlaceStatus
 from cuobian.kernel.errors import Conflict
 
+EARLIER = date(2018, 3, 1)
 PAIRS = list(itertools.product(PlaceStatus, [action for action in PlaceAction if action != PlaceAction.OPEN]))
 
 
@@ -31,6 +34,7 @@ def _deed(action: PlaceAction, place: Place) -> Callable[[], Any]:
         PlaceAction.SUSPEND: lambda: structure.suspend_place(**dated),
         PlaceAction.REOPEN: lambda: structure.reopen_place(**dated),
         PlaceAction.CLOSE: lambda: structure.close_place(**dated),
+        PlaceAction.CORRECT: lambda: correct_opening(**{**dated, "effective_on": EARLIER}),
     }
     return deeds[action]
 

@@ -11,3 +11,8 @@ class LedgerApp(AppConfig):
 
     def ready(self) -> None:
         import_module("cuobian.domains.ledger.values.catalogue")  # registers the kinds of facts
+
+        from cuobian.domains.ledger.values import trail  # once settings are loaded
+        from cuobian.support.audit.public import register_words
+
+        register_words(actions=trail.AUDIT_ACTIONS, subjects=trail.AUDIT_SUBJECTS, fields=trail.AUDIT_FIELDS)

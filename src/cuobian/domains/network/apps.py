@@ -8,3 +8,14 @@ class NetworkApp(AppConfig):
     name = "cuobian.domains.network"
     label = "network"
     verbose_name = _("阵地网络")
+
+    def ready(self) -> None:
+        from cuobian.domains.network.values import trail  # once settings are loaded
+        from cuobian.support.audit.public import register_words
+
+        register_words(
+            actions=trail.AUDIT_ACTIONS,
+            subjects=trail.AUDIT_SUBJECTS,
+            fields=trail.AUDIT_FIELDS,
+            values=trail.AUDIT_VALUES,
+        )

@@ -34,13 +34,16 @@ STEPS: dict[tuple[PlaceStatus | None, PlaceAction], Step] = {
     (OPEN, PlaceAction.SPLIT): Step(OPEN, ("effective_on", "reason", "name", "short_name", "area")),
     (OPEN, PlaceAction.SUSPEND): Step(SUSPENDED),
     (OPEN, PlaceAction.CLOSE): Step(CLOSED),
+    (OPEN, PlaceAction.CORRECT): Step(OPEN),
     (SUSPENDED, PlaceAction.EDIT): Step(SUSPENDED, (), structural=False),
     (SUSPENDED, PlaceAction.RENAME): Step(SUSPENDED, ("effective_on", "reason", "name", "short_name")),
     (SUSPENDED, PlaceAction.MOVE): Step(SUSPENDED, ("effective_on", "reason", "area")),
     (SUSPENDED, PlaceAction.MERGE): Step(MERGED, ("effective_on", "reason", "into")),
     (SUSPENDED, PlaceAction.REOPEN): Step(OPEN),
     (SUSPENDED, PlaceAction.CLOSE): Step(CLOSED),
+    (SUSPENDED, PlaceAction.CORRECT): Step(SUSPENDED),
     (CLOSED, PlaceAction.REOPEN): Step(OPEN),
+    (CLOSED, PlaceAction.CORRECT): Step(CLOSED),
 }
 
 PLAN_STEPS: dict[tuple[PlanStatus | None, PlanAct], PlanStatus] = {

@@ -10,7 +10,12 @@ class PeopleApp(AppConfig):
     verbose_name = _("人员与身份")
 
     def ready(self) -> None:
-        from cuobian.domains.people.values import AUDIT_ACTIONS, AUDIT_SUBJECTS  # once settings are loaded
+        from cuobian.domains.people import values  # once settings are loaded
         from cuobian.support.audit.public import register_words
 
-        register_words(actions=AUDIT_ACTIONS, subjects=AUDIT_SUBJECTS)
+        register_words(
+            actions=values.AUDIT_ACTIONS,
+            subjects=values.AUDIT_SUBJECTS,
+            fields=values.AUDIT_FIELDS,
+            values={f"account.role.{role.key}": role.label for role in values.ROLES.values()},
+        )

@@ -86,7 +86,7 @@ _ALL_ROLES = (
     Role(
         CITY_OFFICER,
         _("市级经办人"),
-        _("发布标准、开轮次、组建联合考评组、定四五星"),
+        _("发布标准、开轮次、组建联合考评组，标准归市里定的星由市里定"),
         (4,),
         _held(
             """
@@ -104,7 +104,7 @@ _ALL_ROLES = (
     Role(
         DISTRICT_OFFICER,
         _("区级经办人"),
-        _("组建区考评组、定三星及以下、推荐四五星"),
+        _("组建区考评组，标准归区里定的星由区里定，更高的向市里推荐"),
         (6,),
         _held(
             """
@@ -225,3 +225,13 @@ AUDIT_ACTIONS = {
     "accounts.read": _("导出账号名单"),
 }
 AUDIT_SUBJECTS = {"account": _("账号"), "accounts": _("账号名单")}
+AUDIT_FIELDS = {
+    "username": _("登录名"),
+    "role": _("身份"),
+    "locale": _("语言"),
+    "unit_name": _("单位"),
+    "unit_code": _("单位所在区划"),
+    "starts_on": _("从哪天起"),
+    "ends_on": _("到哪天为止"),
+    "phone_masked": _("电话"),
+}

@@ -237,4 +237,7 @@ AUDIT_FIELDS = {
     "until": _("暂停到"),
     "budget": _("预算"),
     "spent": _("花费"),
+    "before": _("原来的花费"),
+    "side": _("改前还是改后"),
+    **{key: term.label for key, term in TERMS.items()},
 }

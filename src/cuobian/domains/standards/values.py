@@ -61,3 +61,23 @@ class Level(TextChoices):
 
     DISTRICT = "district", _("区级")
     CITY = "city", _("市级")
+
+
+# What the audit trail calls what is done here.
+AUDIT_ACTIONS = {
+    "standards.create": _("新建标准草稿"),
+    "standards.copy": _("从一版标准复制草稿"),
+    "standards.change": _("改标准草稿"),
+    "standards.describe": _("改标准的名称和说明"),
+    "standards.discard": _("删去标准草稿"),
+    "standards.publish": _("发布标准"),
+    "standards.retire": _("停用标准"),
+}
+AUDIT_SUBJECTS = {"standard_version": _("标准版本")}
+AUDIT_FIELDS = {
+    "copied_from": _("从哪一版复制"),
+    "title": _("名称"),
+    "digest": _("校验值"),
+    "reason": _("原因"),
+    "is_sample": _("样例"),
+}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from cuobian.kernel.format import labelled
 from cuobian.kernel.listing import Column
 from cuobian.kernel.reading import day_in
 from cuobian.support.audit.models import Entry, Outcome
-from cuobian.support.audit.words import word
+from cuobian.support.audit.words import value_word, word
 
 PLATFORM_LEVEL = 4  # whoever audits a whole city also sees what belongs to no area: log-ins, settings
 FIELDS = ("who", "role", "action", "subject", "subject_id", "outcome", "code", "number", "from", "until")
@@ -37,8 +38,8 @@ COLUMNS = (
 LIST_COLUMNS = tuple(column for column in COLUMNS if column.key not in ("subject_id", "address", "request_id"))
 EXPORT_COLUMNS = (
     *COLUMNS,
-    Column("old", _("原来"), value=lambda row: flat(row.old)),
-    Column("new", _("改成"), value=lambda row: flat(row.new)),
+    Column("old", _("原来"), value=lambda row: flat(row.old, row.subject)),
+    Column("new", _("改成"), value=lambda row: flat(row.new, row.subject)),
 )
 
 
@@ -82,7 +83,8 @@ def in_scope(actor: Actor) -> Q:
 def changes(row: Entry) -> list[Change]:
     """Old and new side by side, every field that either names (PostgreSQL keeps no order of keys, so by name)."""
     old, new = row.old or {}, row.new or {}
-    return [Change(key, _shown(old.get(key)), _shown(new.get(key))) for key in sorted({*old, *new})]
+    said = partial(_said, row.subject)
+    return [Change(key, said(key, old.get(key)), said(key, new.get(key))) for key in sorted({*old, *new})]
 
 
 def values_of(field: str) -> list[str]:
@@ -100,9 +102,12 @@ def values_of(field: str) -> list[str]:
     return kept
 
 
-def flat(values: Mapping[str, Any] | None) -> str:
+def flat(values: Mapping[str, Any] | None, subject: str = "") -> str:
     """A mapping on one line, for a cell."""
-    return "；".join(labelled(word("fields", str(key)), _shown(value)) for key, value in sorted((values or {}).items()))
+    return "；".join(
+        labelled(word("fields", str(key)), _said(subject, str(key), value))
+        for key, value in sorted((values or {}).items())
+    )
 
 
 def _wanted(filters: Mapping[str, Any]) -> Q:
@@ -127,6 +132,15 @@ def _wanted(filters: Mapping[str, Any]) -> Q:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _said(subject: str, key: str, value: Any) -> str:
+    """A value in words; the fields at which somebody looked are named as everywhere else."""
+    if isinstance(value, str) and value:
+        return value_word(subject, key, value)
+    if key == "fields" and isinstance(value, list):
+        return "、".join(word("fields", str(name)) for name in value)
+    return _shown(value)
 
 
 def _shown(value: Any) -> str:

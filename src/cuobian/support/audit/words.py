@@ -1,4 +1,4 @@
-"""Words for keys: what "network.rename" and "place" are called. Domains register their own; unknown keys show as they are."""
+"""Words for keys: what "network.rename", "place" and a place's "closed" are called. Domains register their own; unknown keys show as they are."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -51,7 +51,19 @@ _words: dict[str, dict[str, Any]] = {
         "phone": _("电话"),
         "who": _("谁"),
         "code": _("区划代码"),
+        "from": _("从"),
+        "to": _("到"),
+        "until": _("到"),
+        "role": _("身份"),
+        "action": _("做了什么"),
+        "outcome": _("结果"),
+        "subject": _("对象"),
+        "subject_id": _("对象编号"),
+        "number": _("求助编号"),
+        "content": _("内容"),
+        "account": _("账号"),
     },
+    "values": {},
 }
 
 
@@ -61,12 +73,23 @@ def register(
     actions: Mapping[str, Any] | None = None,
     subjects: Mapping[str, Any] | None = None,
     fields: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Say what keys are called, in words that an auditor reads."""
-    for name, given in (("roles", roles), ("actions", actions), ("subjects", subjects), ("fields", fields)):
-        _words[name].update(given or {})
+    """Say what keys are called, in words that an auditor reads.
+
+    Args:
+        values: what kept values are called, by the kind of record and the field: "place.status.closed".
+    """
+    given = {"roles": roles, "actions": actions, "subjects": subjects, "fields": fields, "values": values}
+    for name, words in given.items():
+        _words[name].update(words or {})
 
 
 def word(group: str, key: str) -> str:
     """The word for a key of "roles", "actions", "subjects" or "fields"; the key itself when nobody has named it."""
     return str(_words[group].get(key, key))
+
+
+def value_word(subject: str, field: str, value: str) -> str:
+    """The word for a kept value of a field; the value itself when nobody has named it."""
+    return str(_words["values"].get(f"{subject}.{field}.{value}", value))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Area, NetworkStamp, Place, PlaceEvent, PlacePeriod, PlaceWords
 from cuobian.domains.network.queries.search import words_of
+from cuobian.domains.network.rules import hours
 from cuobian.domains.network.rules.contact import is_mobile
 from cuobian.domains.network.values import PlaceAction, community_name, district_of, street_of
 from cuobian.kernel.access import Actor
@@ -102,11 +103,18 @@ def stamp(codes: Iterable[str]) -> None:
 
 
 def for_audit(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An office line is public and kept in full; a mobile number goes in under a key that the trail masks."""
+    """As the trail keeps it: a mobile number under a key that it masks, an office line, which is public, in full, hours in words."""
+    kept = {name: _hours(value) if name == "hours" else value for name, value in values.items()}
     return {
         ("office_line" if name == "contact_phone" and not is_mobile(str(value)) else name): value
-        for name, value in values.items()
+        for name, value in kept.items()
     }
+
+
+def _hours(value: Mapping[str, Any] | None) -> str:
+    """Opening hours as offices write them."""
+    said = (hours.days_text(value, hours.DAYS), hours.exceptions_text(value)) if value else ()
+    return _("；").join(part for part in said if part)
 
 
 def period_of(place: Place, day: date) -> PlacePeriod:

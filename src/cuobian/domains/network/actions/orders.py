@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cuobian.domains.network.actions import structure
+from cuobian.domains.network.actions.correcting import correct_opening
 from cuobian.domains.network.models import Place
 from cuobian.domains.network.values import PlaceAction, PlaceRecord
 from cuobian.kernel.access import Actor
@@ -59,6 +60,7 @@ def perform(*, actor: Actor, order: Order, now: datetime) -> PlaceRecord:
         PlaceAction.SUSPEND: structure.suspend_place,
         PlaceAction.REOPEN: structure.reopen_place,
         PlaceAction.CLOSE: structure.close_place,
+        PlaceAction.CORRECT: correct_opening,
     }
     return plain[order.action](**common)
 

@@ -35,6 +35,8 @@ def plan_change(*, actor: Actor, order: Order, now: datetime) -> PlannedChange:
         NotFound, NotAllowed: as the step itself.
     """
     reason = check_reason(order.reason)
+    if order.action == PlaceAction.CORRECT:
+        raise Invalid([Fault("effective_on", _("更正设立日期当时就办，不能安排在以后"))])
     _check_day(order.effective_on, local_date(now))
     with transaction.atomic():
         plan = _written(actor, order, reason, now)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.actions.outlook import renew
 from cuobian.domains.network.actions.personal import note_numbers
@@ -36,6 +35,7 @@ from cuobian.domains.network.values import (
     district_of,
     street_of,
 )
+from cuobian.domains.network.values.trail import FIELD_WORDS
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
@@ -43,30 +43,6 @@ from cuobian.support.files import public as files
 
 NEIGHBOURS = 80
 WIDTH, HEIGHT, MARGIN = 320, 220, 18
-FIELD_WORDS = {
-    "code": gettext_lazy("编码"),
-    "kind": gettext_lazy("类型"),
-    "name": gettext_lazy("全称"),
-    "short_name": gettext_lazy("简称"),
-    "parent": gettext_lazy("上级编码"),
-    "address": gettext_lazy("地址"),
-    "lng": gettext_lazy("经度"),
-    "lat": gettext_lazy("纬度"),
-    "coord_system": gettext_lazy("坐标系"),
-    "facilities": gettext_lazy("设施"),
-    "rooms": gettext_lazy("场地"),
-    "contact_name": gettext_lazy("联系人"),
-    "contact_phone": gettext_lazy("电话"),
-    "rated": gettext_lazy("参加评定"),
-    "opened_on": gettext_lazy("设立日期"),
-    "hours": gettext_lazy("开放时间"),
-    "status": gettext_lazy("状态"),
-    "area": gettext_lazy("所在区划"),
-    "photo": gettext_lazy("照片"),
-    "into": gettext_lazy("并入"),
-    "merged_from": gettext_lazy("并入的站点"),
-    "split_off": gettext_lazy("分设出的站点"),
-}
 
 
 @page("network.view")
@@ -282,7 +258,13 @@ def _event(row: PlaceEvent) -> dict[str, Any]:
         (field_word(name), shown(_masked(name, row.old.get(name))), shown(_masked(name, row.new.get(name))))
         for name in {**row.old, **row.new}
     ]
-    return {"row": row, "label": row.get_action_display(), "changes": changes, "other": row.other_id is not None}
+    return {
+        "row": row,
+        "label": row.get_action_display(),
+        "role": _("平台") if row.by_role == "system" else row.by_role,
+        "changes": changes,
+        "other": row.other_id is not None,
+    }
 
 
 def _masked(name: str, value: Any) -> Any:

@@ -139,6 +139,15 @@ class StepForm(forms.Form):
         return [(name, _written(self.cleaned_data[name])) for name in self.fields]
 
 
+class OpeningDayForm(StepForm):
+    """Since when a place exists, put right."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effective_on"].label = _("设立日期")
+        self.fields["effective_on"].help_text = _("真正设立的那天。不能晚于今天，也不能晚于历史里的下一次变动")
+
+
 class AreaStepForm(StepForm):
     """A step of an area."""
 

@@ -14,7 +14,7 @@ from cuobian.domains.network.actions.orders import Order, perform
 from cuobian.domains.network.actions.planning import plan_change
 from cuobian.domains.network.models import Place, PlannedChange
 from cuobian.domains.network.pages.common import attempt, crumbs, is_ahead
-from cuobian.domains.network.pages.forms import StepForm
+from cuobian.domains.network.pages.forms import OpeningDayForm, StepForm
 from cuobian.domains.network.queries.areas import area, areas
 from cuobian.domains.network.queries.places import place_row
 from cuobian.domains.network.rules.places import AREA_KINDS, parent_of, require_step, require_structure
@@ -47,9 +47,12 @@ def step_page(request: HttpRequest, code: str, action: str) -> HttpResponseBase:
     require_structure(actor, row.code, row.parent_id)
     require_step(row.status, deed, row.short_name)
     found = step(row.status, deed)
-    form = StepForm(
+    form = (OpeningDayForm if deed == PlaceAction.CORRECT else StepForm)(
         request.POST or None, wanted=found.facts if found else (), choices=_choices(row, deed),
-        initial={"name": row.name, "short_name": row.short_name} if deed == PlaceAction.RENAME else {},
+        initial={
+            PlaceAction.RENAME: {"name": row.name, "short_name": row.short_name},
+            PlaceAction.CORRECT: {"effective_on": row.opened_on},
+        }.get(deed, {}),
     )  # fmt: skip
     title = _title(deed) % {"place": row.short_name}
     back = reverse("network:place", args=[row.code])
@@ -105,11 +108,13 @@ def _run(
         "back_url": back,
         "crumbs": way,
         "now": now,
-        "may_plan": True,
+        "may_plan": deed != PlaceAction.CORRECT,
+        "correcting": deed == PlaceAction.CORRECT,
     }
     if request.method != "POST" or not form.is_valid():
         return render(request, "network/step.html", context, status=422 if request.method == "POST" else 200)
-    ahead, confirmed = is_ahead(form.cleaned_data["effective_on"]), request.POST.get("confirmed") == "1"
+    ahead = context["may_plan"] and is_ahead(form.cleaned_data["effective_on"])
+    confirmed = request.POST.get("confirmed") == "1"
 
     def do() -> PlaceRecord | PlannedChange:
         asked = order()
@@ -145,7 +150,8 @@ def _confirm(
 ) -> HttpResponse:  # fmt: skip
     data, title = form.cleaned_data, context["title"]
     day = day_number(data["effective_on"])
-    rows = [*rows, {"label": _("从哪天起"), "value": day}, {"label": _("原因"), "value": data["reason"]}]
+    day_word = _("改成") if deed == PlaceAction.CORRECT else _("从哪天起")
+    rows = [*rows, {"label": day_word, "value": day}, {"label": _("原因"), "value": data["reason"]}]
     asked = _("安排在 %(day)s %(title)s") % {"day": day, "title": title} if ahead else title
     later = _("到那天凌晨自动生效，之前可以取消。那天还会再核对一次，办不成会告诉您。")
     return render(request, "pages/confirm.html", {
@@ -165,6 +171,7 @@ def _title(deed: PlaceAction) -> str:
         PlaceAction.SUSPEND: _("暂停开放%(place)s"),
         PlaceAction.REOPEN: _("恢复开放%(place)s"),
         PlaceAction.CLOSE: _("关闭%(place)s"),
+        PlaceAction.CORRECT: _("更正%(place)s的设立日期"),
     }[deed]
 
 
@@ -174,11 +181,17 @@ def _after(deed: PlaceAction) -> str:
         PlaceAction.MOVE: _("编码会跟着街道变，旧编码留在历史里，旧链接仍然能打开。"),
         PlaceAction.CLOSE: _("公众页面会写明已关闭。以后可以恢复开放，历史和台账都留着。"),
         PlaceAction.SUSPEND: _("公众页面会写明暂停开放。随时可以恢复。"),
+        PlaceAction.CORRECT: _(
+            "看以前某一天的网络时，从新的日期起才有这个站点；新日期以前的事实以后不再收。"
+            "已经记下的台账、评定和发出的结论都不动。写错了可以再更正一次。"
+        ),
     }.get(deed, _("会记进历史，以前任何一天的网络仍按当时的样子看。"))
 
 
 def _told(row: Place, record: PlaceRecord | None, deed: PlaceAction, data: dict[str, Any]) -> list[dict[str, Any]]:
     found = [{"label": _("站点"), "value": bracketed(row.name, row.code)}]
+    if deed == PlaceAction.CORRECT:
+        found.append({"label": _("现在的设立日期"), "value": day_number(row.opened_on)})
     if deed in (PlaceAction.RENAME, PlaceAction.SPLIT):
         found.append({"label": _("新的全称"), "value": data["name"]})
     if record is not None and record.code != row.code:

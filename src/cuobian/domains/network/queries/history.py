@@ -95,10 +95,17 @@ def known_beginnings(place_ids: Collection[UUID]) -> dict[UUID, date]:
     """Since when places exist, of those of whom it was said.
 
     One that was put down as set up on that very day may have been there for years: that is what a blank 设立日期 means.
+    A day that was put right is always said.
     """
-    rows = PlaceEvent.objects.filter(place_id__in=place_ids, action=PlaceAction.OPEN).order_by("recorded_at")
-    told = rows.values_list("place_id", "effective_on", "recorded_at")
-    return {place_id: day for place_id, day, recorded_at in told if day < local_date(recorded_at)}
+    begun = (PlaceAction.OPEN, PlaceAction.CORRECT)
+    rows = PlaceEvent.objects.filter(place_id__in=place_ids, action__in=begun).order_by("version")
+    known: dict[UUID, date] = {}
+    for row in rows.only("place_id", "action", "effective_on", "new", "recorded_at"):
+        if row.action == PlaceAction.CORRECT:
+            known[row.place_id] = date.fromisoformat(row.new["opened_on"])
+        elif row.effective_on < local_date(row.recorded_at):
+            known[row.place_id] = row.effective_on
+    return known
 
 
 def served_on(actor: Actor, area_code: str, day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:

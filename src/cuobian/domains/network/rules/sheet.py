@@ -83,7 +83,12 @@ COLUMNS: tuple[ColumnSpec, ...] = (
         help="空着：已有的不动；新增的参加，统计单位不参加",
     ),
     ColumnSpec(
-        "opened_on", "设立日期", kind="date", head_optional=True, example=date(2019, 10, 1), help="只对新增的行有用"
+        "opened_on",
+        "设立日期",
+        kind="date",
+        head_optional=True,
+        example=date(2019, 10, 1),
+        help="只对新增的行有用。已有的站点留空，或写现在的日期；要改，请上一级在站点页办「更正设立日期」",
     ),
 )
 HEADS = {spec.key: spec.head for spec in COLUMNS}

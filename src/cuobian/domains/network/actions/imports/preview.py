@@ -203,7 +203,10 @@ def _old_faults(said: dict[str, Any], place: Mapping[str, Any], known: _Known, p
     if opened and opened != place["opened_on"].isoformat():
         return [
             CellFault(
-                HEADS["opened_on"], opened, _("设立日期不能用导入改，现在是 %(day)s") % {"day": place["opened_on"]}
+                HEADS["opened_on"],
+                opened,
+                _("设立日期不能用导入改，现在是 %(day)s。这一格留空；要改，请上一级在站点页办「更正设立日期」")
+                % {"day": place["opened_on"]},
             )
         ]
     return _name_faults(said, known, parent)

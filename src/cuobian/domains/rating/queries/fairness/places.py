@@ -15,6 +15,7 @@ from cuobian.domains.rating.models import FairnessRun, FairScore
 from cuobian.domains.rating.queries.fairness.runs import Opened
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.fairness.account import adjustment_of
+from cuobian.domains.rating.rules.fairness.stars import LISTED_FROM
 from cuobian.domains.rating.rules.fairness.wording import why_code
 from cuobian.kernel.access import Actor, visible, within
 
@@ -23,7 +24,7 @@ SHOWS: dict[str, Any] = {
     "moved": gettext_lazy("调整后星级不同"),
     "capped": gettext_lazy("触顶"),
     "refused": gettext_lazy("未调整"),
-    "list": gettext_lazy("四、五星名单"),
+    "list": gettext_lazy("有把握的高星名单"),
 }
 
 
@@ -106,9 +107,12 @@ def listed_words(actor: Actor, found: Opened) -> str:
     """The sentence of the award list: how many, how many false ones to expect, how many of them are the reader's."""
     listed, share = found.outcome.award_list, found.outcome.award_list_false
     if not listed:
-        return _("还没有哪个站点有足够的把握列入四、五星名单。")
+        return _("还没有哪个站点有足够的把握列入%(star)s及以上的名单。") % {"star": star_word(LISTED_FROM)}
     mine = scores_in(actor, found.run).filter(_show("list", found)).count()
-    told = _("分数和门槛都有把握够四星的，全轮 %(count)d 个；预计其中 %(share).1f%% 其实不到四星，约 %(false).1f 个。") % {
+    told = _(
+        "分数和门槛都有把握够%(star)s的，全轮 %(count)d 个；预计其中 %(share).1f%% 其实不到%(star)s，约 %(false).1f 个。"
+    ) % {
+        "star": star_word(LISTED_FROM),
         "count": len(listed),
         "share": 100 * share,
         "false": share * len(listed),

@@ -65,7 +65,7 @@ TERMS = (
     Term("sure", gettext_lazy("多大把握不算临界"), gettext_lazy("把握不到这个数的，标「临界」"), 0.5, 0.99),
     Term("false_award", gettext_lazy("多给一颗星的代价"), gettext_lazy("与下一项比较；写 2 就是宁缺毋滥"), 0.1, 10),
     Term("missed_award", gettext_lazy("少给一颗星的代价"), gettext_lazy("两项相等时，把握过半就给"), 0.1, 10),
-    Term("false_list", gettext_lazy("名单里允许的误授比例"), gettext_lazy("四、五星名单按这个比例控制"), 0.01, 0.5),
+    Term("false_list", gettext_lazy("名单里允许的误授比例"), gettext_lazy("有把握的高星名单按这个比例控制"), 0.01, 0.5),
     Term("hysteresis", gettext_lazy("升降星的缓冲"), gettext_lazy("上一轮的星，高出线这么多才升，低于线这么多才降；0 是不用"), 0, 5, gettext_lazy("分")),
     Term("screen_rate", gettext_lazy("筛查的误报率"), gettext_lazy("没有问题时，每一类筛查出现任何提示的机会"), 0.01, 0.2),
     Term("bootstrap", gettext_lazy("一致性区间的重抽次数"), gettext_lazy("越多越稳，越慢"), 100, 5000, gettext_lazy("次")),

@@ -19,7 +19,7 @@ NEAR = 1.5
 """Points to the next star that make a place borderline (the rule of the desk's pages)."""
 _NEAR_NEXT = po.BorderlineRule(certainty=None, to_next=NEAR)
 LISTED_FROM = 4
-"""The published list controls false awards from this star on: the city's stars."""
+"""The published list controls false awards from this star on."""
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 

@@ -54,6 +54,7 @@ class PlaceAction(TextChoices):
     SUSPEND = "suspend", _("暂停开放")
     REOPEN = "reopen", _("恢复开放")
     CLOSE = "close", _("关闭")
+    CORRECT = "correct", _("更正设立日期")
 
 
 class PlanStatus(TextChoices):
