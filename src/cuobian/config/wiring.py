@@ -23,6 +23,7 @@ from cuobian.domains.rectification.public import follow_place as rectification_f
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
 from cuobian.domains.visits.public import PlaceStanding, register_standing, who_goes_where
+from cuobian.domains.visits.public import follow_place as visits_follow
 from cuobian.domains.visits.public import register_stars as register_star_words
 from cuobian.domains.visits.values import after as papers_words
 from cuobian.kernel.pages import actor_of
@@ -271,7 +272,7 @@ def sheets() -> None:
 
 def moved_places() -> None:
     """A place that moves has another code: whoever keeps it beside rows of their own follows, people first."""
-    for follower in (people_follow, rating_follow, rectification_follow, inspections_follow):
+    for follower in (people_follow, rating_follow, rectification_follow, inspections_follow, visits_follow):
         register_follower(follower)
 
 

@@ -16,6 +16,7 @@ from cuobian.domains.visits.pages.files import hand_out_file
 from cuobian.domains.visits.pages.mine import day_context, item_context
 from cuobian.domains.visits.pages.parts import desk_crumbs, uuid_in
 from cuobian.domains.visits.queries.load import plan_programme
+from cuobian.domains.visits.queries.told import as_told
 from cuobian.domains.visits.reports.codes import qr_uri
 from cuobian.domains.visits.rules.joining import changes_in, guest_signature, spoken, token_at
 from cuobian.domains.visits.values import LIVE
@@ -82,7 +83,7 @@ def join(request: HttpRequest, programme_id: UUID, token: str) -> HttpResponse:
         return _join(request, found, token, own)
     names = Participant.objects.filter(programme=found, removed_at=None, joined_at=None).order_by("sort_key", "pk")
     context = {
-        "programme": found,
+        "programme": as_told(found),
         "own": own,
         "names": list(names) if own is None else [],
         "sign_in": f"{reverse('people:sign-in')}?next={request.path}",

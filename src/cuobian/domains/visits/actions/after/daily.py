@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -16,12 +15,14 @@ from cuobian.domains.visits.actions.after.papers import tidy_copies
 from cuobian.domains.visits.actions.after.reviews import ask_progress
 from cuobian.domains.visits.actions.after.statements import LATE
 from cuobian.domains.visits.actions.after.writing import tell
-from cuobian.domains.visits.models import Item, Programme
+from cuobian.domains.visits.models import Programme
 from cuobian.domains.visits.models.after import Alert, Block, ExchangeNote, FactReading, Report, Review, Statement
 from cuobian.domains.visits.queries.after.people import hosts_of, writers_for
 from cuobian.domains.visits.queries.after.progress import waiting_actions
+from cuobian.domains.visits.queries.after.standing import stop_codes
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.after.reminding import alerts
-from cuobian.domains.visits.values import ItemKind, ProgrammeStatus
+from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.domains.visits.values.after import ReportStage, Step
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
@@ -70,20 +71,21 @@ def _say(thing: Open, is_late: bool, now: datetime) -> int:
 
 
 def _statements(now: datetime) -> Iterator[Open]:
-    """Of places that are still visited: a page for a stop that was dropped or replaced waits for nobody."""
-    visited = Item.objects.filter(
-        programme=OuterRef("programme"), code=OuterRef("code"), kind=ItemKind.STOP, dropped_at=None
-    )
-    rows = Statement.objects.filter(Exists(visited), confirmed_at=None, programme__status=ProgrammeStatus.RELEASED)
+    """Of places that are still visited by the release in force: a page for a stop that was taken out waits for nobody."""
+    rows = Statement.objects.filter(confirmed_at=None, programme__status=ProgrammeStatus.RELEASED)
+    visited: dict[UUID, list[str]] = {}
     for row in rows.select_related("programme", "place").iterator(chunk_size=200):
-        yield _open(Step.STATEMENT, row, row.asked_at, partial(_tell_host, row, now))
+        if row.programme_id not in visited:
+            visited[row.programme_id] = stop_codes(row.programme)
+        if row.code in visited[row.programme_id]:
+            yield _open(Step.STATEMENT, row, row.asked_at, partial(_tell_host, row, now))
 
 
 def _tell_host(row: Statement, now: datetime) -> int:
     return tell(
         hosts_of(row.programme, row.code, now),
         "statement",
-        Sentence(LATE, {"programme": row.programme.title, "place": row.place.short_name}),
+        Sentence(LATE, {"programme": title_of(row.programme), "place": row.place.short_name}),
         reverse("visits:statement", args=[row.programme_id, row.code]),
         subject=f"visit-statement:{row.pk}",
         code=row.code,
@@ -102,7 +104,7 @@ def _tell_writers(row: ExchangeNote, now: datetime) -> int:
     return tell(
         writers_for(row.programme, row.code, now),
         "note",
-        Sentence(NOTE, {"programme": row.programme.title, "day": row.due_on.isoformat()}),
+        Sentence(NOTE, {"programme": title_of(row.programme), "day": row.due_on.isoformat()}),
         reverse("visits:note", args=[row.programme_id, row.code]),
         subject=f"visit-note:{row.pk}",
         code=row.code,

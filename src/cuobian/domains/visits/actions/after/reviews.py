@@ -16,6 +16,7 @@ from cuobian.domains.visits.models.after import Action, Progress, Report, Review
 from cuobian.domains.visits.queries.after.people import all_hosts, managers_of, nearest, people_of
 from cuobian.domains.visits.queries.after.progress import answers_for, get_review, waiting_actions
 from cuobian.domains.visits.queries.after.standing import standing
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.after.agreeing import progress_faults, review_faults
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.kernel.access import Actor
@@ -112,7 +113,7 @@ def ask_progress(review: Review, *, now: datetime) -> int:
     return tell(
         people,
         "review",
-        Sentence(ASKED, {"programme": programme.title, "day": review.due_on.isoformat()}),
+        Sentence(ASKED, {"programme": title_of(programme), "day": review.due_on.isoformat()}),
         reverse("visits:review", args=[programme.pk, review.pk]),
         subject=f"visit-review:{review.pk}",
         code=programme.code,
@@ -176,7 +177,7 @@ def _publish(review: Review, summary: str, actor: Actor, now: datetime) -> None:
     tell(
         [*people_of(programme), *all_hosts(programme, now)],
         "review_published",
-        Sentence(PUBLISHED, {"programme": programme.title, "number": review.number}),
+        Sentence(PUBLISHED, {"programme": title_of(programme), "number": review.number}),
         reverse("visits:review", args=[programme.pk, review.pk]),
         subject=f"visit-review:{review.pk}",
         code=programme.code,

@@ -109,13 +109,13 @@ def statement(request: HttpRequest, programme_id: UUID, code: str) -> HttpRespon
     actor = actor_of(request)
     who = standing(actor, programme_id)
     row = get_statement(who, code)
-    hosts = code in who.hosted
+    hosts = row.code in who.hosted
     context = {
         **base_context(request, who, (_("情况说明"), "")),
         "page": _page_of(who, row),
         "row": row,
         "hosts": hosts,
-        "may_open": actor.may("ledger.view", code),
+        "may_open": actor.may("ledger.view", row.code),
         "days_left": calendar().between(clock.today(), row.due_on),
     }
     return render(request, "visits/after/statement.html", context)
@@ -143,7 +143,7 @@ def hosted(request: HttpRequest, programme_id: UUID, code: str) -> tuple[Standin
     """The page of a place, for its host. Raises NotFound, NotAllowed."""
     who = standing(actor_of(request), programme_id)
     row = get_statement(who, code)
-    who.require_host(code)
+    who.require_host(row.code)
     return who, row
 
 
@@ -180,7 +180,7 @@ def statement_pdf(request: HttpRequest, programme_id: UUID, code: str) -> HttpRe
     """The one page to print."""
     who = standing(actor_of(request), programme_id)
     row = get_statement(who, code)
-    pages = pages_of([row], whole={code: inside(who, code)})
+    pages = pages_of([row], whole={row.code: inside(who, row.code)})
     made = statements_pdf(who.programme, pages, at=clock.now())
     return file_response(made, PDF, f"{row.place.short_name}.pdf", inline=True)
 
