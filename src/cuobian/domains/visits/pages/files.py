@@ -13,6 +13,7 @@ from cuobian.domains.visits.models import HandOut, Participant, Programme
 from cuobian.domains.visits.queries.frozen import Current, current
 from cuobian.domains.visits.queries.hosting import hosted_visit
 from cuobian.domains.visits.queries.load import get_programme, own_place, seen_hand_out
+from cuobian.domains.visits.queries.programmes import seated_as_told
 from cuobian.domains.visits.queries.told import as_told, title_of, told_vehicle
 from cuobian.domains.visits.reports.booklet import booklet_pdf
 from cuobian.domains.visits.reports.calendar import calendar_of
@@ -77,6 +78,7 @@ def mine_booklet(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def mine_offline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The copy for a participant's pocket, with the own seat."""
     person = _listed(own_place(actor_of(request), programme_id))
+    seated_as_told(person.programme, [person])
     kept = offline_page(person.programme, _told(person.programme), person, clock.today(), clock.now())
     return file_response(kept, HTML, f"{title_of(person.programme)}.html")
 
