@@ -137,7 +137,11 @@ def finding_rows(actor: Actor, inspection: Inspection, *, status: str = "", plac
 def entries_by_finding(findings: Sequence[Finding]) -> dict[UUID, list[Entry]]:
     """The records that stand behind findings: one query."""
     found: dict[UUID, list[Entry]] = defaultdict(list)
-    rows = live_entries().filter(in_finding__finding__in=[one.pk for one in findings]).select_related("in_finding")
+    rows = (
+        live_entries()
+        .filter(in_finding__finding__in=[one.pk for one in findings])
+        .select_related("in_finding", "place")
+    )
     for entry in rows.order_by("happened_at", "pk"):
         found[entry.in_finding.finding_id].append(entry)
     return found

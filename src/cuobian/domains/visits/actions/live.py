@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.visits.actions.after.closing import settle_statements
 from cuobian.domains.visits.actions.counting import count_visits
 from cuobian.domains.visits.actions.inspecting import close_occasion
 from cuobian.domains.visits.actions.releasing import settle_all
@@ -63,6 +64,7 @@ def end(*, actor: Actor, programme_id: UUID, note: str, now: datetime) -> Progra
         found.ended_at, found.ended_by_id, found.end_note = now, actor.person_id, note.strip()
         found.save()
         settle_all(found, items, now)
+        settle_statements(found, now)
         close_occasion(actor=actor, programme=found, now=now)
         count_visits(found, actor=actor, now=now)
         audited(actor, "end", found, now)

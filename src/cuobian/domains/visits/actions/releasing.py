@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.visits.actions.after.closing import settle_papers
 from cuobian.domains.visits.actions.inspecting import keep_in_step, withdraw_occasion
 from cuobian.domains.visits.actions.telling import News, tell_release
 from cuobian.domains.visits.actions.writing import HOST, audited, host_subject, subject_of, tell_guests, tell_hosts
@@ -85,6 +86,7 @@ def withdraw(*, actor: Actor, programme_id: UUID, why: str, now: datetime) -> Pr
         found.ended_at, found.ended_by_id, found.end_note = now, actor.person_id, why.strip()
         if found.released_no:
             settle_all(found, items, now)
+            settle_papers(found, now)
             text = Sentence(GONE, {"title": title_of(found), "why": why.strip()[:100]})
             tell_guests(found, accounts_in(found), text, now)
             known = told_items(found)

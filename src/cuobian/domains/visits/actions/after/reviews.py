@@ -140,7 +140,7 @@ def publish_review(*, actor: Actor, programme_id: UUID, review_id: UUID, summary
 
     Raises:
         NotFound, NotAllowed: needs visits.report over the programme.
-        Conflict: it is published, the report is not, or no unit has said anything.
+        Conflict: it is published, the report is not, or units are still to say something and none has.
     """
     with transaction.atomic():
         who = standing(actor, programme_id)
@@ -154,7 +154,7 @@ def publish_review(*, actor: Actor, programme_id: UUID, review_id: UUID, summary
         if report is None or report.stage != ReportStage.RELEASED:
             raise Conflict(_("报告发布以后才公布进展。"))
         rows = list(Progress.objects.filter(review=review).select_related("action__ticket"))
-        if not rows:
+        if not rows and waiting_actions(review):
             raise Conflict(_("还没有一条进展，先提醒责任单位来填。"))
         for row in rows:
             row.ticket_status = row.action.ticket.status if row.action.ticket else ""

@@ -91,6 +91,8 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
     programme = who.programme
     if not who.manages:
         return None
+    if programme.status in LIVE and today > programme.ends_on:
+        return _todo(_("最后一天已过，先结束这次观摩"), "visits:end", who, {}, button=_("结束这次观摩"))
     if programme.status in LIVE and papers.asked < len(papers.statements):
         n = len(papers.statements) - papers.asked
         return _todo(
@@ -108,13 +110,13 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
 
 
 def _after_visit(who: Standing, papers: Papers, calendar: WorkCalendar, today: date) -> Todo | None:
-    if papers.meetings_left:
+    report = papers.report
+    if report is None and papers.meetings_left:
         return _todo(
             _("有 %(n)d 场会还没记纪要"), "visits:minutes-new", who, {"n": papers.meetings_left}, button=_("记纪要")
         )
-    if not papers.notes:
+    if report is None and not papers.notes:
         return _todo(_("请各区写交流体会"), "visits:notes-ask", who, {}, button=_("通知各区"))
-    report = papers.report
     if report is None:
         return Todo(_("从记录生成观摩报告"), "", button=_("生成报告"))
     if report.stage != ReportStage.RELEASED:
