@@ -187,11 +187,17 @@ def visits() -> None:
         permission="visits.view",
         order=22,
         icon="route",
-        under=("/desk/visits/",),
+        under=("/desk/visits/", "/visits/"),
     )
     navigation.register(site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23)
     navigation.register(
-        site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route"
+        site="field",
+        label=_("观摩"),
+        url_name="visits:mine",
+        permission="visits.take_part",
+        order=3,
+        icon="route",
+        under=("/visits/",),
     )
     navigation.register(
         site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users"

@@ -100,7 +100,9 @@ def test_a_review_with_nothing_left_to_say_can_be_published(world: PaperWorld) -
     first, second = reviews.set_reviews(days=[due, due + timedelta(days=60)], now=world.now, **given)
     with pytest.raises(Conflict):
         reviews.publish_review(review_id=first.pk, summary="", now=world.now, **given)
-    reviews.write_progress(review_id=first.pk, action_id=made.pk, state="done", words="各站都贴到门口了", now=world.now, **given)
+    reviews.write_progress(
+        review_id=first.pk, action_id=made.pk, state="done", words="各站都贴到门口了", now=world.now, **given
+    )
     reviews.publish_review(review_id=first.pk, summary="", now=world.now, **given)
     done = reviews.publish_review(review_id=second.pk, summary="都办完了，不用再看", now=world.now, **given)
     assert done.published_at == world.now

@@ -69,7 +69,7 @@ def room_plan(rows: int, across: int, people: Sequence[Participant], names: Mapp
 
 def _seat(name: str, own: Mapping[str, Any], names: Mapping[str, str]) -> Seat:
     one = own.get(name)
-    return Seat(name, one.name if one else "", names.get(one.district, "") if one else "")
+    return Seat(name, one.name if one else "", names.get(one.district, _("市里")) if one else "")
 
 
 class SeatForm(forms.Form):

@@ -82,7 +82,8 @@ def _item_line(item: Item) -> str:
     if item.starts_at and item.ends_at:
         start, end = timezone.localtime(item.starts_at), timezone.localtime(item.ends_at)
         when = f"{start:%H:%M}–{end:%H:%M}"
-    return "　".join(part for part in (when, str(item.get_kind_display()), item.title) if part)
+    kind = str(item.get_kind_display())
+    return "　".join(part for part in (when, "" if kind in item.title else kind, item.title) if part)
 
 
 def _stops(programme: Programme, visited: Sequence[Item]) -> list[Draft]:
