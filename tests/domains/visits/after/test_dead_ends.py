@@ -1,11 +1,11 @@
 """Whatever is left undone, there is a next step for whoever has to take it, and no notice or link leads nowhere."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from tests.domains.visits.after.world import STATION, PaperWorld
+from tests.domains.visits.after.world import STATION, ZONE, PaperWorld
 from tests.signing import browser_of
 
 from cuobian.domains.visits.actions import live, releasing
@@ -13,10 +13,12 @@ from cuobian.domains.visits.actions.after import agreed, report_steps, reviews
 from cuobian.domains.visits.actions.after.daily import chase_papers
 from cuobian.domains.visits.models import Programme
 from cuobian.domains.visits.models.after import Report
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.kernel.clock import frozen_at
 from cuobian.kernel.errors import Conflict
+from cuobian.kernel.workdays import WorkCalendar
 from cuobian.support.notices.public import open_for
 
 
@@ -107,3 +109,15 @@ def test_a_review_with_nothing_left_to_say_can_be_published(world: PaperWorld) -
     done = reviews.publish_review(review_id=second.pk, summary="都办完了，不用再看", now=world.now, **given)
     assert done.published_at == world.now
     assert Report.objects.get().programme.status == ProgrammeStatus.ENDED
+
+
+def test_a_day_that_has_passed_is_late_on_a_day_off_too(world: PaperWorld) -> None:
+    friday, saturday, monday = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
+    days = WorkCalendar()
+    assert [days_left(days, today, friday) for today in (friday, saturday, monday)] == [0, -1, -1]
+    assert days_left(days, saturday, monday) == 1
+    world.take_to(ReportStage.CHECKING)
+    Report.objects.filter(programme=world.pk).update(check_due_on=friday)
+    saturday_noon = datetime.combine(saturday, time(12), tzinfo=ZONE)
+    locked = report_steps.lock_report(actor=world.city, programme_id=world.pk, now=saturday_noon)
+    assert locked.stage == ReportStage.LOCKED

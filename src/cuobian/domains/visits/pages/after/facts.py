@@ -22,6 +22,7 @@ from cuobian.domains.visits.queries.after.report import (
     report_to_check,
 )
 from cuobian.domains.visits.queries.after.standing import standing
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.rules.after.texts import changes
 from cuobian.domains.visits.values.after import CheckOutcome, ReportStage
 from cuobian.kernel import clock
@@ -50,7 +51,7 @@ def facts(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "checks": [check for check in checks_of(found) if _concerns(check, codes, actor)],
         "open_now": open_now and bool(codes),
         "is_read": bool(codes & read_codes(found)),
-        "days_left": calendar().between(clock.today(), found.check_due_on) if found.check_due_on else None,
+        "days_left": days_left(calendar(), clock.today(), found.check_due_on) if found.check_due_on else None,
     }
     return render(request, "visits/after/facts.html", context)
 

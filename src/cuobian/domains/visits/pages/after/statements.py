@@ -22,7 +22,7 @@ from cuobian.domains.visits.queries.after.statements import (
     statement_lines,
 )
 from cuobian.domains.visits.reports.after.statements import statements_pdf
-from cuobian.domains.visits.rules.after.reminding import due_before
+from cuobian.domains.visits.rules.after.reminding import days_left, due_before
 from cuobian.domains.visits.values.after import STATEMENT_DAYS
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid, NotFound
@@ -116,7 +116,7 @@ def statement(request: HttpRequest, programme_id: UUID, code: str) -> HttpRespon
         "row": row,
         "hosts": hosts,
         "may_open": actor.may("ledger.view", row.code),
-        "days_left": calendar().between(clock.today(), row.due_on),
+        "days_left": days_left(calendar(), clock.today(), row.due_on),
     }
     return render(request, "visits/after/statement.html", context)
 

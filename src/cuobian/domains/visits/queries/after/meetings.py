@@ -12,7 +12,7 @@ from cuobian.domains.visits.models.after import Attendance, ExchangeNote, Feedba
 from cuobian.domains.visits.queries.after.standing import Standing
 from cuobian.domains.visits.queries.told import told_rows
 from cuobian.domains.visits.rules.after.answers import Tally, tallies
-from cuobian.domains.visits.rules.after.reminding import feedback_open
+from cuobian.domains.visits.rules.after.reminding import days_left, feedback_open
 from cuobian.domains.visits.values import ItemKind
 from cuobian.domains.visits.values.after import FEEDBACK_DAYS, LEAST_ANSWERS
 from cuobian.kernel.errors import NotAllowed, NotFound
@@ -91,7 +91,7 @@ def note_lines(who: Standing, calendar: WorkCalendar, today: date) -> list[NoteL
         NoteLine(
             note=row,
             name=names.get(row.code, row.code),
-            days_left=None if row.handed_in_at else calendar.between(today, row.due_on),
+            days_left=None if row.handed_in_at else days_left(calendar, today, row.due_on),
             may_write=who.writes_for(row.code),
             may_read=row.handed_in_at is not None or who.manages or who.writes_for(row.code),
         )

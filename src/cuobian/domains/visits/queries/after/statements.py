@@ -13,6 +13,7 @@ from cuobian.domains.network.public import PlaceRecord, former_codes, records_by
 from cuobian.domains.visits.models import Item, Programme
 from cuobian.domains.visits.models.after import FigureDoubt, Statement
 from cuobian.domains.visits.queries.after.standing import Standing, stops
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.values.after import FIELDS, PaperKind
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.kernel.sentences import said
@@ -79,7 +80,7 @@ def statement_lines(programme: Programme, calendar: WorkCalendar, today: date) -
     for item in {item.code: item for item in reversed(stops(programme))}.values():
         row = made.get(item.code)
         waits = row is not None and row.confirmed_at is None
-        left = calendar.between(today, row.due_on) if row is not None and waits else None
+        left = days_left(calendar, today, row.due_on) if row is not None and waits else None
         found.append(StatementLine(item, row, getattr(row, "doubtful", 0), left))
     return found[::-1]
 
