@@ -121,3 +121,13 @@ def test_a_day_that_has_passed_is_late_on_a_day_off_too(world: PaperWorld) -> No
     saturday_noon = datetime.combine(saturday, time(12), tzinfo=ZONE)
     locked = report_steps.lock_report(actor=world.city, programme_id=world.pk, now=saturday_noon)
     assert locked.stage == ReportStage.LOCKED
+
+
+def test_whoever_scans_a_code_that_is_over_reads_what_to_do(world: PaperWorld) -> None:
+    with frozen_at(world.now):
+        answer = browser_of("visitor").get(reverse("visits:join", args=[world.pk, "0" * 20]))
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "请重新扫一次屏幕上的码" in shown
+    assert reverse("visits:mine") in shown
+    assert world.programme.title not in shown

@@ -74,7 +74,10 @@ def join(request: HttpRequest, programme_id: UUID, token: str) -> HttpResponse:
     found = Programme.objects.filter(pk=programme_id, released_no__gte=1).first()
     if found is None:
         raise NotFound()
-    check_code(found, token, now)
+    try:
+        check_code(found, token, now)
+    except Conflict as error:
+        return _not_now(request, error)
     actor = actor_of(request)
     own = None
     if actor.account_id:
@@ -90,6 +93,13 @@ def join(request: HttpRequest, programme_id: UUID, token: str) -> HttpResponse:
         "is_known": actor.is_known,
     }
     response = render(request, "visits/join.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _not_now(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """A code that is good no more: what to do instead, for the same address will never be good again."""
+    response = render(request, "visits/join_late.html", {"why": str(error)}, status=error.status)
     response["Cache-Control"] = "no-store"
     return response
 
