@@ -23,6 +23,7 @@ from cuobian.domains.rectification.public import follow_place as rectification_f
 from cuobian.domains.standards.public import register_wording
 from cuobian.domains.visits import values as visits_words
 from cuobian.domains.visits.public import PlaceStanding, register_standing, who_goes_where
+from cuobian.domains.visits.public import follow_place as visits_follow
 from cuobian.domains.visits.public import register_stars as register_star_words
 from cuobian.domains.visits.values import after as papers_words
 from cuobian.kernel.pages import actor_of
@@ -186,11 +187,17 @@ def visits() -> None:
         permission="visits.view",
         order=22,
         icon="route",
-        under=("/desk/visits/",),
+        under=("/desk/visits/", "/visits/"),
     )
     navigation.register(site="desk", label=_("我来接待"), url_name="visits:hosting", permission="visits.host", order=23)
     navigation.register(
-        site="field", label=_("观摩"), url_name="visits:mine", permission="visits.take_part", order=3, icon="route"
+        site="field",
+        label=_("观摩"),
+        url_name="visits:mine",
+        permission="visits.take_part",
+        order=3,
+        icon="route",
+        under=("/visits/",),
     )
     navigation.register(
         site="field", label=_("接待"), url_name="visits:hosting", permission="visits.host", order=6, icon="users"
@@ -271,7 +278,7 @@ def sheets() -> None:
 
 def moved_places() -> None:
     """A place that moves has another code: whoever keeps it beside rows of their own follows, people first."""
-    for follower in (people_follow, rating_follow, rectification_follow, inspections_follow):
+    for follower in (people_follow, rating_follow, rectification_follow, inspections_follow, visits_follow):
         register_follower(follower)
 
 

@@ -21,8 +21,9 @@ from tests.domains.rating.world import build as build_places
 from cuobian.domains.network.public import records_by_code
 from cuobian.domains.visits.actions.after import meetings, notes, report, report_steps, statements
 from cuobian.domains.visits.actions.after.papers import save_paper
-from cuobian.domains.visits.models import Day, Item, Participant, Programme
+from cuobian.domains.visits.models import Day, Item, Participant, Programme, Release
 from cuobian.domains.visits.models.after import Block, ExchangeNote, Minutes, Report, Statement
+from cuobian.domains.visits.queries.frozen import freeze
 from cuobian.domains.visits.values import ItemKind, Part, ProgrammeStatus
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.kernel.access import Actor
@@ -64,6 +65,16 @@ class PaperWorld:
         if status == ProgrammeStatus.ENDED:
             row.ended_at, row.ended_by_id = now, self.city.account_id
         row.save()
+
+    def tell(self, now: datetime = NOW) -> None:
+        """The rows as they stand become the next release; nobody is sent anything."""
+        row = Programme.objects.get(pk=self.pk)
+        number = Release.objects.filter(programme=row).count() + 1
+        Release.objects.create(
+            programme=row, number=number, frozen=freeze(row), changes=[], released_at=now, released_by_name="市里"
+        )
+        Programme.objects.filter(pk=self.pk).update(released_no=number, released_at=now)
+        self.programme.refresh_from_db()
 
     def begin(self) -> None:
         self.now = NOW + timedelta(days=3)
@@ -169,7 +180,7 @@ def around(city: Actor, siming: Actor, tongan: Actor) -> PaperWorld:
         created_at=NOW,
         created_by_id=city.account_id,
     )
-    return PaperWorld(
+    made = PaperWorld(
         programme=programme,
         items=_items(programme),
         city=city,
@@ -178,6 +189,8 @@ def around(city: Actor, siming: Actor, tongan: Actor) -> PaperWorld:
         people=_people(programme, actors["participant"], siming),
         **actors,
     )
+    made.tell()
+    return made
 
 
 def _items(programme: Programme) -> dict[str, Item]:

@@ -115,7 +115,7 @@ def praise(*, actor: Actor, entry_id: UUID, scope: str, title: str, text: str, n
     """
     with transaction.atomic():
         entry = get_entry(actor, entry_id)
-        require(actor, "inspections.decide", entry.code)
+        require(actor, "inspections.decide", entry.place.code)
         if entry.kind not in HIGHLIGHTS:
             raise Conflict(_("只有亮点能推为好做法。"))
         place = records_by_id([entry.place_id])[entry.place_id]

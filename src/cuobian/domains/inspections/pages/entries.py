@@ -72,7 +72,7 @@ def praise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Push a highlight to the places of an area."""
     actor = actor_of(request)
     row = get_entry(actor, entry_id)
-    require(actor, "inspections.decide", row.code)
+    require(actor, "inspections.decide", row.place.code)
     if row.kind not in HIGHLIGHTS:
         raise Conflict(_("只有亮点能推为好做法。"))
     form = PracticeForm(request.POST or None, initial={"text": row.text}, areas=_areas(actor))

@@ -51,12 +51,12 @@ def pictures(photos: Iterable[PhotoRecord], note: str = "") -> list[dict[str, st
 def author_of(actor: Actor, entry: Entry | EntryRecord) -> str:
     """Who wrote it: by name for those who decide there, else by unit."""
     if isinstance(entry, EntryRecord):
-        name, unit = entry.who, entry.unit
+        name, unit, code = entry.who, entry.unit, entry.code
     else:
-        name, unit = entry.by_name, entry.unit_name
-    return f"{name}　{unit}".strip() if actor.may("inspections.decide", entry.code) else unit or _("检查人员")
+        name, unit, code = entry.by_name, entry.unit_name, entry.place.code
+    return f"{name}　{unit}".strip() if actor.may("inspections.decide", code) else unit or _("检查人员")
 
 
 def may_decide(actor: Actor, row: Inspection | Finding | Entry) -> bool:
     """True for those who decide there."""
-    return actor.may("inspections.decide", row.code)
+    return actor.may("inspections.decide", row.place.code if isinstance(row, Entry) else row.code)

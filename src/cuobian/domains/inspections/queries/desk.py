@@ -65,7 +65,7 @@ def inspection_rows(actor: Actor, filters: Filters) -> "QuerySet[Inspection]":
     if filters.query:
         rows = rows.filter(Q(number__icontains=filters.query) | Q(title__icontains=filters.query))
     places = InspectionPlace.objects.filter(inspection=OuterRef("pk"), removed_at=None)
-    entries = live_entries().filter(visible(actor, VIEW, "code"), inspection=OuterRef("pk"))
+    entries = live_entries().filter(visible(actor, VIEW, "place__code"), inspection=OuterRef("pk"))
     waiting = Finding.objects.filter(
         visible(actor, VIEW, "code"), inspection=OuterRef("pk"), status=FindingStatus.WAITING, live__gt=0
     )
@@ -82,7 +82,12 @@ def place_lines(actor: Actor, inspection: Inspection) -> list[PlaceLine]:
     mine = visible(actor, VIEW, "code")
     listed = inspection.places.filter(mine, removed_at=None).select_related("place")
     lines = {one.place_id: PlaceLine(one) for one in listed}
-    kinds = live_entries().filter(mine, inspection=inspection).order_by().values_list("place_id", "kind")
+    kinds = (
+        live_entries()
+        .filter(visible(actor, VIEW, "place__code"), inspection=inspection)
+        .order_by()
+        .values_list("place_id", "kind")
+    )
     for place_id, kind, count in kinds.annotate(n=Count("pk")):
         if place_id in lines:
             lines[place_id].counts[kind] = count
@@ -107,12 +112,12 @@ def _moments(inspection: Inspection) -> Sequence[tuple[UUID, str, datetime]]:
 
 def entry_rows(actor: Actor, inspection: Inspection, *, kind: str = "", place: str = "") -> "QuerySet[Entry]":
     """The records of an occasion that stand, in the actor's scope."""
-    rows = live_entries().filter(visible(actor, VIEW, "code"), inspection=inspection).select_related("place")
+    rows = live_entries().filter(visible(actor, VIEW, "place__code"), inspection=inspection).select_related("place")
     if kind == "highlight":
         rows = rows.filter(kind__in=(EntryKind.MANDATORY, EntryKind.OPTIONAL))
     elif kind in EntryKind.values:
         rows = rows.filter(kind=kind)
-    return rows.filter(code=place) if place else rows
+    return rows.filter(place__code=place) if place else rows
 
 
 def with_photos(rows: "QuerySet[Entry]") -> "QuerySet[Entry]":
@@ -132,7 +137,11 @@ def finding_rows(actor: Actor, inspection: Inspection, *, status: str = "", plac
 def entries_by_finding(findings: Sequence[Finding]) -> dict[UUID, list[Entry]]:
     """The records that stand behind findings: one query."""
     found: dict[UUID, list[Entry]] = defaultdict(list)
-    rows = live_entries().filter(in_finding__finding__in=[one.pk for one in findings]).select_related("in_finding")
+    rows = (
+        live_entries()
+        .filter(in_finding__finding__in=[one.pk for one in findings])
+        .select_related("in_finding", "place")
+    )
     for entry in rows.order_by("happened_at", "pk"):
         found[entry.in_finding.finding_id].append(entry)
     return found

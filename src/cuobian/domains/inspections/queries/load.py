@@ -45,12 +45,12 @@ def get_inspection(
 
 
 def get_entry(actor: Actor, entry_id: UUID) -> Entry:
-    """One record at a place in the actor's scope."""
+    """One record at a place in the actor's scope: by the code that the place has today; the record keeps the one it was made under."""
     rows = Entry.objects.select_related("inspection", "place", "corrects", "withdrawal")
     found = rows.filter(pk=entry_id).first()
     if found is None:
         raise NotFound()
-    require(actor, PERMISSION, found.code)
+    require(actor, PERMISSION, found.place.code)
     return found
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from cuobian.domains.inspections.queries.standards_pack import standards_of
 from cuobian.domains.inspections.rules.entries import is_recused
 from cuobian.domains.inspections.values import Status
 from cuobian.domains.ledger.public import Selection, grouped, kind_of
-from cuobian.domains.network.public import PlaceRecord, public_phone, records_by_id
+from cuobian.domains.network.public import PlaceRecord, former_codes, public_phone, records_by_id
 from cuobian.domains.people.public import account
 from cuobian.domains.rectification.public import live_tickets_of
 from cuobian.kernel.access import Actor
@@ -135,17 +136,23 @@ def _recent(places: dict[UUID, PlaceRecord]) -> dict[UUID, list[dict[str, Any]]]
 
 
 def _facts(places: dict[UUID, PlaceRecord], today: date) -> dict[str, list[dict[str, str]]]:
-    """The year's sums of a few kinds of facts, as the ledger has them."""
-    codes = tuple(place.code for place in places.values())
-    if not codes:
+    """The year's sums of a few kinds of facts, as the ledger has them, under all the codes that a place had."""
+    present = {place.code: place.code for place in places.values()}
+    if not present:
         return {}
+    present |= {old: places[ident].code for old, ident in former_codes(places).items()}
     first = today - timedelta(days=364)
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for group in grouped(Selection(kinds=FACTS, codes=codes, from_=first, until=today), ("place_code", "kind")):
-        kind = kind_of(group.by[1])
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for group in grouped(
+        Selection(kinds=FACTS, codes=tuple(present), from_=first, until=today), ("place_code", "kind")
+    ):
         if group.count > 0:
-            value = f"{group.quantity:,.0f} {_(kind.unit)}"
-            found[group.by[0]].append({"label": _("近一年%(kind)s") % {"kind": kind.name}, "value": value})
+            sums[present[group.by[0]], group.by[1]] += group.quantity
+    for (code, key), quantity in sums.items():
+        kind = kind_of(key)
+        value = f"{quantity:,.0f} {_(kind.unit)}"
+        found[code].append({"label": _("近一年%(kind)s") % {"kind": kind.name}, "value": value})
     return {code: sorted(rows, key=lambda row: row["label"]) for code, rows in found.items()}
 
 

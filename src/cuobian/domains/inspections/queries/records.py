@@ -28,19 +28,19 @@ def entries_of(
         return []
     rows = live_entries() if live_only else Entry.objects.all()
     rows = rows.filter(inspection=inspection_id) if inspection_id else rows.filter(inspection__subject=subject)
-    rows = rows.filter(code__in=codes) if codes else rows
+    rows = rows.filter(place__code__in=codes) if codes else rows
     return records_of(rows.order_by("place__sort_key", "happened_at", "pk")[:MOST], live_only=live_only)
 
 
 def entries_of_place(place_id: UUID, actor: Actor, *, limit: int = 200) -> list[EntryRecord]:
     """What was noted at a place in the actor's scope, the latest first."""
-    rows = live_entries().filter(visible(actor, "inspections.view", "code"), place_id=place_id)
+    rows = live_entries().filter(visible(actor, "inspections.view", "place__code"), place_id=place_id)
     return records_of(rows.order_by("-happened_at", "-pk")[:limit], live_only=True)
 
 
 def records_of(rows: "QuerySet[Entry] | Sequence[Entry]", *, live_only: bool = False) -> list[EntryRecord]:
     """Rows with their photos and tickets: five queries."""
-    found = list(rows)
+    found = list(rows.select_related("place") if isinstance(rows, QuerySet) else rows)
     ids = [row.pk for row in found]
     photos = photos_by_entry(ids)
     tickets = _tickets(ids)
@@ -103,7 +103,7 @@ def _record(
         id=row.pk,
         inspection_id=row.inspection_id,
         place_id=row.place_id,
-        code=row.code,
+        code=row.place.code,
         kind=row.kind,
         point_id=row.point_id,
         point_text=row.point_text,

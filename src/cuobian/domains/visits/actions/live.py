@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.visits.actions.after.closing import settle_statements
 from cuobian.domains.visits.actions.counting import count_visits
 from cuobian.domains.visits.actions.inspecting import close_occasion
 from cuobian.domains.visits.actions.releasing import settle_all
@@ -21,6 +22,7 @@ from cuobian.domains.visits.queries.load import item_of, lock_programme
 from cuobian.domains.visits.queries.people import hosts_told
 from cuobian.domains.visits.queries.riding import Riding, lock_riding
 from cuobian.domains.visits.queries.slipping import Late, Outlook, later_by, outlook
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.changes import clock
 from cuobian.domains.visits.rules.texts import optional
 from cuobian.domains.visits.states import Step, step_of
@@ -62,6 +64,7 @@ def end(*, actor: Actor, programme_id: UUID, note: str, now: datetime) -> Progra
         found.ended_at, found.ended_by_id, found.end_note = now, actor.person_id, note.strip()
         found.save()
         settle_all(found, items, now)
+        settle_statements(found, now)
         close_occasion(actor=actor, programme=found, now=now)
         count_visits(found, actor=actor, now=now)
         audited(actor, "end", found, now)
@@ -217,13 +220,13 @@ def _write(programme: Programme, ahead: Outlook, now: datetime) -> int:
         if change.get("dropped"):
             item.dropped_at, item.dropped_why = now, change["dropped"]
             item.save(update_fields=["dropped_at", "dropped_why"])
-            text = Sentence(DROPPED, {"title": programme.title, "place": _name(item), "why": change["dropped"]})
+            text = Sentence(DROPPED, {"title": title_of(programme), "place": _name(item), "why": change["dropped"]})
         else:
             item.starts_at = change["new"]
             item.ends_at = change["new"] + timedelta(minutes=item.minutes)
             item.save(update_fields=["starts_at", "ends_at"])
             facts = {"old": _clock(change["old"]), "new": _clock(change["new"])}
-            text = Sentence(LATER, {"title": programme.title, "place": _name(item), **facts})
+            text = Sentence(LATER, {"title": title_of(programme), "place": _name(item), **facts})
         if told := known.get(str(item.pk)):  # what was never released is nobody's visit yet
             sent += tell_hosts(item, hosts_told(told, now), text, now, needs_action=False)
     measure_day(programme, ahead.day.pk)
@@ -246,10 +249,10 @@ def _tell_riders(programme: Programme, ahead: Outlook, changes: Sequence[Mapping
 def _rider_words(programme: Programme, ahead: Outlook, own: Sequence[Mapping[str, Any]]) -> Sentence:
     following = [change for change in own if not change.get("dropped")]
     if not following:
-        return Sentence(SLIPPED_LAST, {"title": programme.title, "n": ahead.late.minutes})
+        return Sentence(SLIPPED_LAST, {"title": title_of(programme), "n": ahead.late.minutes})
     first = following[0]
     facts = {"n": later_by(first), "place": _name(first["item"]), "new": _clock(first["new"])}
-    return Sentence(SLIPPED, {"title": programme.title, **facts})
+    return Sentence(SLIPPED, {"title": title_of(programme), **facts})
 
 
 def _name(item: Item) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.visits.actions.after.closing import settle_papers
 from cuobian.domains.visits.actions.inspecting import keep_in_step, withdraw_occasion
 from cuobian.domains.visits.actions.telling import News, tell_release
 from cuobian.domains.visits.actions.writing import HOST, audited, host_subject, subject_of, tell_guests, tell_hosts
@@ -17,6 +18,7 @@ from cuobian.domains.visits.queries.frames import whole
 from cuobian.domains.visits.queries.frozen import current, freeze, told_items
 from cuobian.domains.visits.queries.load import lock_programme
 from cuobian.domains.visits.queries.people import accounts_in, hosts_told
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.changes import differences
 from cuobian.domains.visits.rules.releasing import release_faults
 from cuobian.domains.visits.rules.texts import optional, wanted
@@ -84,7 +86,8 @@ def withdraw(*, actor: Actor, programme_id: UUID, why: str, now: datetime) -> Pr
         found.ended_at, found.ended_by_id, found.end_note = now, actor.person_id, why.strip()
         if found.released_no:
             settle_all(found, items, now)
-            text = Sentence(GONE, {"title": found.title, "why": why.strip()[:100]})
+            settle_papers(found, now)
+            text = Sentence(GONE, {"title": title_of(found), "why": why.strip()[:100]})
             tell_guests(found, accounts_in(found), text, now)
             known = told_items(found)
             for item in items:

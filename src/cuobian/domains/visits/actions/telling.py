@@ -1,7 +1,7 @@
 """Who hears what of a release: hosts whose visit is new, changed or gone; participants whose day is; each with the planner's note."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,9 +56,11 @@ class News:
 def tell_release(news: News, items: Sequence[Item], now: datetime) -> int:
     """Tell everybody whom it concerns. Returns how many notices were sent."""
     by_item = news.by_item
-    sent = sum(_tell_left(news, change, now) for change in news.changes if "left_code" in change)
-    for item in items:
-        if item.starts_at is None or item.dropped_at is not None:
+    held = [item for item in items if item.day_id and item.dropped_at is None]
+    visited = {item.code for item in held if item.kind == ItemKind.STOP}
+    sent = sum(_tell_left(news, change, visited, now) for change in news.changes if "left_code" in change)
+    for item in held:
+        if item.starts_at is None:
             continue
         own = [change for change in by_item.get(str(item.pk), []) if not change.get("riders")]
         if news.is_first or own:
@@ -96,10 +98,10 @@ def _day(item: Item) -> date | None:
     return item.day.date if item.day else None
 
 
-def _tell_left(news: News, change: Change, now: datetime) -> int:
+def _tell_left(news: News, change: Change, visited: Collection[str], now: datetime) -> int:
     """Whoever loses a visit: nothing of it waits for them any more, and they are told."""
     settle(subject=host_subject(change["item"]), now=now)
-    let_go(news.programme, change["left_code"], now)
+    let_go(news.programme, change["left_code"], visited, now)
     item = Item.objects.filter(pk=change["item"]).first()
     if item is None:
         return 0

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from cuobian.domains.visits.actions.joining import join_by_hand
 from cuobian.domains.visits.models import Participant
 from cuobian.domains.visits.pages.live import day_at_work, late_in, mark, slip_context, take_slip
-from cuobian.domains.visits.queries.frozen import people_in, vehicle_names
+from cuobian.domains.visits.queries.frozen import people_in, told_items, vehicle_names
 from cuobian.domains.visits.queries.riding import Riding, escorting
 from cuobian.domains.visits.queries.standing import Late
+from cuobian.domains.visits.queries.told import as_told, told_whole
 from cuobian.kernel import clock
 from cuobian.kernel.pages import actor_of, page
 
@@ -22,9 +23,9 @@ from cuobian.kernel.pages import actor_of, page
 def mine_car(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Today's items of the car, and who rides in it."""
     riding = _escorting(request, programme_id)
-    found, people = riding.programme, _people(riding)
+    found, people = as_told(riding.programme), _people(riding)
     names = vehicle_names(found)
-    context = day_at_work(found, riding.vehicle) | {
+    context = day_at_work(told_whole(riding.programme), riding.vehicle) | {
         "car": names[riding.vehicle - 1] if 0 < riding.vehicle <= len(names) else "",
         "waiting": [one for one in people if one.joined_at is None],
         "joined": [one for one in people if one.joined_at is not None],
@@ -40,7 +41,7 @@ def _escorting(request: HttpRequest, programme_id: UUID) -> Riding:
 
 def _people(riding: Riding) -> list[Participant]:
     """Of the own car, and who has none yet."""
-    return [one for one in people_in(riding.programme) if not riding.vehicle or one.vehicle in (0, riding.vehicle)]
+    return [one for one in people_in(riding.programme) if riding.rides(one)]
 
 
 @page("visits.take_part", methods=("POST",))
@@ -69,7 +70,10 @@ def mine_car_slip(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     back = reverse("visits:mine-car", args=[found.pk])
     if request.method == "POST":
         return take_slip(request, found, late, back)
-    context: dict[str, Any] = slip_context(found, late) | {
+    known = told_items(found)
+    seen = slip_context(found, late)
+    context: dict[str, Any] = seen | {
+        "lines": [line for line in seen["lines"] if str(line["item"].pk) in known],
         "shell": "shells/field.html",
         "back_url": back,
         "crumbs": [(_("随车"), back), (_("晚点"), "")],

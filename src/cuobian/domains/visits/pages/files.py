@@ -13,6 +13,8 @@ from cuobian.domains.visits.models import HandOut, Participant, Programme
 from cuobian.domains.visits.queries.frozen import Current, current
 from cuobian.domains.visits.queries.hosting import hosted_visit
 from cuobian.domains.visits.queries.load import get_programme, own_place, seen_hand_out
+from cuobian.domains.visits.queries.programmes import seated_as_told
+from cuobian.domains.visits.queries.told import as_told, title_of, told_vehicle
 from cuobian.domains.visits.reports.booklet import booklet_pdf
 from cuobian.domains.visits.reports.calendar import calendar_of
 from cuobian.domains.visits.reports.offline import offline_page
@@ -68,7 +70,7 @@ def _listed(person: Participant) -> Participant:
 @page("visits.take_part")
 def mine_booklet(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The booklet for a participant."""
-    found = _listed(own_place(actor_of(request), programme_id)).programme
+    found = as_told(_listed(own_place(actor_of(request), programme_id)).programme)
     return file_response(booklet_pdf(found, _told(found), clock.today()), PDF, f"{found.title}.pdf")
 
 
@@ -76,8 +78,9 @@ def mine_booklet(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def mine_offline(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The copy for a participant's pocket, with the own seat."""
     person = _listed(own_place(actor_of(request), programme_id))
+    seated_as_told(person.programme, [person])
     kept = offline_page(person.programme, _told(person.programme), person, clock.today(), clock.now())
-    return file_response(kept, HTML, f"{person.programme.title}.html")
+    return file_response(kept, HTML, f"{title_of(person.programme)}.html")
 
 
 @page("visits.take_part")
@@ -85,7 +88,8 @@ def mine_ics(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """The own days as a calendar file."""
     person = own_place(actor_of(request), programme_id)
     url = request.build_absolute_uri(reverse("visits:mine-day", args=[programme_id]))
-    text = calendar_of(person.programme, vehicle=person.vehicle, url=url, all_gone=person.removed_at is not None)
+    car = told_vehicle(current(person.programme), person)
+    text = calendar_of(person.programme, vehicle=car, url=url, all_gone=person.removed_at is not None)
     return _calendar(text, person.programme.number)
 
 
@@ -107,7 +111,8 @@ def feed(request: HttpRequest, person_id: UUID, signature: str) -> HttpResponse:
     if one is None or not hmac.compare_digest(signature, wanted) or _is_past(one):
         raise NotFound()
     url = request.build_absolute_uri(reverse("visits:mine-day", args=[one.programme_id]))
-    text = calendar_of(one.programme, vehicle=one.vehicle, url=url, all_gone=one.removed_at is not None)
+    car = told_vehicle(current(one.programme), one)
+    text = calendar_of(one.programme, vehicle=car, url=url, all_gone=one.removed_at is not None)
     response = _calendar(text, one.programme.number, inline=True)
     response["Cache-Control"] = "private, max-age=300"
     response["Referrer-Policy"] = "no-referrer"

@@ -92,7 +92,7 @@ def hosting_answer(request: HttpRequest, item_id: UUID, say: str) -> HttpRespons
     visit = hosted_visit(actor, item_id)
     item = visit.item
     is_ready = say == "ready"
-    label = _("要说的（可不填）") if is_ready else _("什么困难")
+    label = _("要说的") if is_ready else _("什么困难")
     hint = "" if is_ready else _("例如：当天停电检修，想改到下午")
     form = TextForm(request.POST or None, label=label, hint=hint, required=not is_ready)
     if request.method == "POST" and form.is_valid():

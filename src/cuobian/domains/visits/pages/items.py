@@ -97,8 +97,7 @@ class ItemForm(forms.Form):
             gone.add("vehicle")
         if not hosts:
             gone.add("host_account")
-        if kind == ItemKind.STOP:
-            self.fields["place"].required = True
+        self.fields["place" if kind == ItemKind.STOP else "title"].required = True
         for name in gone:
             del self.fields[name]
 

@@ -16,6 +16,7 @@ from cuobian.domains.visits.pages.files import hand_out_file
 from cuobian.domains.visits.pages.mine import day_context, item_context
 from cuobian.domains.visits.pages.parts import desk_crumbs, uuid_in
 from cuobian.domains.visits.queries.load import plan_programme
+from cuobian.domains.visits.queries.told import as_told
 from cuobian.domains.visits.reports.codes import qr_uri
 from cuobian.domains.visits.rules.joining import changes_in, guest_signature, spoken, token_at
 from cuobian.domains.visits.values import LIVE
@@ -73,7 +74,10 @@ def join(request: HttpRequest, programme_id: UUID, token: str) -> HttpResponse:
     found = Programme.objects.filter(pk=programme_id, released_no__gte=1).first()
     if found is None:
         raise NotFound()
-    check_code(found, token, now)
+    try:
+        check_code(found, token, now)
+    except Conflict as error:
+        return _not_now(request, error)
     actor = actor_of(request)
     own = None
     if actor.account_id:
@@ -82,13 +86,20 @@ def join(request: HttpRequest, programme_id: UUID, token: str) -> HttpResponse:
         return _join(request, found, token, own)
     names = Participant.objects.filter(programme=found, removed_at=None, joined_at=None).order_by("sort_key", "pk")
     context = {
-        "programme": found,
+        "programme": as_told(found),
         "own": own,
         "names": list(names) if own is None else [],
         "sign_in": f"{reverse('people:sign-in')}?next={request.path}",
         "is_known": actor.is_known,
     }
     response = render(request, "visits/join.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _not_now(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """A code that is good no more: what to do instead, for the same address will never be good again."""
+    response = render(request, "visits/join_late.html", {"why": str(error)}, status=error.status)
     response["Cache-Control"] = "no-store"
     return response
 

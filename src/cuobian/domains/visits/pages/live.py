@@ -13,7 +13,7 @@ from cuobian.domains.visits.actions import live as act
 from cuobian.domains.visits.models import Participant, Programme, Slip
 from cuobian.domains.visits.pages.parts import day_label, desk_crumbs, vehicle_choices
 from cuobian.domains.visits.pages.timeline import DayColumn, columns_of
-from cuobian.domains.visits.queries.frames import whole
+from cuobian.domains.visits.queries.frames import Whole, whole
 from cuobian.domains.visits.queries.load import plan_programme
 from cuobian.domains.visits.queries.people import accounts_in
 from cuobian.domains.visits.queries.slipping import later_by, outlook
@@ -36,7 +36,7 @@ def live(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     if found.status not in LIVE:
         raise Conflict(_("这次观摩还没发布，或者已经结束。"))
     people = Participant.objects.filter(programme=found, removed_at=None)
-    context = day_at_work(found, 0) | {
+    context = day_at_work(whole(found), 0) | {
         "vehicles": vehicle_choices(found, _("全体")),
         "several": len(found.settings["vehicles"]) > 1,
         "joined": people.exclude(joined_at=None).count(),
@@ -57,12 +57,12 @@ def may_end(found: Programme) -> bool:
     return found.status == ProgrammeStatus.RUNNING or (allowed(found.status, "end") and clock.today() >= found.ends_on)
 
 
-def day_at_work(found: Programme, vehicle: int) -> dict[str, Any]:
+def day_at_work(seen: Whole, vehicle: int) -> dict[str, Any]:
     """What both pages of the day show: today's items of one car (0: of all) and the delays that are asked for most."""
-    columns = columns_of(whole(found), titled=day_label)
+    columns = columns_of(seen, titled=day_label)
     column = next((each for each in columns if each.day.date == clock.today()), None)
     return {
-        "programme": found,
+        "programme": seen.programme,
         "column": column,
         "rows": [] if column is None else _rows(column, vehicle),
         "now": clock.now(),

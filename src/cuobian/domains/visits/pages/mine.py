@@ -1,6 +1,5 @@
 """The participant's pages on a phone: the own programmes, the day (now, next, later), a stop with its record, the calendar."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from cuobian.domains.visits.queries.load import own_place, own_places
 from cuobian.domains.visits.queries.programmes import hand_outs_of
 from cuobian.domains.visits.queries.record import place_card
 from cuobian.domains.visits.queries.riding import is_escort
+from cuobian.domains.visits.queries.told import all_as_told, as_told, told_person
 from cuobian.domains.visits.rules.changes import clock as clock_of
 from cuobian.domains.visits.rules.joining import feed_signature, is_spoken, token_at
 from cuobian.domains.visits.values import LIVE, ProgrammeStatus
@@ -38,7 +38,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     live = [row for row in rows if row.programme.status in LIVE and row.removed_at is None]
     if len(live) == 1 and len(rows) == 1:
         return redirect("visits:mine-day", live[0].programme_id)
-    lines = [{"person": row, "chip": CHIPS[ProgrammeStatus(row.programme.status)]} for row in rows]
+    known = all_as_told([row.programme for row in rows])
+    lines = [
+        {"person": row, "programme": known[row.programme_id], "chip": CHIPS[ProgrammeStatus(row.programme.status)]}
+        for row in rows
+    ]
     return render(request, "visits/mine.html", {"lines": lines})
 
 
@@ -54,7 +58,7 @@ def mine_day(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 def _is_at_work(person: Participant) -> bool:
     """An escort on a day of the programme."""
-    made = person.programme
+    made = as_told(person.programme)
     return is_escort(person) and made.status in LIVE and made.starts_on <= clock.today() <= made.ends_on
 
 
@@ -71,7 +75,7 @@ def day_context(request: HttpRequest, programme: Programme, person: Participant,
     steps = view.on(on)
     frozen = view.told.frozen
     return {
-        "programme": programme,
+        "programme": as_told(programme, view.told),
         "title": frozen["title"],
         "contact": contact_of(frozen, programme),
         "release_note": view.told.note,
@@ -83,7 +87,7 @@ def day_context(request: HttpRequest, programme: Programme, person: Participant,
         "next": next((step for step in steps if step.state == "next"), None) if on == today else None,
         "steps": steps,
         "frame": next((each for each in frozen["days"] if each["date"] == on), {}),
-        "seat": _seat(frozen, person),
+        "seat": told_person(view.told, person),
         "days": [
             {"on": each, "label": _day(each), "is_here": each == on, "url": f"{base}?day={each}"} for each in known
         ],
@@ -92,11 +96,6 @@ def day_context(request: HttpRequest, programme: Programme, person: Participant,
         "slips": _last_slip(view),
         "data_as_of": now,
     }
-
-
-def _seat(frozen: Mapping[str, Any], person: Participant) -> Mapping[str, Any]:
-    """Where somebody sits, as it was released."""
-    return next((one for one in frozen["people"] if one["id"] == str(person.pk)), {})
 
 
 def _day(text: str) -> str:
@@ -155,7 +154,7 @@ def mine_calendar(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     signature = feed_signature(settings.SECRET_KEY, person.pk, person.feed_version)
     path = reverse("visits:feed", args=[person.pk, signature])
     context = {
-        "programme": person.programme,
+        "programme": as_told(person.programme),
         "is_out": person.removed_at is not None,
         "address": request.build_absolute_uri(path),
         "path": path,

@@ -27,6 +27,9 @@ def next_step(found: Programme, numbers: dict[str, Any], pending: int) -> Next |
         return _draft(found, numbers)
     if found.status not in (ProgrammeStatus.RELEASED, ProgrammeStatus.RUNNING):
         return None
+    if clock.today() > found.ends_on:
+        text = _("最后一天已过。没记的到达可以在现场页补记，不补也能结束。")
+        return Next(_("结束观摩"), text, _url(found, "end"), _("结束这次观摩"))
     if pending:
         text = _("有 %(n)d 处改动还没告诉大家。") % {"n": pending}
         return Next(
@@ -51,16 +54,10 @@ def _draft(found: Programme, numbers: dict[str, Any]) -> Next:
 def _released(found: Programme) -> Next | None:
     if clock.today() < found.starts_on:
         return None
-    if clock.today() > found.ends_on:
-        text = _("最后一天已过。没记的到达可以在现场页补记，不补也能结束。")
-        return Next(_("结束观摩"), text, _url(found, "end"), _("结束这次观摩"))
     return Next(_("开始观摩"), _("到了第一站点一下「到了」。"), _url(found, "live"), _("打开现场页"))
 
 
 def _running(found: Programme) -> Next:
-    if clock.today() > found.ends_on:
-        text = _("最后一天已过，结束后进入总结。")
-        return Next(_("结束观摩"), text, _url(found, "end"), _("结束这次观摩"))
     return Next(_("今天的行程"), _("到达、离开、晚点都在现场页办。"), _url(found, "live"), _("打开现场页"))
 
 

@@ -1,5 +1,6 @@
 """The name list at the desk: shown and exported, add, change, remove, and who has come."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,8 @@ from cuobian.domains.visits.pages.parts import (
 )
 from cuobian.domains.visits.queries.frozen import vehicle_names
 from cuobian.domains.visits.queries.load import get_programme, person_of, plan_programme
-from cuobian.domains.visits.queries.programmes import people_of
+from cuobian.domains.visits.queries.programmes import people_of, seated_as_told, shown_people
+from cuobian.domains.visits.queries.told import as_told
 from cuobian.domains.visits.rules.people import PersonPlan
 from cuobian.domains.visits.values import LIVE, Part
 from cuobian.kernel import clock
@@ -88,6 +90,14 @@ def _columns(programme: Programme) -> tuple[Column, ...]:
     )
 
 
+def _seated(found: Programme, rows: Iterable[Participant], may_plan: bool) -> list[Participant]:
+    """The planner sees where people are being put, everybody else where they were told to sit."""
+    kept = list(rows)
+    if not may_plan:
+        seated_as_told(found, kept)
+    return kept
+
+
 def _car(names: list[str], row: Participant) -> str:
     return names[row.vehicle - 1] if 0 < row.vehicle <= len(names) else ""
 
@@ -97,7 +107,9 @@ def people(request: HttpRequest, programme_id: UUID) -> HttpResponseBase:
     """The list, printed and exported as it is shown."""
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
-    rows = people_of(found).filter(removed_at=None)
+    may_plan = actor.may("visits.plan", found.code)
+    found = found if may_plan else as_told(found)
+    rows = shown_people(found, may_plan=may_plan)
     columns = _columns(found)
     if request.GET.get("export") == "xlsx":
         record(
@@ -108,10 +120,10 @@ def people(request: HttpRequest, programme_id: UUID) -> HttpResponseBase:
             code=found.code,
             now=clock.now(),
         )
-        table = table_of(sorted_rows(request.GET, rows, columns, default="district"), columns)
+        table = table_of(_seated(found, sorted_rows(request.GET, rows, columns, default="district"), may_plan), columns)
         return xlsx_response(_("观摩名单"), _("名单"), table, request, filters=[found.title])
     shown = listing(request.GET, rows, columns, default="district", size=50)
-    may_plan = actor.may("visits.plan", found.code)
+    _seated(found, shown.rows, may_plan)
     names = vehicle_names(found)
     districts = {code: area_name(code) for code in {row.district for row in shown.rows if row.district}}
     context = {

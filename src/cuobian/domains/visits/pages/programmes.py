@@ -1,5 +1,6 @@
 """Programmes at the desk: the list, one put down or changed, its own page with the days, its days and vehicles."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +26,16 @@ from cuobian.domains.visits.queries.programmes import (
     ProgrammeFilters,
     figures,
     hand_outs_of,
-    people_of,
     programmes,
     releases_of,
+    shown_people,
     years,
 )
+from cuobian.domains.visits.queries.told import all_as_told, told_whole
 from cuobian.domains.visits.rules.plans import ProgrammePlan
 from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import number
 from cuobian.kernel.forms import DayField, told
@@ -94,10 +97,12 @@ def programme_list(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("export") == "xlsx":
         if rows.count() > MOST:
             raise Invalid(_("一次最多导出 5,000 行。请先选一年。"))
-        table = table_of(sorted_rows(request.GET, rows, COLUMNS, default="-starts"), EXPORTED)
+        table = table_of(_known(actor, sorted_rows(request.GET, rows, COLUMNS, default="-starts")), EXPORTED)
         return xlsx_response(_("观摩活动"), _("观摩活动"), table, request, filters=[w for w in named.values() if w])
+    shown = listing(request.GET, rows, COLUMNS, default="-starts", size=20)
     context = {
-        "listing": listing(request.GET, rows, COLUMNS, default="-starts", size=20),
+        "listing": shown,
+        "rows": _known(actor, shown.rows),
         "filters": filters,
         "applied": applied(request.GET.dict(), named),
         "statuses": ProgrammeStatus.choices,
@@ -106,6 +111,13 @@ def programme_list(request: HttpRequest) -> HttpResponseBase:
         "may_plan": actor.may("visits.plan"),
     }
     return render(request, "visits/programmes.html", context)
+
+
+def _known(actor: Actor, rows: Iterable[Programme]) -> list[Programme]:
+    """What is one's own to plan as it stands, the others as they were released."""
+    kept = list(rows)
+    known = all_as_told([row for row in kept if not actor.may("visits.plan", row.code)])
+    return [known.get(row.pk, row) for row in kept]
 
 
 @page("visits.plan", methods=("GET", "POST"))
@@ -143,10 +155,11 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """How it stands: the next step, the days, who comes, what was released."""
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
-    seen = whole(found)
-    people = people_of(found).filter(removed_at=None).count()
-    numbers = figures(seen, people)
     may_plan = actor.may("visits.plan", found.code)
+    seen = whole(found) if may_plan else told_whole(found)
+    found = seen.programme
+    people = shown_people(found, may_plan=may_plan).count()
+    numbers = figures(seen, people)
     pending = unreleased(found) if may_plan and found.status in LIVE else []
     context = {
         "programme": found,

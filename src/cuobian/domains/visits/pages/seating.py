@@ -17,7 +17,8 @@ from cuobian.domains.visits.actions import people as act
 from cuobian.domains.visits.models import Participant, Programme
 from cuobian.domains.visits.pages.parts import area_name, desk_crumbs
 from cuobian.domains.visits.queries.load import get_programme
-from cuobian.domains.visits.queries.programmes import people_of
+from cuobian.domains.visits.queries.programmes import seated_as_told, shown_people
+from cuobian.domains.visits.queries.told import as_told
 from cuobian.domains.visits.rules.seats import ACROSS, LETTERS
 from cuobian.domains.visits.values import LIVE
 from cuobian.kernel import clock
@@ -68,7 +69,7 @@ def room_plan(rows: int, across: int, people: Sequence[Participant], names: Mapp
 
 def _seat(name: str, own: Mapping[str, Any], names: Mapping[str, str]) -> Seat:
     one = own.get(name)
-    return Seat(name, one.name if one else "", names.get(one.district, "") if one else "")
+    return Seat(name, one.name if one else "", names.get(one.district, _("市里")) if one else "")
 
 
 class SeatForm(forms.Form):
@@ -102,7 +103,11 @@ def seats(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             done = _("座位排好了") if not left else _("座位排好了，还有 %(n)d 人车上没有座位") % {"n": left}
             messages.success(request, done)
             return redirect("visits:seats", found.pk)
-    rows = list(people_of(found).filter(removed_at=None))
+    may_plan = actor.may("visits.plan", found.code)
+    rows = list(shown_people(found, may_plan=may_plan))
+    if not may_plan:
+        found = as_told(found)
+        seated_as_told(found, rows)
     names = {code: area_name(code) for code in {row.district for row in rows if row.district}}
     context = {
         "programme": found,
@@ -110,7 +115,7 @@ def seats(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "buses": bus_plan(found, rows, names),
         "room": room_plan(room["rows"], room["seats"], rows, names),
         "has_seats": any(row.seat or row.room_seat for row in rows),
-        "may_edit": actor.may("visits.plan", found.code) and found.status in ("draft", *LIVE),
+        "may_edit": may_plan and found.status in ("draft", *LIVE),
         "crumbs": desk_crumbs(found, (_("名单"), reverse("visits:people", args=[found.pk])), (_("座位"), "")),
     }
     return render(request, "visits/seats.html", context, status=422 if form.errors else 200)

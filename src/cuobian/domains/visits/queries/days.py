@@ -7,8 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from cuobian.domains.visits.models import Item, Participant, Programme
-from cuobian.domains.visits.queries.frozen import Current, current, vehicle_names
+from cuobian.domains.visits.queries.frozen import Current, current
+from cuobian.domains.visits.queries.told import told_vehicle
 from cuobian.domains.visits.rules.changes import clock
+from cuobian.domains.visits.values import Part
+
+REACHED = (Part.LEADER, Part.ESCORT, Part.STAFF)
+"""Parts of those who may be called on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ def day_view(programme: Programme, person: Participant | None, now: datetime) ->
     if told is None:
         return None
     marks = {str(pk): (arrived, left) for pk, arrived, left in _marks(programme)}
-    mine = [item for item in told.items if _concerns(item, person)]
+    car = told_vehicle(told, person) if person else 0
+    mine = [item for item in told.items if not car or item["vehicle"] in (0, car)]
     days = []
     for day in told.frozen["days"]:
         own = [item for item in mine if item["day"] == day["date"] and item["starts"]]
@@ -77,22 +83,23 @@ def step_item(programme: Programme, item_id: UUID) -> tuple[Mapping[str, Any], i
 
 
 def contacts_of(programme: Programme, person: Participant) -> list[Participant]:
-    """Leaders and escorts with a phone: of the own vehicle, and those who go with none. Nobody's for who was removed."""
-    if person.removed_at is not None:
+    """Leaders and escorts with a phone: of the own vehicle, and those who go with none, as it was released.
+
+    Nobody's for who was removed.
+    """
+    told = current(programme)
+    if person.removed_at is not None or told is None:
         return []
-    rows = Participant.objects.filter(programme=programme, removed_at=None, part__in=("leader", "escort", "staff"))
-    if len(vehicle_names(programme)) > 1:
-        rows = rows.filter(vehicle__in=(0, person.vehicle))
-    found = [row for row in rows if row.phone]
-    return sorted(found, key=lambda row: (row.part != "escort", row.vehicle != person.vehicle, row.sort_key))[:4]
+    known = {one["id"]: one["vehicle"] for one in told.frozen["people"] if one["part"] in REACHED}
+    rows = Participant.objects.filter(programme=programme, removed_at=None, pk__in=known).exclude(phone="")
+    car, several = told_vehicle(told, person), len(told.frozen["vehicles"]) > 1
+    found = [(row, known[str(row.pk)]) for row in rows if not several or known[str(row.pk)] in (0, car)]
+    found.sort(key=lambda pair: (pair[0].part != Part.ESCORT, pair[1] != car, pair[0].sort_key))
+    return [row for row, _car in found[:4]]
 
 
 def _marks(programme: Programme) -> Sequence[tuple[Any, Any, Any]]:
     return list(Item.objects.filter(programme=programme).values_list("pk", "arrived_at", "left_at"))
-
-
-def _concerns(item: Mapping[str, Any], person: Participant | None) -> bool:
-    return person is None or not person.vehicle or item["vehicle"] in (0, person.vehicle)
 
 
 def _states(items: Sequence[Mapping[str, Any]], marks: Mapping[str, Any], now: datetime) -> dict[str, str]:

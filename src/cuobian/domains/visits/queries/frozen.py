@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from cuobian.domains.network.public import codes_by_id
 from cuobian.domains.visits.models import Item, Participant, Programme, Release, Slip
 from cuobian.domains.visits.queries.frames import Whole, whole
 from cuobian.domains.visits.rules.changes import differences, in_order, numbered
@@ -104,21 +105,36 @@ def last_release(programme: Programme) -> Release | None:
 
 
 def current(programme: Programme) -> Current | None:
-    """What was told last; None before the first release. Two queries."""
+    """What was told last; None before the first release. Three queries."""
     release = last_release(programme)
     if release is None:
         return None
-    return _current(release, list(Slip.objects.filter(programme=programme).order_by("at", "pk")))
+    slips = list(Slip.objects.filter(programme=programme).order_by("at", "pk"))
+    return _current(release, slips, present_codes([release]))
 
 
 def currents(programmes: Iterable[Programme]) -> dict[UUID, Current]:
-    """The same of many programmes, by their ids. Two queries."""
+    """The same of many programmes, by their ids. Three queries."""
     ids = [programme.pk for programme in programmes]
     slips: dict[UUID, list[Slip]] = defaultdict(list)
     for slip in Slip.objects.filter(programme__in=ids).order_by("at", "pk"):
         slips[slip.programme_id].append(slip)
-    rows = Release.objects.filter(programme__in=ids, number=F("programme__released_no"))
-    return {row.programme_id: _current(row, slips[row.programme_id]) for row in rows}
+    rows = list(Release.objects.filter(programme__in=ids, number=F("programme__released_no")))
+    codes = present_codes(rows)
+    return {row.programme_id: _current(row, slips[row.programme_id], codes) for row in rows}
+
+
+def present_codes(releases: Iterable[Release]) -> dict[UUID, str]:
+    """The codes of today of the places that were released: whoever answers for a place that moved since receives there."""
+    items = [item for release in releases for item in release.frozen["items"]]
+    return codes_by_id(UUID(item["place_id"]) for item in items if item["place_id"])
+
+
+def followed(item: Mapping[str, Any], codes: Mapping[UUID, str]) -> Mapping[str, Any]:
+    """A released item whose `code`, which decides who receives, is that of its place today. What is printed stays."""
+    if not item["place_id"] or item["code"] != item["place_code"]:
+        return item
+    return {**item, "code": codes.get(UUID(item["place_id"]), item["code"])}
 
 
 def told_items(programme: Programme) -> dict[str, Mapping[str, Any]]:
@@ -127,9 +143,10 @@ def told_items(programme: Programme) -> dict[str, Mapping[str, Any]]:
     return {item["id"]: item for item in told.items} if told else {}
 
 
-def _current(release: Release, slips: Sequence[Slip]) -> Current:
+def _current(release: Release, slips: Sequence[Slip], codes: Mapping[UUID, str]) -> Current:
     since = [slip for slip in slips if slip.at >= release.released_at]
-    frozen = {**release.frozen, "items": _slipped(release.frozen["items"], since)}
+    items = [followed(item, codes) for item in release.frozen["items"]]
+    frozen = {**release.frozen, "items": _slipped(items, since)}
     sequence = release.number * 100 + len(since)
     return Current(release.number, sequence, release.released_at, frozen, since, release.note)
 

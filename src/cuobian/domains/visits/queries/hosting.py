@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cuobian.domains.visits.models import Item, Programme, Release
-from cuobian.domains.visits.queries.frozen import current, currents
+from cuobian.domains.visits.queries.frozen import current, currents, followed, present_codes
 from cuobian.domains.visits.rules.changes import name_of
 from cuobian.domains.visits.values import LIVE, ItemKind, ProgrammeStatus, Readiness
 from cuobian.kernel.access import Actor
@@ -72,9 +72,12 @@ def hosted_visit(actor: Actor, item_id: UUID, *, lock: bool = False) -> Visit:
     mine = next((each for each in told.items if each["id"] == str(item.pk)), None)
     if mine is not None and receives(actor, mine):
         return Visit(item, mine, told.frozen["title"], told.numbers.get(mine["id"]))
-    for release in Release.objects.filter(programme=item.programme).order_by("-number"):
+    releases = list(Release.objects.filter(programme=item.programme).order_by("-number"))
+    codes = present_codes(releases)
+    for release in releases:
         for each in release.frozen["items"]:
-            if each["id"] == str(item.pk) and receives(actor, each):
+            ways = (each, followed(each, codes)) if each["id"] == str(item.pk) else ()
+            if any(receives(actor, way) for way in ways):
                 return Visit(item, each, release.frozen["title"], is_gone=True)
     raise NotFound()
 

@@ -44,6 +44,11 @@ def hosts_at(code: str, now: datetime) -> list[UUID]:
     return []
 
 
+def went_along(code: str, now: datetime) -> bool:
+    """The hosts of a place that moved are its own keepers: their role followed it, they know of everything already."""
+    return bool(holders(STATION_KEEPER, code, now))
+
+
 def accounts_in(programme: Programme, vehicles: Iterable[int] = ()) -> list[UUID]:
     """Accounts of those who take part, of some vehicles only when these are named; who has no vehicle yet is always told."""
     rows = Participant.objects.filter(programme=programme, removed_at=None).exclude(account=None)

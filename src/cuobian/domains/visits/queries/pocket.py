@@ -6,6 +6,7 @@ from uuid import UUID
 from cuobian.domains.inspections.public import DayItem
 from cuobian.domains.visits.models import Participant
 from cuobian.domains.visits.queries.frozen import current
+from cuobian.domains.visits.queries.told import told_vehicle
 from cuobian.domains.visits.values import LIVE
 
 
@@ -16,9 +17,10 @@ def who_goes_where(account_id: UUID, first: date, last: date) -> list[DayItem]:
     found = []
     for person in rows:
         told = current(person.programme)
+        car = told_vehicle(told, person)
         for item in told.items if told else ():
             on = date.fromisoformat(item["day"]) if item["day"] else None
-            concerns = not person.vehicle or item["vehicle"] in (0, person.vehicle)
+            concerns = not car or item["vehicle"] in (0, car)
             if on is None or not first <= on <= last or not item["starts"] or not concerns:
                 continue
             found.append(

@@ -1,5 +1,6 @@
 """Lists of programmes, and how one stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,9 @@ from django.urls import reverse
 from cuobian.domains.visits.models import HandOut, Participant, Programme, Release
 from cuobian.domains.visits.queries.closed import all_clashes
 from cuobian.domains.visits.queries.frames import Whole
+from cuobian.domains.visits.queries.frozen import current
 from cuobian.domains.visits.queries.scope import seen
+from cuobian.domains.visits.queries.told import told_person
 from cuobian.domains.visits.values import ItemKind, ProgrammeStatus, Readiness
 from cuobian.kernel.access import Actor
 from cuobian.kernel.reading import LAST_DAY, whole_in
@@ -79,6 +82,21 @@ def figures(whole: Whole, people: int) -> dict[str, Any]:
 def people_of(programme: Programme) -> QuerySet[Participant]:
     """The name list, those who were removed at its end."""
     return Participant.objects.filter(programme=programme).select_related("account")
+
+
+def shown_people(programme: Programme, *, may_plan: bool) -> QuerySet[Participant]:
+    """Who takes part now, for the planner; for everybody else those of them who were in the last release."""
+    rows = people_of(programme).filter(removed_at=None)
+    told = None if may_plan else current(programme)
+    return rows if told is None else rows.filter(pk__in=[one["id"] for one in told.frozen["people"]])
+
+
+def seated_as_told(programme: Programme, rows: Iterable[Participant]) -> None:
+    """Where each rides and sits as it was released, instead of where they are being put; in memory alone."""
+    told = current(programme)
+    for row in rows:
+        for name in ("vehicle", "seat", "room_seat") if told else ():
+            setattr(row, name, told_person(told, row).get(name, getattr(row, name)))
 
 
 def releases_of(programme: Programme) -> list[Release]:

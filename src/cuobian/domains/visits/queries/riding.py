@@ -7,11 +7,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import Item, Participant, Programme
+from cuobian.domains.visits.queries.frozen import Current, current
 from cuobian.domains.visits.queries.load import lock_programme, own_place
+from cuobian.domains.visits.queries.told import as_told, told_vehicle
 from cuobian.domains.visits.values import LIVE, Part
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
-from cuobian.kernel.errors import Conflict, NotAllowed
+from cuobian.kernel.errors import Conflict, NotAllowed, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,19 @@ class Riding:
 
     Attributes:
         escort: the own row of an escort in the name list; None for a planner.
+        told: what the escort knows: cars and who rides where as they were released; None for a planner.
     """
 
     programme: Programme
     escort: Participant | None = None
+    told: Current | None = None
 
     @property
     def vehicle(self) -> int:
         """The only car this concerns; 0 for all."""
-        is_alone = len(self.programme.settings.get("vehicles", ())) <= 1
-        return self.escort.vehicle if self.escort is not None and not is_alone else 0
+        if self.escort is None or self.told is None or len(self.told.frozen["vehicles"]) <= 1:
+            return 0
+        return told_vehicle(self.told, self.escort)
 
     @property
     def capacity(self) -> dict[str, str]:
@@ -37,13 +42,27 @@ class Riding:
         return {"capacity": str(Part.ESCORT.label)} if self.escort is not None else {}
 
     def check_item(self, item: Item) -> None:
-        """Pass when the item concerns the own car. Raises NotAllowed."""
-        if self.vehicle and item.vehicle not in (0, self.vehicle):
+        """Pass when the item, as it was released, concerns the own car.
+
+        Raises:
+            NotAllowed: it is another car's.
+            NotFound: an escort, and it has not been released.
+        """
+        if self.told is None:
+            return
+        known = next((each for each in self.told.items if each["id"] == str(item.pk)), None)
+        if known is None:
+            raise NotFound()
+        if self.vehicle and known["vehicle"] not in (0, self.vehicle):
             raise NotAllowed(_("这一项是别的车的，由那辆车的联络员记。"))
+
+    def rides(self, one: Participant) -> bool:
+        """Somebody of the own car, or who has none yet."""
+        return not self.vehicle or told_vehicle(self.told, one) in (0, self.vehicle)
 
     def check_person(self, one: Participant) -> None:
         """Pass when somebody rides in the own car, or has none yet. Raises NotAllowed."""
-        if self.vehicle and one.vehicle not in (0, self.vehicle):
+        if not self.rides(one):
             raise NotAllowed(_("%(name)s 不坐这辆车，由那辆车的联络员记。") % {"name": one.name})
 
 
@@ -69,11 +88,12 @@ def escorting(actor: Actor, programme_id: UUID, now: datetime) -> Riding:
         raise NotAllowed(_("名单里的随车联络员才能记到达、晚点和到场。"))
     if found.status not in LIVE:
         raise Conflict(_("这次观摩还没发布，或者已经结束。"))
-    if not found.starts_on <= local_date(now) <= found.ends_on:
+    riding, released = Riding(found, one, current(found)), as_told(found)
+    if not released.starts_on <= local_date(now) <= released.ends_on:
         raise NotAllowed(_("随车联络员在观摩的那几天才能记。"))
-    if one.vehicle == 0 and len(found.settings.get("vehicles", ())) > 1:
+    if not riding.vehicle and len(released.settings.get("vehicles", ())) > 1:
         raise NotAllowed(_("名单里还没写您跟哪辆车，请主办方写上。"))
-    return Riding(found, one)
+    return riding
 
 
 def is_escort(one: Participant) -> bool:

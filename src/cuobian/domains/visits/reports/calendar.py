@@ -27,7 +27,7 @@ def calendar_of(
     sequence = told.sequence + (1 if off else 0)
     events = [_event(item, sequence, url, gone=gone) for item, gone in wanted]
     stamp = max([told.released_at, *(slip.at for slip in told.slips), *_ended(programme)])
-    return calendar_text(programme.title, events, stamp=stamp, language=get_language() or "zh-CN")
+    return calendar_text(told.frozen["title"], events, stamp=stamp, language=get_language() or "zh-CN")
 
 
 def _ended(programme: Programme) -> Sequence[datetime]:

@@ -72,6 +72,7 @@ class Step(TextChoices):
     NOTE = "note", _("交流体会")
     CHECK = "check", _("核对事实")
     REVIEW = "review", _("进展回访")
+    END = "end", _("结束观摩")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,30 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.visits.actions.after.closing import end_subject
 from cuobian.domains.visits.actions.after.papers import tidy_copies
 from cuobian.domains.visits.actions.after.reviews import ask_progress
 from cuobian.domains.visits.actions.after.statements import LATE
 from cuobian.domains.visits.actions.after.writing import tell
-from cuobian.domains.visits.models import Item, Programme
+from cuobian.domains.visits.models import Programme
 from cuobian.domains.visits.models.after import Alert, Block, ExchangeNote, FactReading, Report, Review, Statement
 from cuobian.domains.visits.queries.after.people import hosts_of, writers_for
 from cuobian.domains.visits.queries.after.progress import waiting_actions
+from cuobian.domains.visits.queries.after.standing import stop_codes
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.after.reminding import alerts
-from cuobian.domains.visits.values import ItemKind, ProgrammeStatus
+from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.domains.visits.values.after import ReportStage, Step
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.calendars.public import calendar
 
+UNENDED = gettext_lazy("「%(title)s」最后一天已过，请结束，再写纪要和报告")
 NOTE = gettext_lazy("%(programme)s：本区的交流体会还没有交，%(day)s 止")
 CHECK = gettext_lazy("《%(title)s》里%(place)s的事实还没有核对，%(day)s 止")
 
@@ -50,11 +54,30 @@ def chase_papers(*, actor: Actor, now: datetime) -> int:
     days, today, sent = calendar(), local_date(now), 0
     for thing in (*_statements(now), *_notes(now), *_checks(now), *_reviews(now)):
         for is_late in alerts(days, thing.due_on, today, thing.asked_on):
-            sent += _say(thing, is_late, now)
-    return sent
+            sent += _say(thing, is_late=is_late, now=now)
+    return sent + sum(_say(thing, is_late=True, now=now) for thing in _unended(now))
 
 
-def _say(thing: Open, is_late: bool, now: datetime) -> int:
+def _unended(now: datetime) -> Iterator[Open]:
+    """Programmes whose last day has passed and that nobody has ended: their record, report and reviews wait for it."""
+    rows = Programme.objects.filter(status__in=LIVE, ends_on__lt=local_date(now))
+    for row in rows.order_by("pk").iterator(chunk_size=200):
+        yield Open(Step.END, row.pk, row, row.ends_on, row.ends_on, partial(_tell_planners, row, now))
+
+
+def _tell_planners(row: Programme, now: datetime) -> int:
+    return tell(
+        sorted(who.id for who in holders_of_permission("visits.plan", row.code, now)),
+        "end",
+        Sentence(UNENDED, {"title": row.title}),
+        reverse("visits:end", args=[row.pk]),
+        subject=end_subject(row),
+        code=row.code,
+        now=now,
+    )
+
+
+def _say(thing: Open, *, is_late: bool, now: datetime) -> int:
     with transaction.atomic():
         _row, is_new = Alert.objects.get_or_create(
             step=thing.step,
@@ -70,20 +93,21 @@ def _say(thing: Open, is_late: bool, now: datetime) -> int:
 
 
 def _statements(now: datetime) -> Iterator[Open]:
-    """Of places that are still visited: a page for a stop that was dropped or replaced waits for nobody."""
-    visited = Item.objects.filter(
-        programme=OuterRef("programme"), code=OuterRef("code"), kind=ItemKind.STOP, dropped_at=None
-    )
-    rows = Statement.objects.filter(Exists(visited), confirmed_at=None, programme__status=ProgrammeStatus.RELEASED)
+    """Of places that are still visited by the release in force: a page for a stop that was taken out waits for nobody."""
+    rows = Statement.objects.filter(confirmed_at=None, programme__status=ProgrammeStatus.RELEASED)
+    visited: dict[UUID, list[str]] = {}
     for row in rows.select_related("programme", "place").iterator(chunk_size=200):
-        yield _open(Step.STATEMENT, row, row.asked_at, partial(_tell_host, row, now))
+        if row.programme_id not in visited:
+            visited[row.programme_id] = stop_codes(row.programme)
+        if row.code in visited[row.programme_id]:
+            yield _open(Step.STATEMENT, row, row.asked_at, partial(_tell_host, row, now))
 
 
 def _tell_host(row: Statement, now: datetime) -> int:
     return tell(
         hosts_of(row.programme, row.code, now),
         "statement",
-        Sentence(LATE, {"programme": row.programme.title, "place": row.place.short_name}),
+        Sentence(LATE, {"programme": title_of(row.programme), "place": row.place.short_name}),
         reverse("visits:statement", args=[row.programme_id, row.code]),
         subject=f"visit-statement:{row.pk}",
         code=row.code,
@@ -102,7 +126,7 @@ def _tell_writers(row: ExchangeNote, now: datetime) -> int:
     return tell(
         writers_for(row.programme, row.code, now),
         "note",
-        Sentence(NOTE, {"programme": row.programme.title, "day": row.due_on.isoformat()}),
+        Sentence(NOTE, {"programme": title_of(row.programme), "day": row.due_on.isoformat()}),
         reverse("visits:note", args=[row.programme_id, row.code]),
         subject=f"visit-note:{row.pk}",
         code=row.code,
@@ -113,6 +137,7 @@ def _tell_writers(row: ExchangeNote, now: datetime) -> int:
 
 def _checks(now: datetime) -> Iterator[Open]:
     rows = Report.objects.filter(stage=ReportStage.CHECKING).select_related("programme")
+    rows = rows.exclude(programme__status=ProgrammeStatus.WITHDRAWN)
     for row in rows.iterator(chunk_size=200):
         if row.check_due_on is not None and row.sent_at is not None:
             asked_on = local_date(row.sent_at)

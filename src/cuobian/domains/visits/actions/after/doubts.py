@@ -40,26 +40,33 @@ def doubt_figure(
     with transaction.atomic():
         who = standing(actor, programme_id)
         row = locked_statement(who, code)
+        code = row.code
         who.require_host(code)
         line = figure_of(row, key)
         if not 2 <= len(should_be.strip()) <= 300:
             raise Invalid([Fault("should_be", _("写明应该是多少、依据是什么，2 到 300 个字。"))])
         made = _write_doubt(row, line, should_be.strip(), actor, now)
-        tell(
-            keepers_of_record(code, now, but=[actor.person_id]),
-            "doubt",
-            Sentence(DOUBTED, {"place": row.place.short_name, "label": line["label"]}),
-            reverse("visits:doubt", args=[made.pk]),
-            subject=f"visit-doubt:{made.pk}",
-            code=code,
-            now=now,
-            due_on=made.due_on,
-        )
+        ask_keepers(made, row, now)
         trail(
             "doubt_figure", "visit_statement", row.pk, actor=actor, programme=who.programme, code=code, now=now,
             old={"figure": made.shown}, new={"figure": made.should_be[:80]},
         )  # fmt: skip
         return made
+
+
+def ask_keepers(made: FigureDoubt, row: Statement, now: datetime) -> None:
+    """Ask whoever keeps the record of the place to look into a figure."""
+    line: dict[str, Any] = next((line for line in row.figures if line["key"] == made.key), {})
+    tell(
+        keepers_of_record(row.code, now, but=[made.raised_by_id] if made.raised_by_id else []),
+        "doubt",
+        Sentence(DOUBTED, {"place": row.place.short_name, "label": line.get("label", made.label)}),
+        reverse("visits:doubt", args=[made.pk]),
+        subject=f"visit-doubt:{made.pk}",
+        code=row.code,
+        now=now,
+        due_on=made.due_on,
+    )
 
 
 def _write_doubt(row: Statement, line: dict[str, Any], should_be: str, actor: Actor, now: datetime) -> FigureDoubt:

@@ -17,6 +17,7 @@ from cuobian.domains.visits.models.after import Attendance, Minutes, Paper
 from cuobian.domains.visits.queries.after.meetings import MEETINGS
 from cuobian.domains.visits.queries.after.people import people_of
 from cuobian.domains.visits.queries.after.standing import standing
+from cuobian.domains.visits.queries.told import title_of, told_rows
 from cuobian.domains.visits.states.after import paper_step
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.domains.visits.values.after import PaperKind
@@ -42,11 +43,12 @@ def open_minutes(
     with transaction.atomic():
         who = standing(actor, programme_id)
         who.require_manager()
-        item = Item.objects.select_related("day").filter(programme=who.programme, pk=item_id, kind__in=MEETINGS).first()
-        if item is None or item.day is None:
-            raise NotFound()
         if who.programme.status in (ProgrammeStatus.DRAFT, ProgrammeStatus.WITHDRAWN):
             raise Conflict(_("日程发布以后才记纪要。"))
+        rows = (row for row in told_rows(who.programme) if row.pk == item_id and row.kind in MEETINGS)
+        item = next(rows, None)
+        if item is None or item.day is None:
+            raise NotFound()
         if recorder_id and recorder_id not in people_of(who.programme):
             raise Invalid([Fault("recorder", _("记录人要在观摩名单里。"))])
         paper = new_paper(
@@ -92,7 +94,7 @@ def _ask_recorder(made: Minutes, recorder_id: UUID, now: datetime) -> None:
     tell(
         [recorder_id],
         "minutes",
-        Sentence(RECORDER, {"programme": made.programme.title, "title": made.title}),
+        Sentence(RECORDER, {"programme": title_of(made.programme), "title": made.title}),
         reverse("visits:minutes-edit", args=[made.programme_id, made.pk]),
         subject=f"visit-minutes:{made.pk}",
         code=made.programme.code,
@@ -168,7 +170,7 @@ def _tell_all(programme: Programme, text: Any, row: Minutes, now: datetime) -> N
     tell(
         people_of(programme),
         "minutes_ready",
-        Sentence(text, {"programme": programme.title, "title": row.title}),
+        Sentence(text, {"programme": title_of(programme), "title": row.title}),
         reverse("visits:minutes", args=[programme.pk, row.pk]),
         subject=f"visit-minutes:{row.pk}",
         code=programme.code,

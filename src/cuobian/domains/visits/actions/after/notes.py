@@ -14,6 +14,7 @@ from cuobian.domains.visits.models import Programme
 from cuobian.domains.visits.models.after import ExchangeNote, Paper
 from cuobian.domains.visits.queries.after.people import people_of, writers_for
 from cuobian.domains.visits.queries.after.standing import Standing, districts_of, standing
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.states.after import paper_step
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.domains.visits.values.after import NOTE_DAYS, PaperKind
@@ -61,7 +62,7 @@ def _ask_note(programme: Programme, code: str, due_on: date, actor: Actor, now: 
     tell(
         writers_for(programme, code, now),
         "note",
-        Sentence(ASK_NOTE, {"programme": programme.title}),
+        Sentence(ASK_NOTE, {"programme": title_of(programme)}),
         reverse("visits:note", args=[programme.pk, code]),
         subject=f"visit-note:{made.pk}",
         code=code,
@@ -109,7 +110,7 @@ def _tell_note(who: Standing, row: ExchangeNote, now: datetime) -> None:
     tell(
         set(people_of(programme)) - {who.actor.account_id},
         "note_ready",
-        Sentence(NOTE_READY, {"programme": programme.title}),
+        Sentence(NOTE_READY, {"programme": title_of(programme)}),
         reverse("visits:notes", args=[programme.pk]),
         subject=f"visit-notes:{programme.pk}",
         code=programme.code,

@@ -82,19 +82,24 @@ def send_report(*, actor: Actor, programme_id: UUID, due_on: date | None, now: d
 
 
 def _ask_hosts(report: Report, now: datetime) -> None:
-    programme = report.programme
     rows = report.blocks.filter(is_in=True, place__isnull=False).select_related("place")
     for place in {block.place.code: block.place for block in rows if block.place}.values():
-        tell(
-            hosts_of(programme, place.code, now),
-            "check",
-            Sentence(CHECK, {"title": report.title, "place": place.short_name, "day": str(report.check_due_on)}),
-            reverse("visits:facts", args=[programme.pk]),
-            subject=f"visit-check:{report.pk}:{place.code}",
-            code=place.code,
-            now=now,
-            due_on=report.check_due_on,
-        )
+        ask_host(report, place, now)
+
+
+def ask_host(report: Report, place: Any, now: datetime) -> None:
+    """Ask whoever receives at one place to check the facts about it."""
+    programme = report.programme
+    tell(
+        hosts_of(programme, place.code, now),
+        "check",
+        Sentence(CHECK, {"title": report.title, "place": place.short_name, "day": str(report.check_due_on)}),
+        reverse("visits:facts", args=[programme.pk]),
+        subject=f"visit-check:{report.pk}:{place.code}",
+        code=place.code,
+        now=now,
+        due_on=report.check_due_on,
+    )
 
 
 def _enter(report: Report, stage: str, actor: Actor, now: datetime, **facts: Any) -> None:

@@ -16,6 +16,7 @@ from cuobian.domains.visits.models.after import Action, Progress, Report, Review
 from cuobian.domains.visits.queries.after.people import all_hosts, managers_of, nearest, people_of
 from cuobian.domains.visits.queries.after.progress import answers_for, get_review, waiting_actions
 from cuobian.domains.visits.queries.after.standing import standing
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.after.agreeing import progress_faults, review_faults
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.kernel.access import Actor
@@ -112,7 +113,7 @@ def ask_progress(review: Review, *, now: datetime) -> int:
     return tell(
         people,
         "review",
-        Sentence(ASKED, {"programme": programme.title, "day": review.due_on.isoformat()}),
+        Sentence(ASKED, {"programme": title_of(programme), "day": review.due_on.isoformat()}),
         reverse("visits:review", args=[programme.pk, review.pk]),
         subject=f"visit-review:{review.pk}",
         code=programme.code,
@@ -139,7 +140,7 @@ def publish_review(*, actor: Actor, programme_id: UUID, review_id: UUID, summary
 
     Raises:
         NotFound, NotAllowed: needs visits.report over the programme.
-        Conflict: it is published, the report is not, or no unit has said anything.
+        Conflict: it is published, the report is not, or units are still to say something and none has.
     """
     with transaction.atomic():
         who = standing(actor, programme_id)
@@ -153,7 +154,7 @@ def publish_review(*, actor: Actor, programme_id: UUID, review_id: UUID, summary
         if report is None or report.stage != ReportStage.RELEASED:
             raise Conflict(_("报告发布以后才公布进展。"))
         rows = list(Progress.objects.filter(review=review).select_related("action__ticket"))
-        if not rows:
+        if not rows and waiting_actions(review):
             raise Conflict(_("还没有一条进展，先提醒责任单位来填。"))
         for row in rows:
             row.ticket_status = row.action.ticket.status if row.action.ticket else ""
@@ -176,7 +177,7 @@ def _publish(review: Review, summary: str, actor: Actor, now: datetime) -> None:
     tell(
         [*people_of(programme), *all_hosts(programme, now)],
         "review_published",
-        Sentence(PUBLISHED, {"programme": programme.title, "number": review.number}),
+        Sentence(PUBLISHED, {"programme": title_of(programme), "number": review.number}),
         reverse("visits:review", args=[programme.pk, review.pk]),
         subject=f"visit-review:{review.pk}",
         code=programme.code,

@@ -1,6 +1,6 @@
 """Before the visit: the hosts' one page is made from the record, worded and confirmed by the host."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from cuobian.domains.visits.queries.after.people import hosts_of, managers_of
 from cuobian.domains.visits.queries.after.records import figures_of
 from cuobian.domains.visits.queries.after.sources import last_highlights
 from cuobian.domains.visits.queries.after.standing import OUT_OF_SIGHT, Standing, standing, stop_codes, stops
+from cuobian.domains.visits.queries.after.statements import statement_at
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.after.reminding import due_before
 from cuobian.domains.visits.states.after import paper_step
 from cuobian.domains.visits.values.after import STATEMENT_DAYS, PaperKind
@@ -51,8 +53,8 @@ def ask_statements(*, actor: Actor, programme_id: UUID, due_on: date | None, now
         day = due_on or due_before(calendar(), programme.starts_on, STATEMENT_DAYS, today)
         if not today <= day:
             raise Invalid([Fault("due_on", _("期限选今天或以后的一天。"))])
-        done = set(Statement.objects.filter(programme=programme).values_list("code", flat=True))
-        todo = [item for item in _once(programme) if item.code not in done]
+        done = set(Statement.objects.filter(programme=programme).values_list("place_id", flat=True))
+        todo = [item for item in _once(programme) if item.place_id not in done]
         if not todo:
             raise Conflict(_("每个观摩点都已经请过了。要催还没确认的，用「提醒」。"))
         _make(programme, todo, day, actor, now)
@@ -92,7 +94,7 @@ def _make(programme: Programme, items: Sequence[Item], due_on: date, actor: Acto
             asked_at=now,
             asked_by_id=actor.account_id,
         )
-        _announce(made, place.short_name, now, ASK)
+        announce(made, place.short_name, now, ASK)
         trail("ask_statements", "visit_statement", made.pk, actor=actor, programme=programme, code=made.code, now=now)
 
 
@@ -119,11 +121,12 @@ def _first_words(place: PlaceRecord, lines: Sequence[dict[str, Any]]) -> dict[st
     }
 
 
-def _announce(made: Statement, place: str, now: datetime, text: Any) -> int:
+def announce(made: Statement, place: str, now: datetime, text: Any) -> int:
+    """Ask whoever receives at the place to word and confirm its page."""
     return tell(
         hosts_of(made.programme, made.code, now),
         "statement",
-        Sentence(text, {"programme": made.programme.title, "place": place}),
+        Sentence(text, {"programme": title_of(made.programme), "place": place}),
         reverse("visits:statement", args=[made.programme_id, made.code]),
         subject=f"visit-statement:{made.pk}",
         code=made.code,
@@ -146,7 +149,7 @@ def remind_hosts(*, actor: Actor, programme_id: UUID, codes: Sequence[str], now:
         if not waiting:
             raise Invalid([Fault("", _("选还没有确认的观摩点。"))])
         for row in waiting:
-            _announce(row, row.place.short_name, now, LATE)
+            announce(row, row.place.short_name, now, LATE)
             trail("remind", "visit_statement", row.pk, actor=actor, programme=who.programme, code=row.code, now=now)
         return len(waiting)
 
@@ -165,7 +168,7 @@ def move_due(*, actor: Actor, programme_id: UUID, due_on: date, now: datetime) -
         for row in rows:
             old, row.due_on = row.due_on, due_on
             row.save(update_fields=["due_on"])
-            _announce(row, row.place.short_name, now, ASK)
+            announce(row, row.place.short_name, now, ASK)
             trail(
                 "remind", "visit_statement", row.pk, actor=actor, programme=who.programme, code=row.code, now=now,
                 old={"due_on": old.isoformat()}, new={"due_on": due_on.isoformat()},
@@ -173,9 +176,9 @@ def move_due(*, actor: Actor, programme_id: UUID, due_on: date, now: datetime) -
         return len(rows)
 
 
-def let_go(programme: Programme, code: str, now: datetime) -> None:
-    """A place is visited no more: its page waits for nobody."""
-    if code in stop_codes(programme):
+def let_go(programme: Programme, code: str, visited: Collection[str], now: datetime) -> None:
+    """A place is visited no more (`visited`: codes of those that are, as they are being released): its page waits for nobody."""
+    if code in visited:
         return
     for pk in Statement.objects.filter(programme=programme, code=code).values_list("pk", flat=True):
         settle(subject=f"visit-statement:{pk}", now=now)
@@ -192,7 +195,7 @@ def step_statement(*, actor: Actor, programme_id: UUID, code: str, action: str, 
     with transaction.atomic():
         who = standing(actor, programme_id)
         row = locked_statement(who, code)
-        who.require_host(code)
+        who.require_host(row.code)
         paper_step(PaperKind.STATEMENT, is_closed=row.confirmed_at is not None, action=action)
         if action == "confirm":
             close_paper(row.paper, now=now)
@@ -203,20 +206,21 @@ def step_statement(*, actor: Actor, programme_id: UUID, code: str, action: str, 
             row.confirmed_at, row.confirmed_by_id = None, None
         row.save()
         trail(
-            f"{action}_statement", "visit_statement", row.pk, actor=actor, programme=who.programme, code=code, now=now
-        )
+            f"{action}_statement", "visit_statement", row.pk, actor=actor, programme=who.programme, code=row.code,
+            now=now,
+        )  # fmt: skip
         settle(subject=f"visit-statement:{row.pk}", now=now)
         if action == "confirm":
             _tell_managers(row, now)
         else:
-            _announce(row, row.place.short_name, now, ASK)
+            announce(row, row.place.short_name, now, ASK)
         return row
 
 
 def locked_statement(who: Standing, code: str) -> Statement:
     """The page of a place, locked. Raises NotFound."""
     rows = Statement.objects.select_for_update(of=("self",)).select_related("place", "programme")
-    found = rows.filter(programme=who.programme, code=code).first()
+    found = rows.filter(statement_at(who.programme, code)).first()
     if found is None:
         raise NotFound()
     found.paper = Paper.objects.select_for_update().get(pk=found.paper_id)
@@ -247,7 +251,7 @@ def refresh_figures(*, actor: Actor, programme_id: UUID, code: str, now: datetim
     with transaction.atomic():
         who = standing(actor, programme_id)
         row = locked_statement(who, code)
-        who.require_host(code)
+        who.require_host(row.code)
         if row.confirmed_at is not None:
             raise Conflict(_("已经确认的情况说明不再更新数字。要更新先重开。"))
         row.figures, row.figures_at = fresh_figures(actor, row, now), now

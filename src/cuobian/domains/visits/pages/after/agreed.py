@@ -15,7 +15,7 @@ from cuobian.domains.network.public import area_names, records_by_code
 from cuobian.domains.visits.actions.after import agreed as actions
 from cuobian.domains.visits.models.after import Action
 from cuobian.domains.visits.pages.after.parts import WordsForm, ask_and_do, base_context, crumbs, managed
-from cuobian.domains.visits.queries.after.progress import reviews_of
+from cuobian.domains.visits.queries.after.progress import answers_for, reviews_of
 from cuobian.domains.visits.queries.after.report import actions_of, find_block, get_action, report_of
 from cuobian.domains.visits.queries.after.standing import Standing, districts_of, standing, stops
 from cuobian.domains.visits.states.after import EDITABLE
@@ -73,9 +73,11 @@ def action_list(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     report = report_of(who.programme)
     if not who.manages and (report is None or report.stage != ReportStage.RELEASED):
         raise NotAllowed(_("报告发布以后就能看议定事项。"))
+    found = actions_of(who.programme)
     context = {
         **base_context(request, who, (_("议定事项"), "")),
-        "actions": actions_of(who.programme),
+        "actions": found,
+        "sees_all": who.manages or who.looks_on or any(answers_for(who, action) for action in found),
         "editable": who.manages and (report is None or report.stage in EDITABLE),
         "reviews": reviews_of(who.programme),
         "today": clock.today(),

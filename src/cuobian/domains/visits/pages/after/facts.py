@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.visits.actions.after import facts as actions
+from cuobian.domains.visits.models.after import FactCheck
 from cuobian.domains.visits.pages.after.parts import base_context
 from cuobian.domains.visits.queries.after.report import (
     blocks_to_check,
@@ -21,9 +22,11 @@ from cuobian.domains.visits.queries.after.report import (
     report_to_check,
 )
 from cuobian.domains.visits.queries.after.standing import standing
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.rules.after.texts import changes
 from cuobian.domains.visits.values.after import CheckOutcome, ReportStage
 from cuobian.kernel import clock
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.forms import told
 from cuobian.kernel.pages import actor_of, page
@@ -34,7 +37,8 @@ from cuobian.support.files.public import stored
 @page(None)
 def facts(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """What the report says about the own place, to be checked for its facts."""
-    who = standing(actor_of(request), programme_id)
+    actor = actor_of(request)
+    who = standing(actor, programme_id)
     found = report_to_check(who)
     codes = set(who.hosted)
     open_now = found.stage == ReportStage.CHECKING and (
@@ -44,12 +48,18 @@ def facts(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         **base_context(request, who, (_("核对事实"), "")),
         "report": found,
         "sections": blocks_to_check(found, who),
-        "checks": [check for check in checks_of(found) if check.code in codes],
+        "checks": [check for check in checks_of(found) if _concerns(check, codes, actor)],
         "open_now": open_now and bool(codes),
         "is_read": bool(codes & read_codes(found)),
-        "days_left": calendar().between(clock.today(), found.check_due_on) if found.check_due_on else None,
+        "days_left": days_left(calendar(), clock.today(), found.check_due_on) if found.check_due_on else None,
     }
     return render(request, "visits/after/facts.html", context)
+
+
+def _concerns(check: FactCheck, codes: set[str], actor: Actor) -> bool:
+    """Of the own place (an answered one keeps the code it was marked under), or marked by oneself."""
+    place = check.block.place
+    return check.code in codes or (place is not None and place.code in codes) or check.marked_by_id == actor.account_id
 
 
 class FactForm(forms.Form):

@@ -8,7 +8,8 @@ from cuobian.domains.visits.models import Item, Programme
 from cuobian.domains.visits.models.after import Statement
 from cuobian.domains.visits.pages import slots
 from cuobian.domains.visits.queries.after.overview import mine
-from cuobian.domains.visits.queries.after.standing import standing_of
+from cuobian.domains.visits.queries.after.standing import OUT_OF_SIGHT, standing_of
+from cuobian.domains.visits.queries.frozen import told_items
 from cuobian.domains.visits.values import ItemKind
 from cuobian.kernel import clock
 from cuobian.kernel.format import day
@@ -29,13 +30,16 @@ def _programme(_request: HttpRequest, programme: Programme, _item: Item | None) 
 
 
 def _host(_request: HttpRequest, programme: Programme, item: Item | None) -> list[slots.Link]:
+    if programme.status in OUT_OF_SIGHT:
+        return []
     papers = slots.Link(_("观摩材料"), reverse("visits:papers", args=[programme.pk]), icon="folder")
     if item is None or item.kind != ItemKind.STOP:
         return [papers]
-    row = Statement.objects.filter(programme=programme, code=item.code).first()
+    told = told_items(programme).get(str(item.pk))
+    row = Statement.objects.filter(programme=programme, code=told["code"]).first() if told else None
     if row is None:
         return [papers]
-    url = reverse("visits:statement", args=[programme.pk, item.code])
+    url = reverse("visits:statement", args=[programme.pk, row.code])
     if row.confirmed_at is not None:
         return [slots.Link(_("情况说明"), url, _("已确认")), papers]
     words = _("请核对，%(day)s止") % {"day": day(row.due_on)}
@@ -43,6 +47,8 @@ def _host(_request: HttpRequest, programme: Programme, item: Item | None) -> lis
 
 
 def _participant(request: HttpRequest, programme: Programme, _item: Item | None) -> list[slots.Link]:
+    if programme.status in OUT_OF_SIGHT:
+        return []
     todos = mine(standing_of(actor_of(request), programme), calendar(), clock.today())
     words = _("等您办 %(n)d 件") % {"n": len(todos)} if todos else _("情况说明、纪要、体会、报告")
     url = reverse("visits:papers", args=[programme.pk])

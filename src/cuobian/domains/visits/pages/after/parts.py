@@ -47,7 +47,14 @@ def crumbs(who: Standing, *more: tuple[Any, str]) -> Crumbs:
     papers = (_("观摩材料"), home_of(who) if more else "")
     if who.looks_on and who.actor.role not in ON_THE_PHONE:
         return desk_crumbs(who.programme, papers, *more)
-    return [papers, *more]
+    return [*_way_back(who), papers, *more]
+
+
+def _way_back(who: Standing) -> Crumbs:
+    """The own day for whoever takes part, the list of visits for a host."""
+    if who.participant is not None:
+        return [(_("我的日程"), reverse("visits:mine-day", args=[who.programme.pk]))]
+    return [(_("我来接待"), reverse("visits:hosting"))] if who.hosted else []
 
 
 def base_context(request: HttpRequest, who: Standing, *more: tuple[Any, str]) -> dict[str, Any]:

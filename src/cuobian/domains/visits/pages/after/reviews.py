@@ -23,7 +23,7 @@ from cuobian.domains.visits.queries.after.progress import (
 )
 from cuobian.domains.visits.queries.after.report import get_action
 from cuobian.domains.visits.queries.after.standing import standing
-from cuobian.domains.visits.rules.after.reminding import months_after
+from cuobian.domains.visits.rules.after.reminding import days_left, months_after
 from cuobian.domains.visits.values.after import REVIEW_MONTHS, ActionState
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid, NotAllowed
@@ -86,7 +86,7 @@ def review(request: HttpRequest, programme_id: UUID, review_id: UUID) -> HttpRes
         ],
         "states": states_of(lines),
         "waiting": len(waiting_actions(found)),
-        "days_left": calendar().between(clock.today(), found.due_on),
+        "days_left": days_left(calendar(), clock.today(), found.due_on),
         "reviews": reviews_of(who.programme),
     }
     return render(request, "visits/after/review.html", context)

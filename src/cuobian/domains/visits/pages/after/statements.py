@@ -22,7 +22,7 @@ from cuobian.domains.visits.queries.after.statements import (
     statement_lines,
 )
 from cuobian.domains.visits.reports.after.statements import statements_pdf
-from cuobian.domains.visits.rules.after.reminding import due_before
+from cuobian.domains.visits.rules.after.reminding import days_left, due_before
 from cuobian.domains.visits.values.after import STATEMENT_DAYS
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Invalid, NotFound
@@ -109,14 +109,14 @@ def statement(request: HttpRequest, programme_id: UUID, code: str) -> HttpRespon
     actor = actor_of(request)
     who = standing(actor, programme_id)
     row = get_statement(who, code)
-    hosts = code in who.hosted
+    hosts = row.code in who.hosted
     context = {
         **base_context(request, who, (_("情况说明"), "")),
         "page": _page_of(who, row),
         "row": row,
         "hosts": hosts,
-        "may_open": actor.may("ledger.view", code),
-        "days_left": calendar().between(clock.today(), row.due_on),
+        "may_open": actor.may("ledger.view", row.code),
+        "days_left": days_left(calendar(), clock.today(), row.due_on),
     }
     return render(request, "visits/after/statement.html", context)
 
@@ -143,7 +143,7 @@ def hosted(request: HttpRequest, programme_id: UUID, code: str) -> tuple[Standin
     """The page of a place, for its host. Raises NotFound, NotAllowed."""
     who = standing(actor_of(request), programme_id)
     row = get_statement(who, code)
-    who.require_host(code)
+    who.require_host(row.code)
     return who, row
 
 
@@ -180,7 +180,7 @@ def statement_pdf(request: HttpRequest, programme_id: UUID, code: str) -> HttpRe
     """The one page to print."""
     who = standing(actor_of(request), programme_id)
     row = get_statement(who, code)
-    pages = pages_of([row], whole={code: inside(who, code)})
+    pages = pages_of([row], whole={row.code: inside(who, row.code)})
     made = statements_pdf(who.programme, pages, at=clock.now())
     return file_response(made, PDF, f"{row.place.short_name}.pdf", inline=True)
 

@@ -14,6 +14,7 @@ from cuobian.domains.visits.models import Item, Participant, Programme
 from cuobian.domains.visits.models.after import ExchangeNote, Minutes, Statement
 from cuobian.domains.visits.queries.after.sources import noted_at
 from cuobian.domains.visits.queries.after.standing import stops
+from cuobian.domains.visits.queries.told import as_told, told_rows
 from cuobian.domains.visits.rules.after.reporting import Draft, drafts_of
 from cuobian.domains.visits.values.after import Section
 from cuobian.kernel.format import day, number
@@ -21,7 +22,7 @@ from cuobian.kernel.format import day, number
 
 def drafts_for(programme: Programme) -> list[Draft]:
     """Everything, section by section, in the order in which it will stand."""
-    visited = list(stops(programme))
+    programme, visited = as_told(programme), stops(programme)
     order = list(dict.fromkeys(item.place_id for item in visited if item.place_id))
     return [
         _overview(programme, visited),
@@ -67,11 +68,10 @@ def _overview(programme: Programme, visited: Sequence[Item]) -> Draft:
 
 
 def _days(programme: Programme) -> list[Draft]:
-    rows = Item.objects.filter(programme=programme, day__isnull=False, dropped_at=None).select_related("day", "place")
     found: dict[date, list[str]] = {}
-    for item in rows.order_by("day__date", "starts_at", "vehicle", "position", "pk"):
-        assert item.day is not None
-        found.setdefault(item.day.date, []).append(_item_line(item))
+    for item in told_rows(programme):
+        if item.day is not None:
+            found.setdefault(item.day.date, []).append(_item_line(item))
     return [
         Draft(Section.PROGRAMME, f"day:{at.isoformat()}", "\n".join([day(at), *lines])) for at, lines in found.items()
     ]
@@ -82,7 +82,8 @@ def _item_line(item: Item) -> str:
     if item.starts_at and item.ends_at:
         start, end = timezone.localtime(item.starts_at), timezone.localtime(item.ends_at)
         when = f"{start:%H:%M}–{end:%H:%M}"
-    return "　".join(part for part in (when, str(item.get_kind_display()), item.title) if part)
+    kind = str(item.get_kind_display())
+    return "　".join(part for part in (when, "" if kind in item.title else kind, item.title) if part)
 
 
 def _stops(programme: Programme, visited: Sequence[Item]) -> list[Draft]:

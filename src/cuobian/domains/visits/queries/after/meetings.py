@@ -10,8 +10,9 @@ from cuobian.domains.network.public import area_names
 from cuobian.domains.visits.models import Item, Participant, Programme
 from cuobian.domains.visits.models.after import Attendance, ExchangeNote, FeedbackAnswer, FeedbackGiven, Minutes
 from cuobian.domains.visits.queries.after.standing import Standing
+from cuobian.domains.visits.queries.told import told_rows
 from cuobian.domains.visits.rules.after.answers import Tally, tallies
-from cuobian.domains.visits.rules.after.reminding import feedback_open
+from cuobian.domains.visits.rules.after.reminding import days_left, feedback_open
 from cuobian.domains.visits.values import ItemKind
 from cuobian.domains.visits.values.after import FEEDBACK_DAYS, LEAST_ANSWERS
 from cuobian.kernel.errors import NotAllowed, NotFound
@@ -43,9 +44,9 @@ class Results:
 
 
 def meetings_without(programme: Programme) -> list[Item]:
-    """Meetings of the programme of which nobody has begun minutes."""
-    rows = Item.objects.filter(programme=programme, kind__in=MEETINGS, dropped_at=None, minutes_kept=None)
-    return list(rows.select_related("day").order_by("day__date", "starts_at", "pk"))
+    """Meetings of the programme, as they were released, of which nobody has begun minutes."""
+    begun = set(Minutes.objects.filter(programme=programme).values_list("item_id", flat=True))
+    return [item for item in told_rows(programme) if item.kind in MEETINGS and item.pk not in begun]
 
 
 def minutes_rows(who: Standing) -> list[Minutes]:
@@ -90,7 +91,7 @@ def note_lines(who: Standing, calendar: WorkCalendar, today: date) -> list[NoteL
         NoteLine(
             note=row,
             name=names.get(row.code, row.code),
-            days_left=None if row.handed_in_at else calendar.between(today, row.due_on),
+            days_left=None if row.handed_in_at else days_left(calendar, today, row.due_on),
             may_write=who.writes_for(row.code),
             may_read=row.handed_in_at is not None or who.manages or who.writes_for(row.code),
         )

@@ -22,6 +22,7 @@ from cuobian.domains.visits.queries.after.progress import answers_for, next_revi
 from cuobian.domains.visits.queries.after.report import Checking, checking, read_codes, report_of
 from cuobian.domains.visits.queries.after.standing import Standing
 from cuobian.domains.visits.queries.after.statements import StatementLine, readable, statement_lines
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.values import LIVE, ProgrammeStatus
 from cuobian.domains.visits.values.after import ReportStage
 from cuobian.kernel.sentences import Sentence
@@ -91,6 +92,8 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
     programme = who.programme
     if not who.manages:
         return None
+    if programme.status in LIVE and today > programme.ends_on:
+        return _todo(_("最后一天已过，先结束这次观摩"), "visits:end", who, {}, button=_("结束这次观摩"))
     if programme.status in LIVE and papers.asked < len(papers.statements):
         n = len(papers.statements) - papers.asked
         return _todo(
@@ -100,7 +103,7 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
         n = papers.asked - papers.confirmed
         due = min(line.statement.due_on for line in papers.statements if line.statement and line.state != "confirmed")
         words = _("%(n)d 个观摩点还没确认情况说明")
-        left = calendar.between(today, due)
+        left = days_left(calendar, today, due)
         return _todo(words, "visits:statements", who, {"n": n}, due_on=due, days_left=left, button=_("看是哪些"))
     if programme.status == ProgrammeStatus.ENDED:
         return _after_visit(who, papers, calendar, today)
@@ -108,13 +111,13 @@ def next_todo(who: Standing, papers: Papers, calendar: WorkCalendar, today: date
 
 
 def _after_visit(who: Standing, papers: Papers, calendar: WorkCalendar, today: date) -> Todo | None:
-    if papers.meetings_left:
+    report = papers.report
+    if report is None and papers.meetings_left:
         return _todo(
             _("有 %(n)d 场会还没记纪要"), "visits:minutes-new", who, {"n": papers.meetings_left}, button=_("记纪要")
         )
-    if not papers.notes:
+    if report is None and not papers.notes:
         return _todo(_("请各区写交流体会"), "visits:notes-ask", who, {}, button=_("通知各区"))
-    report = papers.report
     if report is None:
         return Todo(_("从记录生成观摩报告"), "", button=_("生成报告"))
     if report.stage != ReportStage.RELEASED:
@@ -123,7 +126,7 @@ def _after_visit(who: Standing, papers: Papers, calendar: WorkCalendar, today: d
         return _todo(_("定进展回访日期"), "visits:reviews", who, {}, button=_("定日期"))
     if papers.review and papers.review.due_on <= calendar.add(today, 5):
         url = reverse("visits:review", args=[who.programme.pk, papers.review.pk])
-        left = calendar.between(today, papers.review.due_on)
+        left = days_left(calendar, today, papers.review.due_on)
         words = Sentence(_("公布第 %(n)d 次进展"), {"n": papers.review.number})
         return Todo(words, url, papers.review.due_on, left, _("看进展"))
     return None
@@ -136,7 +139,7 @@ def _for_report(who: Standing, report: Report, papers: Papers, calendar: WorkCal
         ReportStage.LOCKED: _("发布观摩报告"),
     }[ReportStage(report.stage)]
     due = report.check_due_on if report.stage == ReportStage.CHECKING else None
-    left = calendar.between(today, due) if due else None
+    left = days_left(calendar, today, due) if due else None
     return _todo(words, "visits:report-edit", who, {}, due_on=due, days_left=left, button=_("打开报告"))
 
 
@@ -177,7 +180,7 @@ def _statements(who: Standing, calendar: WorkCalendar, today: date) -> list[Todo
             Sentence(_("核对%(place)s的情况说明"), {"place": row.place.short_name}),
             reverse("visits:statement", args=[who.programme.pk, row.code]),
             row.due_on,
-            calendar.between(today, row.due_on),
+            days_left(calendar, today, row.due_on),
             _("去核对"),
         )
         for row in readable(who).filter(confirmed_at=None, code__in=who.hosted)
@@ -218,18 +221,18 @@ def _facts(who: Standing, calendar: WorkCalendar, today: date) -> list[Todo]:
     concerned = set(report.blocks.filter(is_in=True, place__isnull=False).values_list("place__code", flat=True))
     if not (concerned & set(who.hosted)) - read_codes(report):
         return []
-    left = calendar.between(today, report.check_due_on) if report.check_due_on else None
+    left = days_left(calendar, today, report.check_due_on) if report.check_due_on else None
     url = reverse("visits:facts", args=[who.programme.pk])
     return [Todo(_("核对报告里写到您站点的事实"), url, report.check_due_on, left, _("去核对"))]
 
 
 def _progress(who: Standing, calendar: WorkCalendar, today: date) -> list[Todo]:
     review = next_review(who.programme)
-    if review is None or calendar.between(today, review.due_on) > 10:
+    if review is None or days_left(calendar, today, review.due_on) > 10:
         return []
     own = [action for action in waiting_actions(review) if answers_for(who, action)]
     if not own or who.manages:
         return []
     words = Sentence(_("填 %(n)d 条议定事项的进展"), {"n": len(own)})
     url = reverse("visits:review", args=[who.programme.pk, review.pk])
-    return [Todo(words, url, review.due_on, calendar.between(today, review.due_on), _("去填"))]
+    return [Todo(words, url, review.due_on, days_left(calendar, today, review.due_on), _("去填"))]

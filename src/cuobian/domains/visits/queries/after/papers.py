@@ -71,7 +71,9 @@ def require_writer(paper: Paper, who: Standing) -> None:
 def may_write(paper: Paper, who: Standing) -> bool:
     """Whose text it is."""
     if paper.kind == PaperKind.STATEMENT:
-        return paper.code in who.hosted
+        return (
+            paper.statement.code in who.hosted
+        )  # the paper keeps the code it was written under, a locked one for good
     if paper.kind == PaperKind.NOTE:
         return who.writes_for(paper.code)
     if paper.kind == PaperKind.MINUTES:

@@ -1,6 +1,6 @@
 """Whom a paper waits for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,11 @@ from cuobian.domains.visits.queries.after.standing import stops
 
 def hosts_of(programme: Programme, code: str, now: datetime) -> list[UUID]:
     """The host named for the stop; else the people of the place, its institute, its district: the nearest that there are."""
-    named = {item.host_account_id for item in stops(programme) if item.code == code and item.host_account_id}
+    return _hosts(stops(programme), code, now)
+
+
+def _hosts(visited: Sequence[Item], code: str, now: datetime) -> list[UUID]:
+    named = {item.host_account_id for item in visited if item.code == code and item.host_account_id}
     return sorted(named) if named else nearest(code, now)
 
 
@@ -58,11 +62,5 @@ def writers_for(programme: Programme, district: str, now: datetime) -> list[UUID
 
 def all_hosts(programme: Programme, now: datetime) -> list[UUID]:
     """Every host of a stop."""
-    found: set[UUID] = set()
-    for item in _once(stops(programme)):
-        found.update(hosts_of(programme, item.code, now))
-    return sorted(found)
-
-
-def _once(items: Iterable[Item]) -> list[Item]:
-    return list({item.code: item for item in items}.values())
+    visited = stops(programme)
+    return sorted({who for code in dict.fromkeys(item.code for item in visited) for who in _hosts(visited, code, now)})

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cuobian.domains.ledger.public import Selection, grouped, kind_of, rows_url
-from cuobian.domains.network.public import PlaceKind, PlaceRecord, seats_of
+from cuobian.domains.network.public import PlaceKind, PlaceRecord, former_codes, seats_of
 from cuobian.domains.rectification.public import open_count
 from cuobian.kernel.format import day_number, number
 from cuobian.kernel.sentences import Sentence, Text, kept
@@ -60,13 +60,13 @@ def standings(place_ids: Iterable[UUID]) -> dict[UUID, PlaceStanding]:
 def figures_of(places: Sequence[PlaceRecord], today: date) -> dict[UUID, list[dict[str, Any]]]:
     """The figures of many places, each list in the order of the page."""
     known = standings(place.id for place in places)
-    seats = seats_of([place.id for place in places])
+    seats, former = seats_of([place.id for place in places]), former_codes(place.id for place in places)
     found = {}
     for place in places:
         lines = [
             *_place_lines(place, seats.get(place.id, 0)),
             *_star_lines(place, known.get(place.id)),
-            *_year_lines(place, today),
+            *_year_lines(place, [old for old, ident in former.items() if ident == place.id], today),
             _ticket_line(place),
         ]
         found[place.id] = lines
@@ -98,10 +98,10 @@ def _star_lines(place: PlaceRecord, known: PlaceStanding | None) -> list[dict[st
     return [{**line, "host_url": known.host_url} for line in lines]
 
 
-def _year_lines(place: PlaceRecord, today: date) -> list[dict[str, Any]]:
-    """From the first of January: services by kind, people, hours."""
+def _year_lines(place: PlaceRecord, former: Sequence[str], today: date) -> list[dict[str, Any]]:
+    """From the first of January: services by kind, people, hours; also what was written down before the place moved."""
     first = date(today.year, 1, 1)
-    asked = Selection(kinds=(*SERVICES, *HOURS), codes=(place.code,), from_=first, until=today)
+    asked = Selection(kinds=(*SERVICES, *HOURS), codes=(place.code, *former), from_=first, until=today)
     sums = {group.by[0]: group for group in grouped(asked, ("kind",)) if group.count > 0}
     lines = []
     for key in (*SERVICES, *HOURS[: 1 if HOURS[0] in sums else 2]):

@@ -20,6 +20,7 @@ from cuobian.domains.visits.models.after import (
     ReportVersion,
 )
 from cuobian.domains.visits.queries.after.standing import Standing
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.rules.after.reporting import SECTIONS, frozen_body, lock_refusals, shows_to_hosts
 from cuobian.domains.visits.values.after import ReportStage, Section
 from cuobian.kernel.errors import NotAllowed, NotFound
@@ -218,7 +219,7 @@ def checking(report: Report, calendar: WorkCalendar, today: date) -> Checking:
     readers = sorted(set(rows))
     read = sorted(set(FactReading.objects.filter(report=report).values_list("code", flat=True)) & set(readers))
     opened = FactCheck.objects.filter(report=report, outcome="").count()
-    left = calendar.between(today, report.check_due_on) if report.check_due_on else 0
+    left = days_left(calendar, today, report.check_due_on) if report.check_due_on else 0
     told = lock_refusals(open_checks=opened, readers=len(readers), read=len(read), days_left=left)
     return Checking(opened, readers, read, left, told)
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from cuobian.domains.network.public import district_of
 from cuobian.domains.visits.models import Item, Participant, Programme
+from cuobian.domains.visits.queries.told import as_told, told_rows
 from cuobian.domains.visits.values import ItemKind, ProgrammeStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed, NotFound
@@ -24,7 +23,9 @@ class Standing:
         manages: runs the papers (visits.report over the programme's area).
         looks_on: an office or an auditor whose area overlaps it.
         participant: the row of the name list; None for others.
-        hosted: codes of the stops where the actor may answer as host.
+        hosted: codes of the stops where the actor may answer as host, by who answers for the places today.
+
+    Whoever does not run the papers has the programme as it was released.
     """
 
     programme: Programme
@@ -72,15 +73,16 @@ def standing(actor: Actor, programme_id: UUID) -> Standing:
 def standing_of(actor: Actor, found: Programme) -> Standing:
     """The same for a programme that is at hand; may be nobody at all."""
     seen = found.status not in OUT_OF_SIGHT
+    manages = actor.may("visits.report", found.code)
     return Standing(
-        programme=found,
+        programme=found if manages else as_told(found),
         actor=actor,
-        manages=actor.may("visits.report", found.code),
+        manages=manages,
         looks_on=any(
             found.code.startswith(prefix) or prefix.startswith(found.code) for prefix in actor.prefixes("visits.view")
         ),
         participant=_on_the_list(found, actor) if seen else None,
-        hosted=[code for code in stop_codes(found) if actor.may("visits.host", code)] if seen else [],
+        hosted=_hosted(found, actor) if seen else [],
     )
 
 
@@ -92,10 +94,21 @@ def _on_the_list(programme: Programme, actor: Actor) -> Participant | None:
     return min(rows, key=lambda row: row.removed_at is not None, default=None)
 
 
-def stops(programme: Programme) -> QuerySet[Item]:
-    """The stops that are (or were) visited, in the order of the visit."""
-    rows = Item.objects.filter(programme=programme, kind=ItemKind.STOP, place__isnull=False, dropped_at=None)
-    return rows.select_related("place", "day").order_by("day__date", "starts_at", "vehicle", "position", "pk")
+def _hosted(programme: Programme, actor: Actor) -> list[str]:
+    """Places of the actor's, and those where the actor is named as the host."""
+    found = [item.code for item in stops(programme) if receives_at(actor, item)]
+    return list(dict.fromkeys(found))
+
+
+def receives_at(actor: Actor, item: Item) -> bool:
+    """Whoever answers for the place, and whoever is named as its host."""
+    named = item.host_account_id is not None and item.host_account_id == actor.account_id
+    return named or actor.may("visits.host", item.code)
+
+
+def stops(programme: Programme) -> list[Item]:
+    """The stops that are (or were) visited as they were released, in the order of the visit; none before the first release."""
+    return [item for item in told_rows(programme) if item.kind == ItemKind.STOP and item.place_id]
 
 
 def stop_codes(programme: Programme) -> list[str]:

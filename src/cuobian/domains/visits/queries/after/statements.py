@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cuobian.domains.network.public import PlaceRecord, records_by_id
+from cuobian.domains.network.public import PlaceRecord, former_codes, records_by_id
 from cuobian.domains.visits.models import Item, Programme
 from cuobian.domains.visits.models.after import FigureDoubt, Statement
 from cuobian.domains.visits.queries.after.standing import Standing, stops
+from cuobian.domains.visits.rules.after.reminding import days_left
 from cuobian.domains.visits.values.after import FIELDS, PaperKind
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.kernel.sentences import said
@@ -76,26 +77,33 @@ def statement_lines(programme: Programme, calendar: WorkCalendar, today: date) -
     rows = rows.annotate(doubtful=Count("doubts", filter=Q(doubts__outcome="")))
     made = {row.code: row for row in rows}
     found = []
-    for item in {item.code: item for item in reversed(list(stops(programme)))}.values():
+    for item in {item.code: item for item in reversed(stops(programme))}.values():
         row = made.get(item.code)
         waits = row is not None and row.confirmed_at is None
-        left = calendar.between(today, row.due_on) if row is not None and waits else None
+        left = days_left(calendar, today, row.due_on) if row is not None and waits else None
         found.append(StatementLine(item, row, getattr(row, "doubtful", 0), left))
     return found[::-1]
 
 
+def statement_at(programme: Programme, code: str) -> Q:
+    """Which statement an address names: an address with the code that the place had before it moved still leads there."""
+    places = Statement.objects.filter(programme=programme).values_list("place_id", flat=True)
+    moved = former_codes(places).get(code)
+    return Q(programme=programme) & (Q(code=code) if moved is None else Q(place=moved))
+
+
 def get_statement(who: Standing, code: str) -> Statement:
-    """The statement of a stop, for those who may read it.
+    """The statement of a stop, for those who may read it; by its present code or a former one.
 
     Raises:
         NotFound: none was asked for, or it does not concern the actor.
         NotAllowed: a participant, before the host has confirmed it.
     """
     rows = Statement.objects.select_related("place", "paper", "confirmed_by", "programme")
-    found = rows.filter(programme=who.programme, code=code).first()
+    found = rows.filter(statement_at(who.programme, code)).first()
     if found is None:
         raise NotFound()
-    if not (who.manages or who.looks_on or code in who.hosted) and found.confirmed_at is None:
+    if not inside(who, found.code) and found.confirmed_at is None:
         raise NotAllowed(_("接待方还没有确认这份情况说明，确认后就能看。"))
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models.after import Attendance, Minutes
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.after.texts import lines_of
 from cuobian.kernel.format import day
 from cuobian.support.documents import pdf
@@ -23,7 +24,7 @@ def _data(row: Minutes, attendance: Sequence[Attendance]) -> dict[str, Any]:
     there = [one.participant.name for one in attendance if one.is_present]
     away = [one.participant.name for one in attendance if not one.is_present]
     pairs = [
-        (_("活动"), row.programme.title),
+        (_("活动"), title_of(row.programme)),
         (_("时间"), day(row.held_on)),
         (_("地点"), row.where),
         (_("主持"), row.chair),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.visits.models import Programme
 from cuobian.domains.visits.queries.after.statements import Page
+from cuobian.domains.visits.queries.told import title_of
 from cuobian.kernel.format import day_number, moment
 from cuobian.support.documents import pdf
 
@@ -24,7 +25,7 @@ def statements_pdf(programme: Programme, pages: Sequence[Page], *, at: datetime)
 
 def _data(programme: Programme, pages: Sequence[Page]) -> dict[str, Any]:
     return {
-        "title": _("%(title)s情况说明") % {"title": programme.title},
+        "title": _("%(title)s情况说明") % {"title": title_of(programme)},
         "number": programme.number,
         "pages": [_page(page, place) for place, page in enumerate(pages, 1)],
     }

@@ -14,6 +14,12 @@ def due_before(calendar: WorkCalendar, day: date, count: int, today: date) -> da
     return max(found, calendar.add(today, 1))
 
 
+def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int:
+    """Working days until a day; below zero from the morning after it on, also when that is no working day."""
+    left = calendar.between(today, due_on)
+    return min(left, -1) if today > due_on else left
+
+
 def alerts(calendar: WorkCalendar, due_on: date, today: date, asked_on: date) -> list[bool]:
     """What the day asks to be said of an open thing: False before its day, True after it. Whoever was asked today is spared."""
     if today <= asked_on:

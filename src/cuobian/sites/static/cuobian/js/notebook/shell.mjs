@@ -59,7 +59,7 @@ export class Shell {
     await this.draw();
     if (before) {
       window.scrollTo(0, 0);
-      this.part("main").focus();
+      this.part("main").focus({ preventScroll: true });
       say(document.title);
     }
   }
