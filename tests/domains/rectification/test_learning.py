@@ -5,12 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests import cast
 from tests.conftest import ClientAs
 from tests.domains.rectification.world import OTHER, POINT, STATION, WHY, TicketWorld, picture
 
 from cuobian.domains.ledger.models import Fact
-from cuobian.domains.network.public import records_by_code
+from cuobian.domains.network.public import all_places, records_by_code
 from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
 from cuobian.domains.rectification.actions.practices import (
     add_practice_photos,
@@ -229,3 +230,72 @@ def test_photos_of_a_practice_are_added_by_offices_alone(world: TicketWorld) -> 
         add_practice_photos(actor=world.keeper, practice_id=practice.pk, uploads=[picture()], now=world.now)
     with pytest.raises(NotFound):
         add_practice_photos(actor=world.tongan, practice_id=uuid4(), uploads=[picture()], now=world.now)
+
+
+CENTRE = cast.SIMING
+
+
+def asked_of_centres(world: TicketWorld) -> SelfCheckItem:
+    """What the centre of 思明 was asked, as by a standard that holds for centres."""
+    check = asked(world)
+    place = records_by_code([CENTRE])[CENTRE]
+    item = SelfCheckItem.objects.create(check_of=check, place_id=place.id, code=CENTRE, sort_key=place.sort_key)
+    assert sum(tell_places(check_id=check.pk, codes=[CENTRE], now=world.now)) == 1
+    return item
+
+
+def practice_for_centres(world: TicketWorld) -> PracticeAnswer:
+    """The city pushes what another district's centre does well; what the centre of 思明 was asked."""
+    place = next(one for one in all_places((world.city.scope[:4],), kinds=("centre",)) if one.code != CENTRE)
+    practice = push_practice(
+        actor=world.city, place=place, scope=world.city.scope[:4], title="月会开在站里",
+        text="每月的会轮流开在各站，会后看一处。", now=world.now,
+    )  # fmt: skip
+    return PracticeAnswer.objects.get(practice=practice, code=CENTRE)
+
+
+def test_a_centre_is_asked_and_its_own_district_answers(world: TicketWorld, client_as: ClientAs) -> None:
+    item = asked_of_centres(world)
+    notice = Notice.objects.get(subject=f"self_check:{item.check_of_id}", account_id=world.siming.account_id)
+    assert notice.url == f"/desk/rectification/self-checks/{item.check_of_id}/"
+    officer = client_as("district_officer")
+    page = reverse("rectification:self-check-answer", args=[item.pk])
+    assert page in officer.get(notice.url).content.decode()
+    assert page in officer.get(reverse("rectification:repeated")).content.decode()
+    assert officer.get(page).status_code == 200
+    with pytest.raises(NotAllowed):
+        answer_self_check(actor=world.city, item_id=item.pk, has_it=False, text="", now=world.now)
+    with pytest.raises(NotFound):
+        answer_self_check(actor=world.tongan, item_id=item.pk, has_it=False, text="", now=world.now)
+    with pytest.raises(NotFound):
+        answer_self_check(actor=world.head, item_id=item.pk, has_it=False, text="", now=world.now)
+    given = {"has_it": "yes", "text": "中心的制度没有上墙"}
+    assert officer.post(page, given)["Location"] == notice.url
+    ticket = SelfCheckItem.objects.get(pk=item.pk).ticket
+    assert ticket is not None
+    assert (ticket.code, ticket.responsible_id) == (CENTRE, world.siming.account_id)
+    notice.refresh_from_db()
+    assert notice.settled_at is not None
+
+
+def test_a_practice_reaches_a_centre_and_its_own_district_answers(world: TicketWorld, client_as: ClientAs) -> None:
+    found = practice_for_centres(world)
+    notice = Notice.objects.get(subject=f"practice:{found.practice_id}", account_id=world.siming.account_id)
+    officer = client_as("district_officer")
+    page = reverse("rectification:practice-answer", args=[found.pk])
+    assert page in officer.get(notice.url).content.decode()
+    assert page in officer.get(reverse("rectification:practices")).content.decode()
+    with pytest.raises(NotAllowed):
+        answer_practice(actor=world.city, answer_id=found.pk, adopted=True, note=WHY, now=world.now)
+    with pytest.raises(NotFound):
+        answer_practice(actor=world.tongan, answer_id=found.pk, adopted=True, note=WHY, now=world.now)
+    assert officer.post(page, {"adopted": "yes", "note": "下月起照办"})["Location"] == notice.url
+    assert PracticeAnswer.objects.get(pk=found.pk).answer == Answer.ADOPTED
+    notice.refresh_from_db()
+    assert notice.settled_at is not None
+
+
+def test_an_officer_answers_for_no_station(world: TicketWorld) -> None:
+    item = SelfCheckItem.objects.get(check_of=asked(world), code=STATION)
+    with pytest.raises(NotAllowed):
+        answer_self_check(actor=world.siming, item_id=item.pk, has_it=False, text="", now=world.now)

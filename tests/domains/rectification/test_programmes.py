@@ -1,5 +1,6 @@
 """Action programmes: their states, their tasks as tickets, their money, the line of time and the weekly brief."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,13 +8,17 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
 from tests import cast
+from tests.conftest import ClientAs
 from tests.domains.rectification.world import STATION, TicketWorld, days
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.public import records_by_code
 from cuobian.domains.rectification.actions import programmes as acts
 from cuobian.domains.rectification.models import Programme, Ticket
+from cuobian.domains.rectification.queries import programmes as programme_queries
 from cuobian.domains.rectification.queries.programmes import figures, week_of
 from cuobian.domains.rectification.reports.weekly import weekly_pdf
 from cuobian.domains.rectification.rules.programmes import WIDTH, ProgrammePlan, bars, ticks, today_at
@@ -121,11 +126,11 @@ def test_the_week_says_what_was_done_and_what_comes_and_is_printed(world: Ticket
     done, late = task(world, programme), task(world, programme, due_on=date(2026, 11, 25))
     world.take_to(Status.CLOSED, done)
     week = week_of(world.siming, programme, date(2026, 11, 27), today=date(2026, 11, 27))
-    assert [one.pk for one in week.done] == [done.pk]
-    assert [one.pk for one in week.overdue] == [late.pk]
+    assert [one.pk for one in week.done.first] == [done.pk]
+    assert [one.pk for one in week.overdue.first] == [late.pk]
     assert weekly_pdf(programme, week).startswith(b"%PDF")
     nothing = week_of(world.siming, programme, date(2027, 3, 1), today=date(2026, 11, 27))
-    assert (nothing.done, nothing.coming) == ([], [])
+    assert (nothing.done.first, nothing.coming.total) == ([], 0)
 
 
 def test_bars_lie_within_the_drawing_and_months_are_ticked() -> None:
@@ -142,13 +147,13 @@ def test_the_brief_of_a_week_says_what_falls_due_in_it_and_the_past_stays_as_it_
     programme = running(world)
     soon = task(world, programme, due_on=date(2026, 11, 27))
     week = week_of(world.siming, programme, date(2026, 11, 24), today=date(2026, 11, 24))
-    assert [one.pk for one in week.due] == [soon.pk]
+    assert [one.pk for one in week.due.first] == [soon.pk]
     for action in ("accept", "fix", "verify", "close"):
         world.step(soon, action, now=world.now + days(8))  # on Tuesday of the week after
     past = week_of(world.siming, programme, date(2026, 11, 24), today=date(2026, 12, 9))
-    assert ([one.pk for one in past.overdue], past.done, past.handed) == ([soon.pk], [], [])
+    assert ([one.pk for one in past.overdue.first], past.done.total, past.handed.total) == ([soon.pk], 0, 0)
     after = week_of(world.siming, programme, date(2026, 12, 1), today=date(2026, 12, 9))
-    assert ([one.pk for one in after.done], after.overdue) == ([soon.pk], [])
+    assert ([one.pk for one in after.done.first], after.overdue.total) == ([soon.pk], 0)
 
 
 def test_a_draft_is_thrown_away_and_what_runs_is_not(world: TicketWorld) -> None:
@@ -201,3 +206,21 @@ def test_one_task_is_given_to_several_places_or_to_none(world: TicketWorld) -> N
         acts.add_tasks(**{**given, "command_id": uuid4()}, more=[places["350212"]])
     assert places["350212"].short_name in str(refused.value.faults[0].message)
     assert Ticket.objects.filter(programme=programme).count() == len(world.stations)
+
+
+def test_a_brief_that_lists_not_all_says_so_and_the_excel_has_all(
+    world: TicketWorld, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme = running(world)
+    tasks = [task(world, programme, due_on=date(2026, 11, 25)) for _number in range(3)]
+    monkeypatch.setattr(programme_queries, "LISTED", 2)
+    week = week_of(world.siming, programme, date(2026, 11, 27), today=date(2026, 11, 27))
+    assert (week.overdue.total, len(week.overdue.first), week.overdue.is_cut) == (3, 2, True)
+    assert weekly_pdf(programme, week).startswith(b"%PDF")
+    officer, page = client_as("district_officer"), reverse("rectification:weekly", args=[programme.pk])
+    assert "共 3 件，这里只列前 2 件" in officer.get(page, {"week": "2026-11-25"}).content.decode()
+    answer = officer.get(page, {"week": "2026-11-25", "export": "xlsx"})
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    written = {cell for row in sheet.to_python() for cell in row}
+    assert {one.number for one in tasks} <= written

@@ -11,8 +11,9 @@ from cuobian.domains.rectification.actions.photos import add_photos
 from cuobian.domains.rectification.actions.steps import take_step
 from cuobian.domains.rectification.models import Ticket, TicketMove
 from cuobian.domains.rectification.states import ACTIONS, LIFE, allowed
-from cuobian.domains.rectification.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, FINAL, PhotoSide, Status
+from cuobian.domains.rectification.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, FINAL, Origin, PhotoSide, Status
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.models import Notice
 
 ROOM = Path(__file__).parents[3] / "src/cuobian/domains/rectification"
 
@@ -153,3 +154,36 @@ if __name__ == "__main__":
 
     django.setup()
     print(table())
+
+
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.FIXING])
+def test_a_mistaken_finding_is_taken_back_after_acceptance_and_never_by_the_place(
+    world: TicketWorld, status: Status
+) -> None:
+    ticket = world.take_to(status, world.open(actor=world.head))
+    with pytest.raises(NotAllowed):
+        world.step(ticket, "withdraw", actor=world.keeper)
+    with pytest.raises(NotAllowed):
+        world.step(ticket, "withdraw", actor=world.head)
+    with pytest.raises(NotAllowed):
+        world.step(ticket, "withdraw", actor=world.siming)
+    Ticket.objects.filter(pk=ticket.pk).update(origin=Origin.INSPECTION)
+    with pytest.raises(NotAllowed):
+        world.step(ticket, "withdraw", actor=world.head)
+    done = world.step(ticket, "withdraw", actor=world.siming)
+    assert (done.status, done.end_note, done.ended_by_id) == (Status.WITHDRAWN, WHY, world.siming.account_id)
+    told = Notice.objects.filter(subject=f"ticket:{ticket.pk}", kind="rectification.ended")
+    assert world.keeper.account_id in set(told.values_list("account_id", flat=True))
+
+
+def test_what_was_handed_in_is_verified_not_withdrawn(world: TicketWorld) -> None:
+    ticket = world.take_to(Status.FIXED)
+    with pytest.raises(Conflict):
+        world.step(ticket, "withdraw")
+
+
+def test_a_centres_officers_do_not_take_back_what_they_accepted(world: TicketWorld) -> None:
+    ticket = world.open("350203", point_id="", version_id=None)
+    world.step(ticket, "accept", actor=world.siming)
+    with pytest.raises(NotAllowed):
+        world.step(ticket, "withdraw", actor=world.siming)

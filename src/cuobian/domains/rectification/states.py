@@ -18,7 +18,7 @@ class Step:
     Attributes:
         needs: "reason" a text must be given, "evidence" the text of what was done and the photos the rule asks for.
         by: "other" anybody but who fixed it, "opener" who opened it (what an inspection opened: also who manages),
-            "closed" only once the place is closed.
+            "mistaken" the same without whoever may answer for the place, "closed" only once the place is closed.
     """
 
     goes_to: Status
@@ -37,8 +37,10 @@ LIFE: dict[tuple[Status, str], Step] = {
     (_S.DISPUTED, "drop"): Step(_S.DROPPED, "rectification.manage", "reason"),
     (_S.ACCEPTED, "start"): Step(_S.FIXING, "rectification.answer", "reason"),
     (_S.ACCEPTED, "fix"): Step(_S.FIXED, "rectification.answer", "evidence"),
+    (_S.ACCEPTED, "withdraw"): Step(_S.WITHDRAWN, "rectification.open", "reason", "mistaken"),
     (_S.ACCEPTED, "merge"): Step(_S.MERGED, "rectification.manage"),
     (_S.FIXING, "fix"): Step(_S.FIXED, "rectification.answer", "evidence"),
+    (_S.FIXING, "withdraw"): Step(_S.WITHDRAWN, "rectification.open", "reason", "mistaken"),
     (_S.FIXED, "verify"): Step(_S.VERIFIED, "rectification.verify", "reason", "other"),
     (_S.FIXED, "return"): Step(_S.FIXING, "rectification.verify", "reason", "other"),
     (_S.VERIFIED, "return"): Step(_S.FIXING, "rectification.verify", "reason", "other"),

@@ -75,18 +75,20 @@ def _ask_others(practice: Practice, place: PlaceRecord, now: datetime) -> int:
     PracticeAnswer.objects.bulk_create(
         [PracticeAnswer(practice=practice, place_id=p.id, code=p.code, sort_key=p.sort_key) for p in others]
     )
-    send(
-        accounts=first_people([other.code for other in others], now),
-        kind="rectification.practice",
-        text=Sentence(
-            gettext_lazy("%(place)s的好做法：%(title)s，看看能不能用"),
-            {"place": place.short_name, "title": practice.title},
-        ),
-        url=reverse("rectification:mine"),
-        subject=f"practice:{practice.pk}",
-        code=practice.scope,
-        now=now,
-    )
+    page = reverse("rectification:practice", args=[practice.pk])
+    for accounts, url in first_people([other.code for other in others], now, page=page):
+        send(
+            accounts=accounts,
+            kind="rectification.practice",
+            text=Sentence(
+                gettext_lazy("%(place)s的好做法：%(title)s，看看能不能用"),
+                {"place": place.short_name, "title": practice.title},
+            ),
+            url=url,
+            subject=f"practice:{practice.pk}",
+            code=practice.scope,
+            now=now,
+        )
     return len(others)
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.people.public import INSTITUTE_HEAD, STATION_KEEPER, holders_in_bulk
+from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, STATION_KEEPER, holders_in_bulk
 from cuobian.domains.rectification.models import SelfCheck, SelfCheckItem
+from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.rectification.values import Answer
 from cuobian.kernel.access import Actor
 from cuobian.kernel.sentences import Sentence
@@ -48,23 +49,33 @@ def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[
         batch = codes[first : first + BATCH]
         with transaction.atomic():
             waiting = SelfCheckItem.objects.filter(check_of=check, code__in=batch, answer=Answer.WAITING)
-            send(
-                accounts=first_people(waiting.values_list("code", flat=True), now),
-                kind="rectification.self_check",
-                text=Sentence(gettext_lazy("请自查：%(point)s"), {"point": check.point_text}),
-                url=reverse("rectification:mine"),
-                subject=f"self_check:{check.pk}",
-                code=check.code,
-                now=now,
-                due_on=check.due_on,
-            )
+            page = reverse("rectification:self-check", args=[check.pk])
+            for accounts, url in first_people(waiting.values_list("code", flat=True), now, page=page):
+                send(
+                    accounts=accounts,
+                    kind="rectification.self_check",
+                    text=Sentence(gettext_lazy("请自查：%(point)s"), {"point": check.point_text}),
+                    url=url,
+                    subject=f"self_check:{check.pk}",
+                    code=check.code,
+                    now=now,
+                    due_on=check.due_on,
+                )
         yield len(batch)
 
 
-def first_people(codes: Iterable[str], now: datetime) -> set[UUID]:
-    """The keepers of these places; the head of the institute where there is no keeper. Two sets of queries for all."""
+def first_people(codes: Iterable[str], now: datetime, *, page: str) -> list[tuple[set[UUID], str]]:
+    """Who is asked for these places, and the page that opens for them. Three sets of queries for all.
+
+    The keepers, or the head of the institute where there is no keeper, find it among what they have in hand; a centre's
+    district officers on the page of what was asked.
+    """
     asked = list(codes)
-    keepers = holders_in_bulk(STATION_KEEPER, asked, now)
-    without = [code for code in asked if not keepers[code]]
+    centres, below = [code for code in asked if is_centre(code)], [code for code in asked if not is_centre(code)]
+    officers = holders_in_bulk(DISTRICT_OFFICER, centres, now) if centres else {}
+    keepers = holders_in_bulk(STATION_KEEPER, below, now) if below else {}
+    without = [code for code in below if not keepers[code]]
     heads = holders_in_bulk(INSTITUTE_HEAD, without, now) if without else {}
-    return {who.id for people in (*keepers.values(), *heads.values()) for who in people}
+    near = {who.id for people in (*keepers.values(), *heads.values()) for who in people}
+    told = [(near, reverse("rectification:mine")), ({who.id for people in officers.values() for who in people}, page)]
+    return [(people, url) for people, url in told if people]

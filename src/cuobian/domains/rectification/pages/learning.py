@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rectification.actions.learning import answer_self_check, ask_self_check
 from cuobian.domains.rectification.actions.telling import TELL
 from cuobian.domains.rectification.pages.parts import ask, command_of, crumbs, shell_of, words
-from cuobian.domains.rectification.queries.learning import check_rows, checks, get_check, get_item, progress
+from cuobian.domains.rectification.queries.learning import (
+    check_rows,
+    checks,
+    get_check,
+    get_item,
+    progress,
+    waiting_checks,
+)
 from cuobian.domains.rectification.queries.repeats import repeated_problems
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.values import Answer
@@ -109,6 +116,7 @@ def repeated(request: HttpRequest) -> HttpResponse:
         "listing": listing_in_memory(request.GET, found, PROBLEMS, default="-places"),
         "checks": checks(actor)[:FIRST_CHECKS],
         "checks_total": checks(actor).count(),
+        "asked": asked_of_centre(actor, waiting_checks(actor)),
         "may_ask": actor.may("rectification.manage"),
         "months": numbers["repeat.months"],
         "least": numbers["repeated.places"],
@@ -194,11 +202,27 @@ def self_check(request: HttpRequest, check_id: UUID) -> HttpResponse:
         "figures": answer_figures(counts, (Answer.WAITING, Answer.CLEAN, Answer.FOUND), total),
         "share": 100 * (total - counts.get(Answer.WAITING, 0)) / total if total else 0,
         "answer": answer,
+        "own": own_place(waiting_checks(actor).filter(check_of=check)),
         "days": calendar().between(clock.today(), check.due_on),
         "telling": active(TELL, now=clock.now(), check_id=str(check.pk)),
         "crumbs": crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (check.point_id, "")),
     }
     return render(request, "rectification/self_check.html", context)
+
+
+def own_place(waiting: Any) -> Any:
+    """The first place of one's own that has not answered."""
+    return waiting.order_by("sort_key", "pk").first()
+
+
+def asked_of_centre(actor: Actor, waiting: Any) -> list[Any]:
+    """What waits for officers: they have no page of what they have in hand, the list says it."""
+    return [] if actor.may("rectification.answer") else list(waiting.order_by("pk")[:FIRST_CHECKS])
+
+
+def after_answer(actor: Actor, asked: str) -> HttpResponse:
+    """Back to what one has in hand; an officer to what was asked."""
+    return redirect("rectification:mine") if actor.may("rectification.answer") else redirect(asked)
 
 
 def answer_figures(counts: dict[str, int], answers: tuple[Answer, ...], total: int) -> list[dict[str, Any]]:
@@ -212,7 +236,7 @@ def answer_figures(counts: dict[str, int], answers: tuple[Answer, ...], total: i
     return items
 
 
-@page("rectification.answer", methods=("GET", "POST"))
+@page("rectification.view", methods=("GET", "POST"))
 def self_check_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """A place answers; with the problem it opens a ticket on itself."""
     actor = actor_of(request)
@@ -231,7 +255,7 @@ def self_check_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
                 if made.ticket
                 else _("已答复：没有这个问题"),
             )
-            return redirect("rectification:mine")
+            return after_answer(actor, reverse("rectification:self-check", args=[item.check_of_id]))
     context = {
         "shell": shell_of(actor),
         "item": item,

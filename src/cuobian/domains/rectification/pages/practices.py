@@ -17,7 +17,7 @@ from cuobian.domains.rectification.actions.practices import (
     push_practice,
 )
 from cuobian.domains.rectification.pages.choosing import place_of, suggestions
-from cuobian.domains.rectification.pages.learning import answer_figures
+from cuobian.domains.rectification.pages.learning import after_answer, answer_figures, asked_of_centre, own_place
 from cuobian.domains.rectification.pages.parts import crumbs, shell_of, words
 from cuobian.domains.rectification.queries.learning import (
     get_answer,
@@ -25,6 +25,7 @@ from cuobian.domains.rectification.queries.learning import (
     practice_rows,
     practices,
     progress,
+    waiting_practices,
 )
 from cuobian.domains.rectification.values import Answer
 from cuobian.kernel import clock
@@ -90,6 +91,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     context = {
         "shell": shell_of(actor),
         "listing": listing(request.GET, rows, PRACTICES, default="-pushed"),
+        "asked": asked_of_centre(actor, waiting_practices(actor)),
         "may_push": actor.may("rectification.manage"),
         "crumbs": crumbs(actor, (_("好做法"), "")),
     }
@@ -140,6 +142,7 @@ def practice(request: HttpRequest, practice_id: UUID) -> HttpResponse:
         "may_add": actor.may("rectification.manage", found.scope),
         "listing": listing(request.GET, rows, ANSWERS, default="name"),
         "answer": answer,
+        "own": own_place(waiting_practices(actor).filter(practice=found)),
         "figures": answer_figures(counts, (Answer.ADOPTED, Answer.UNSUITABLE, Answer.WAITING), sum(counts.values())),
         "crumbs": crumbs(actor, (_("好做法"), reverse("rectification:practices")), (found.title, "")),
     }
@@ -170,7 +173,7 @@ def _change_photos(request: HttpRequest, practice_id: UUID) -> HttpResponse:
     return redirect("rectification:practice", practice_id)
 
 
-@page("rectification.answer", methods=("GET", "POST"))
+@page("rectification.view", methods=("GET", "POST"))
 def practice_answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """A place says whether it took the practice over."""
     actor = actor_of(request)
@@ -182,7 +185,7 @@ def practice_answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
             actor=actor, answer_id=answer_id, adopted=given["adopted"] == "yes", note=given["note"], now=clock.now()
         )):  # fmt: skip
             messages.success(request, _("已答复"))
-            return redirect("rectification:mine")
+            return after_answer(actor, reverse("rectification:practice", args=[found.practice_id]))
     context = {
         "shell": shell_of(actor),
         "answer": found,

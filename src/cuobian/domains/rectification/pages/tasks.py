@@ -30,11 +30,11 @@ from cuobian.domains.rectification.pages.parts import (
     ticket_crumbs,
     words,
 )
-from cuobian.domains.rectification.pages.programmes import programme_crumbs
+from cuobian.domains.rectification.pages.programmes import EXPORTED, programme_crumbs
 from cuobian.domains.rectification.queries.load import get_programme, get_ticket
 from cuobian.domains.rectification.queries.programmes import task_rows, week_of
 from cuobian.domains.rectification.queries.tickets import TicketFilters
-from cuobian.domains.rectification.reports.weekly import weekly_pdf
+from cuobian.domains.rectification.reports.weekly import cut_note, parts_of, weekly_pdf
 from cuobian.domains.rectification.rules.programmes import HEAD, ROW, WIDTH, bars, ticks, today_at
 from cuobian.domains.rectification.values import Kind
 from cuobian.kernel import clock
@@ -42,10 +42,21 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.forms import DayField, told
 from cuobian.kernel.ids import uuid7
+from cuobian.kernel.listing import Column, table_of
 from cuobian.kernel.pages import actor_of, file_response, page
 from cuobian.kernel.reading import FIRST_DAY, LAST_DAY, day_in
+from cuobian.support.exchange.public import xlsx_response
 
 DRAWN = 60
+
+
+def _of_task(column: Column) -> Column:
+    """The column of a task, for rows that are a part's title and a task."""
+    return Column(column.key, column.label, value=lambda row: column.of(row[1]), kind=column.kind)
+
+
+WEEK = (Column("part", gettext_lazy("部分"), value=lambda row: row[0]), *map(_of_task, EXPORTED))
+"""A week as Excel: every task with the part of the brief it stands in."""
 
 
 class TaskForm(forms.Form):
@@ -233,12 +244,12 @@ def weekly(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = get_programme(actor, programme_id)
     week = week_of(actor, found, _day(request), today=clock.today())
+    if request.GET.get("export") == "xlsx":
+        rows = ((title, task) for _key, title, part in parts_of(week) for task in part.rows.iterator(chunk_size=500))
+        return xlsx_response(_("每周简报"), found.title, table_of(rows, WEEK), request)
     parts: list[dict[str, Any]] = [
-        {"key": "done", "title": _("本周办完"), "tickets": week.done},
-        {"key": "handed", "title": _("本周交出、等复查"), "tickets": week.handed},
-        {"key": "due", "title": _("本周到期、还没交"), "tickets": week.due},
-        {"key": "coming", "title": _("下周到期"), "tickets": week.coming},
-        {"key": "overdue", "title": _("超期"), "tickets": week.overdue},
+        {"key": key, "title": title, "total": part.total, "tickets": part.first, "note": cut_note(part)}
+        for key, title, part in parts_of(week)
     ]
     context = {
         "shell": shell_of(actor),

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from cuobian.domains.rectification.models import Practice, PracticeAnswer, SelfCheck, SelfCheckItem
-from cuobian.domains.rectification.queries.scope import overlapping
+from cuobian.domains.rectification.queries.scope import held, overlapping
+from cuobian.domains.rectification.rules.rights import require
 from cuobian.domains.rectification.values import Answer
-from cuobian.kernel.access import Actor, require, visible
+from cuobian.kernel.access import Actor, visible
 from cuobian.kernel.errors import NotFound
 
 
@@ -89,13 +90,13 @@ def progress(rows: Any) -> dict[str, int]:
 
 def waiting_checks(actor: Actor) -> QuerySet[SelfCheckItem]:
     """What this person's places have not answered yet."""
-    rows = SelfCheckItem.objects.filter(visible(actor, "rectification.answer", "code"), answer=Answer.WAITING)
+    rows = SelfCheckItem.objects.filter(held(actor, "rectification.answer"), answer=Answer.WAITING)
     return rows.select_related("check_of", "place")
 
 
 def waiting_practices(actor: Actor) -> QuerySet[PracticeAnswer]:
     """Practices that this person's places have not answered yet."""
-    rows = PracticeAnswer.objects.filter(visible(actor, "rectification.answer", "code"), answer=Answer.WAITING)
+    rows = PracticeAnswer.objects.filter(held(actor, "rectification.answer"), answer=Answer.WAITING)
     return rows.select_related("practice__place", "place")
 
 

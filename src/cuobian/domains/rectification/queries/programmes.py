@@ -14,7 +14,8 @@ from cuobian.domains.rectification.queries.scope import overlapping
 from cuobian.domains.rectification.values import NOT_COUNTED, WITH_PLACE, Status
 from cuobian.kernel.access import Actor, visible
 
-LISTED = 2000
+LISTED = 200
+"""Tasks of a part that the brief lists; the Excel has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,34 @@ class ProgrammeFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a week: how many tasks it has, and the first of them.
+
+    Attributes:
+        rows: all of them, read from the database when they are asked for.
+    """
+
+    total: int
+    first: list[Ticket]
+    rows: QuerySet[Ticket]
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.first)
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """What a week brought: from Monday until (and with) Sunday, and what the next one asks for."""
 
     first: date
     last: date
     figures: ProgrammeFigures
-    done: list[Ticket]
-    handed: list[Ticket]
-    due: list[Ticket]
-    coming: list[Ticket]
-    overdue: list[Ticket]
+    done: Part
+    handed: Part
+    due: Part
+    coming: Part
+    overdue: Part
 
 
 def programmes(actor: Actor) -> QuerySet[Programme]:
@@ -110,12 +128,18 @@ def week_of(actor: Actor, programme: Programme, day: date, *, today: date) -> We
         first=first,
         last=last,
         figures=figures(actor, programme, as_of),
-        done=list(closed.order_by("ended_at", "pk")[:LISTED]),
-        handed=list(handed.order_by("fixed_at", "pk")[:LISTED]),
-        due=list(due.order_by("due_on", "pk")[:LISTED]),
-        coming=list(coming.order_by("due_on", "pk")[:LISTED]),
-        overdue=list(late.order_by("due_on", "pk")[:LISTED]),
+        done=_part(closed.order_by("ended_at", "pk")),
+        handed=_part(handed.order_by("fixed_at", "pk")),
+        due=_part(due.order_by("due_on", "pk")),
+        coming=_part(coming.order_by("due_on", "pk")),
+        overdue=_part(late.order_by("due_on", "pk")),
     )
+
+
+def _part(rows: QuerySet[Ticket]) -> Part:
+    first = list(rows[: LISTED + 1])
+    total = rows.count() if len(first) > LISTED else len(first)
+    return Part(total, first[:LISTED], rows)
 
 
 def _midnight(day: date) -> datetime:

@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from cuobian.kernel.access import Actor, within
+from cuobian.domains.rectification.rules.rights import ANSWER, MANAGE, is_centre
+from cuobian.kernel.access import Actor, visible, within
 
 
 def overlapping(actor: Actor, permission: str, field: str) -> Q:
@@ -10,3 +11,10 @@ def overlapping(actor: Actor, permission: str, field: str) -> Q:
     prefixes = actor.prefixes(permission)
     above = {prefix[:length] for prefix in prefixes for length in range(len(prefix))}
     return within(prefixes, field) | Q(**{f"{field}__in": sorted(above)})
+
+
+def held(actor: Actor, permission: str) -> Q:
+    """Rows of places over which the permission is held; what a centre is asked is answered by its own district alone."""
+    if permission != ANSWER:
+        return visible(actor, permission, "code")
+    return visible(actor, permission, "code") | Q(code__in=[code for code in actor.prefixes(MANAGE) if is_centre(code)])

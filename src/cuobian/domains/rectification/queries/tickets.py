@@ -11,8 +11,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from cuobian.domains.network.public import area_names, district_of, street_of
 from cuobian.domains.rectification.models import PauseSpan, Ticket, TicketAlert, TicketPhoto
+from cuobian.domains.rectification.queries.scope import held
 from cuobian.domains.rectification.rules.deadlines import Rest, days_left, is_resting
-from cuobian.domains.rectification.rules.rights import ANSWER, MANAGE, is_centre
 from cuobian.domains.rectification.rules.steps import open_steps
 from cuobian.domains.rectification.values import (
     FINAL,
@@ -137,15 +137,8 @@ def mine(actor: Actor) -> Q:
     }
     wanted = Q(pk__in=[])
     for permission, statuses in by_permission.items():
-        wanted |= Q(status__in=statuses) & _held(actor, permission)
+        wanted |= Q(status__in=statuses) & held(actor, permission)
     return wanted & (~Q(fixed_by=actor.account_id) | ~Q(status__in=(Status.FIXED, Status.VERIFIED)))
-
-
-def _held(actor: Actor, permission: str) -> Q:
-    """Tickets of places over which the permission is held; a centre's are answered by its own district alone."""
-    if permission != ANSWER:
-        return visible(actor, permission, "code")
-    return visible(actor, permission, "code") | Q(code__in=[code for code in actor.prefixes(MANAGE) if is_centre(code)])
 
 
 def lines_of(rows: Sequence[Ticket], actor: Actor, *, calendar: WorkCalendar, today: date) -> list[TicketLine]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rectification.models import Programme, Ticket
-from cuobian.domains.rectification.queries.programmes import Week
+from cuobian.domains.rectification.models import Programme
+from cuobian.domains.rectification.queries.programmes import Part, Week
 from cuobian.kernel.format import day_number, number, percent_of
 from cuobian.support.documents import pdf
 
@@ -38,17 +38,30 @@ def _data(programme: Programme, week: Week) -> dict[str, Any]:
             ],
         ],
         "heads": [_("单号"), _("站点"), _("任务"), _("期限")],
-        "parts": [
-            _part(_("本周办完"), week.done),
-            _part(_("本周交出、等复查"), week.handed),
-            _part(_("本周到期、还没交"), week.due),
-            _part(_("下周到期"), week.coming),
-            _part(_("超期"), week.overdue),
-        ],
+        "parts": [_part(title, part) for _key, title, part in parts_of(week)],
         "none": _("没有"),
     }
 
 
-def _part(title: str, tickets: list[Ticket]) -> dict[str, Any]:
-    rows = [[one.number, one.place.short_name, one.found[:60], day_number(one.due_on)] for one in tickets]
-    return {"title": f"{title} {len(rows)}", "rows": rows}
+def parts_of(week: Week) -> list[tuple[str, str, Part]]:
+    """The parts of a brief in their order, with their heads."""
+    return [
+        ("done", _("本周办完"), week.done),
+        ("handed", _("本周交出、等复查"), week.handed),
+        ("due", _("本周到期、还没交"), week.due),
+        ("coming", _("下周到期"), week.coming),
+        ("overdue", _("超期"), week.overdue),
+    ]
+
+
+def cut_note(part: Part) -> str:
+    """What is said where not every task is listed; "" where all are."""
+    if not part.is_cut:
+        return ""
+    told = _("共 %(total)s 件，这里只列前 %(first)s 件，全部在 Excel 里。")
+    return told % {"total": number(part.total), "first": number(len(part.first))}
+
+
+def _part(title: str, part: Part) -> dict[str, Any]:
+    rows = [[one.number, one.place.short_name, one.found[:60], day_number(one.due_on)] for one in part.first]
+    return {"title": f"{title} {number(part.total)}", "rows": rows, "note": cut_note(part)}

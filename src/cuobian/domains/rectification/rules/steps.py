@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rectification.rules.places import CLOSED_PLACES
-from cuobian.domains.rectification.rules.rights import MANAGE, holds
+from cuobian.domains.rectification.rules.rights import ANSWER, MANAGE, holds
 from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.states import LIFE
 from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Origin, Status
@@ -77,6 +77,8 @@ def refusal(actor: Actor, ticket: TicketLike, action: str) -> str:
         return _("这件是您整改的，要由另一个人复查、销号。")
     if step.by == "opener" and not _may_take_back(actor, ticket):
         return _("只有开单的人能撤回。您觉得不该整改，可以提出异议。")
+    if step.by == "mistaken" and (not _may_take_back(actor, ticket) or holds(actor, ANSWER, ticket.code)):
+        return _("已经接收的，只有开单的人能撤回；是检查发现的，区里也能撤回。替站点整改的人不能自己撤回。")
     if step.by == "closed" and ticket.place.status not in CLOSED_PLACES:
         return _("站点没有关闭，照常整改。")
     if action in ("uphold", "drop") and ticket.disputed_by_id == actor.account_id:
