@@ -19,6 +19,7 @@ from cuobian.domains.rating.actions.round_life import close_round, extend_step
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
 from cuobian.domains.standards.actions.drafts import copy_version
+from cuobian.domains.standards.actions.life import publish_version
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.jobs.models import Job
 from cuobian.support.notices.public import open_for
@@ -77,6 +78,16 @@ def test_each_keeper_hears_that_the_self_assessment_has_begun(empty: World) -> N
     told = open_for(keeper.person_id)
     assert [record.kind for record in told] == ["rating.self_assessment"]
     assert str(empty.entry(SIMING_STATIONS[0]).pk) in told[0].url
+
+
+def test_a_round_does_not_begin_before_its_standard_is_in_force(empty: World) -> None:
+    late = date(2027, 1, 1)
+    draft = copy_version(actor=empty.city, version_id=empty.versions["station"].id, now=NOW)
+    coming = publish_version(
+        actor=empty.city, version_id=draft.id, revision=draft.revision, effective_from=late, now=NOW
+    )
+    assert "2027-01-01才生效" in faults_of(empty, version_id=coming.id)["version"]
+    assert "version" not in faults_of(empty, version_id=coming.id, starts_on=late, title="")
 
 
 def test_a_draft_opens_no_round(empty: World) -> None:

@@ -247,8 +247,8 @@ def test_a_wrong_file_writes_nothing_and_says_what_to_mend(office, data):
 
 def test_what_the_preview_sends_back_is_checked_again(office):
     write = reverse("standards:import-write")
-    for text in ("", "{", "{}", "[]"):
-        assert office.post(write, {"document": [text]}).status_code == 422, text
+    for text in ("", "{", "{}", "[]", "[" * 100_000):
+        assert office.post(write, {"document": [text]}).status_code == 422, text[:9]
     assert office.post(write).status_code == 422
 
 

@@ -15,7 +15,7 @@ from cuobian.domains.standards.documents.canonical import canonical_text, digest
 from cuobian.domains.standards.documents.checks import check_document
 from cuobian.domains.standards.documents.engine import engine_standard
 from cuobian.domains.standards.documents.files.bundle import plain_bundle
-from cuobian.domains.standards.documents.files.excel import read_excel, write_excel
+from cuobian.domains.standards.documents.files.excel import POINT_HEADS, read_excel, write_excel
 from cuobian.domains.standards.documents.files.plain_yaml import write_yaml
 from cuobian.domains.standards.documents.files.reading import read_file
 from cuobian.domains.standards.metrics import metric_keys
@@ -134,3 +134,16 @@ def test_rows_that_contradict_each_other_are_told_with_their_row():
     with pytest.raises(Invalid) as refused:
         read_excel(_book(sheets))
     assert refused.value.faults[0].place == "测评点 第 3 行"
+
+
+def test_a_path_without_end_is_told_with_its_row():
+    deep = "meta/" + "a/" * 12_000 + "a"
+    data = _book({"说明和办法": [["路径", "名称", "内容"], [deep, "", "1"]], "测评点": [list(POINT_HEADS)]})
+    with pytest.raises(Invalid) as refused:
+        read_excel(data)
+    assert [(fault.place, len(fault.given)) for fault in refused.value.faults] == [("说明和办法 第 2 行", 80)]
+
+
+def test_an_old_workbook_is_told_how_to_save_it_anew():
+    with pytest.raises(Invalid, match="另存为"):
+        read_file(b"\xd0\xcf\x11\xe0" + b"\0" * 600, known_metrics=metric_keys())

@@ -24,6 +24,10 @@ UNIT_TYPES: dict[str, str] = {"站": PlaceKind.STATION.value, "所": PlaceKind.I
 """How a document names the kind of place it is for."""
 
 
+LONGEST_TITLE, LONGEST_NOTE, LONGEST_REASON = 120, 4000, 400
+"""Characters of a version's title, of its note, and of the reason why it was retired."""
+
+
 def marked_title(title: str, *, is_sample: bool) -> str:
     """The title of a version on papers; that of a sample says that it is one, and says it once."""
     return gettext("%(name)s（示例）") % {"name": title} if is_sample and "示例" not in title else title

@@ -125,10 +125,7 @@ def _content(upload: Upload) -> bytes:
         raise _too_big()
     if not content:
         raise Invalid(_("这个文件是空的，请检查后重新选。"))
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Invalid(
-            _("这是旧版（.xls、.et）或者加了密码的表格。请打开后去掉密码，另存为「Excel 工作簿（.xlsx）」再传。")
-        )
+    refuse_old_workbook(content)
     if package.is_oversized(content):
         raise _too_big()
     if not package.is_package(content):
@@ -136,6 +133,14 @@ def _content(upload: Upload) -> bytes:
             _("这不是 Excel 文件，改了后缀也不行。请用 Excel 或 WPS 打开，另存为「Excel 工作簿（.xlsx）」再传。")
         )
     return content
+
+
+def refuse_old_workbook(content: bytes) -> None:
+    """Raises Invalid for a workbook of before 2007, or one with a password: both come in the same old container."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Invalid(
+            _("这是旧版（.xls、.et）或者加了密码的表格。请打开后去掉密码，另存为「Excel 工作簿（.xlsx）」再传。")
+        )
 
 
 def _too_big() -> Invalid:

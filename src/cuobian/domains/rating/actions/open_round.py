@@ -52,7 +52,7 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime, draft_id: UUID |
 
     Raises:
         NotAllowed, NotFound: not this actor's to open, or no such draft.
-        Invalid: the version is not published, a window is missing, no place takes part, or a place is in an open round.
+        Invalid: the version is not published or not yet in force, a window is missing, no place takes part, or a place is in an open round.
         Conflict: another round is being opened, or the draft was opened meanwhile.
     """
     require(actor, "rating.open", plan.code)
@@ -62,6 +62,9 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime, draft_id: UUID |
         faults.append(
             Fault("version", _("「%(title)s」还是草稿或已停用，轮次只能用已发布的标准。") % {"title": found.title})
         )
+    elif found.effective_from and found.effective_from > plan.starts_on:
+        words = _("「%(title)s」%(day)s才生效，轮次不能比它先开始。请改开始日期，或选现行的版本。")
+        faults.append(Fault("version", words % {"title": found.title, "day": day_number(found.effective_from)}))
     places = list(all_places(plan.districts or (plan.code,), kinds=(found.place_kind,), rated=True))
     if not places:
         faults.append(Fault("districts", _("选的范围里没有可评的站点。")))

@@ -12,9 +12,10 @@ from cuobian.domains.standards.documents.canonical import canonical_text, digest
 from cuobian.domains.standards.documents.model.whole import Document
 from cuobian.domains.standards.models import Standard, StandardVersion
 from cuobian.domains.standards.queries import VersionRecord, record_of
-from cuobian.domains.standards.values import VersionStatus
+from cuobian.domains.standards.values import LONGEST_NOTE, LONGEST_TITLE, VersionStatus
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.errors import Fault, Invalid
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.audit import public as audit
 
 EXAMPLE = "draft_example"
@@ -122,10 +123,11 @@ def describe_draft(
     """Give a draft its title, its note, and whether it is an example."""
     row, _step = load(actor, version_id, "change")
     same_revision(row, revision, _("这份草稿刚被别人改过，您的这次改动没有存。请刷新，看过新的内容再改。"))
-    if not title.strip():
-        raise Invalid([Fault("title", _("写一个标题，例如：2027 年站级标准"))])
+    faults = wanted("title", title, _("写一个标题，例如：2027 年站级标准"), least=1, most=LONGEST_TITLE)
+    if faults := faults + optional("note", note, most=LONGEST_NOTE):
+        raise Invalid(faults)
     old = {"title": row.title, "note": row.note, "is_sample": row.is_sample}
-    row.title, row.note, row.is_sample = title.strip()[:120], note.strip()[:4000], is_sample
+    row.title, row.note, row.is_sample = title.strip(), note.strip(), is_sample
     row.changed_at, row.revision = now, row.revision + 1
     row.save(update_fields=["title", "note", "is_sample", "changed_at", "revision"])
     new = {"title": row.title, "note": row.note, "is_sample": row.is_sample}

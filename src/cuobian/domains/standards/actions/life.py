@@ -13,10 +13,11 @@ from cuobian.domains.standards.documents.checks import check_document
 from cuobian.domains.standards.metrics import metric_keys
 from cuobian.domains.standards.models import Standard, StandardVersion
 from cuobian.domains.standards.queries import VersionRecord, record_of
-from cuobian.domains.standards.values import VersionStatus
+from cuobian.domains.standards.values import LONGEST_REASON, VersionStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit import public as audit
 
 
@@ -57,20 +58,25 @@ def publish_version(
 
 @transaction.atomic
 def retire_version(*, actor: Actor, version_id: UUID, reason: str, now: datetime) -> VersionRecord:
-    """Take a published version out of use for new rounds; what was rated by it stays."""
+    """Take a published version out of use for new rounds; what was rated by it stays.
+
+    Raises:
+        Invalid: no reason, or a longer one than is kept.
+        Conflict: somebody was quicker.
+    """
     row, step = load(actor, version_id, "retire")
-    if not reason.strip():
-        raise Invalid([Fault("reason", _("写明为什么停用，例如：已由第 4 版代替"))])
+    if faults := wanted("reason", reason, _("写明为什么停用，例如：已由第 4 版代替"), least=1, most=LONGEST_REASON):
+        raise Invalid(faults)
     changed = StandardVersion.objects.filter(pk=row.pk, status=VersionStatus.PUBLISHED).update(
         status=step.to,
         retired_by_id=actor.account_id,
         retired_by_name=actor.name[:60],
         retired_at=now,
-        retired_reason=reason.strip()[:400],
+        retired_reason=reason.strip(),
     )
     if not changed:
         raise Conflict()
-    return _after(actor, row, "standards.retire", now, {"reason": reason.strip()[:400]})
+    return _after(actor, row, "standards.retire", now, {"reason": reason.strip()})
 
 
 def _after(actor: Actor, row: StandardVersion, action: str, now: datetime, new: dict[str, object]) -> VersionRecord:

@@ -105,7 +105,7 @@ def write(request: HttpRequest) -> HttpResponse:
 def _checked(text: str) -> Document:
     try:
         document = parse_text(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid(_("收到的内容不完整，请重新选文件。")) from None
     faults = check_document(document, known_metrics=metric_keys()).found
     if faults:

@@ -25,6 +25,7 @@ from cuobian.domains.standards.documents.model.tree import RuleCodec
 from cuobian.domains.standards.documents.paths import Declared
 from cuobian.domains.standards.metrics import all_metrics
 from cuobian.domains.standards.pages.words import word
+from cuobian.domains.standards.values import LONGEST_NOTE, LONGEST_REASON, LONGEST_TITLE
 from cuobian.kernel.format import bracketed
 from cuobian.kernel.forms import DayField
 
@@ -35,11 +36,11 @@ RULE_NEEDS = {"status": ("A", "B", "C", "C#"), "ratio": ("A", "B", "C"), "count_
 class TitleForm(forms.Form):
     """What a draft is called."""
 
-    title = forms.CharField(label=gettext_lazy("标题"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("标题"), max_length=LONGEST_TITLE)
     note = forms.CharField(
         label=gettext_lazy("说明"),
         required=False,
-        max_length=4000,
+        max_length=LONGEST_NOTE,
         widget=forms.Textarea,
         help_text=gettext_lazy("改了什么、为什么改，发布后和标准一起公开。"),
     )
@@ -64,7 +65,7 @@ class RetireForm(forms.Form):
     """Why not any more."""
 
     reason = forms.CharField(
-        label=gettext_lazy("为什么停用"), max_length=400, help_text=gettext_lazy("例如：已由第 4 版代替")
+        label=gettext_lazy("为什么停用"), max_length=LONGEST_REASON, help_text=gettext_lazy("例如：已由第 4 版代替")
     )
 
 

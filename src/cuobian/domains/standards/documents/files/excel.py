@@ -10,6 +10,7 @@ import python_calamine
 from django.utils.translation import gettext as _
 
 from cuobian.domains.standards.documents.files.bundle import plain_bundle
+from cuobian.domains.standards.documents.files.plain_yaml import MAX_DEPTH
 from cuobian.domains.standards.documents.model.whole import Document
 from cuobian.domains.standards.documents.paths import flat, label_of, path_from, text_of
 from cuobian.kernel.errors import Fault, Invalid
@@ -218,8 +219,13 @@ def _read_policy(rows: list[tuple[int, dict[str, Any]]], faults: list[Fault]) ->
     for number, row in rows:
         path = path_from(str(row.get("路径") or ""))
         place = _("%(sheet)s 第 %(row)s 行") % {"sheet": POLICY_SHEET, "row": number}
-        if row.get("路径") is None or isinstance(path[0], int) or not _put(raw, path, row.get("内容")):
-            faults.append(Fault(place, _("路径写错，或和别的行冲突"), str(row.get("路径") or "")))
+        if (
+            row.get("路径") is None
+            or isinstance(path[0], int)
+            or len(path) > MAX_DEPTH
+            or not _put(raw, path, row.get("内容"))
+        ):
+            faults.append(Fault(place, _("路径写错，或和别的行冲突"), str(row.get("路径") or "")[:80]))
     listed = _as_lists(raw)
     return listed if isinstance(listed, dict) else {}
 
