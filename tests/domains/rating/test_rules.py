@@ -360,8 +360,12 @@ def test_the_jurisdiction_is_data() -> None:
     assert rights.permission_for("rating.publish", place_kind="station") == "rating.publish"
 
 
-@pytest.mark.parametrize(("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (0, 5, 3), (2, 3, 3)])
-def test_below_the_joint_panels_stars_the_districts_best_stands(city: int, district: int, stands: int) -> None:
+@pytest.mark.parametrize(
+    ("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (2, 5, 2), (1, 4, 1), (0, 5, 0), (3, 2, 2)]
+)
+def test_below_the_joint_panels_stars_its_own_outcome_is_the_districts_to_award(
+    city: int, district: int, stands: int
+) -> None:
     assert rights.star_after_city(city, district, JURISDICTION) == stands
 
 

@@ -50,7 +50,7 @@ class _Asked:
         if not self.high:
             return _("确认后去公示。")
         if level == Level.CITY:
-            return _("确认后去公示。没到%(stars)s的按区级结果定。") % {"stars": self.high}
+            return _("确认后去公示。没到%(stars)s的按联合考评达到的星级，由区级定。") % {"stars": self.high}
         return _("确认后，%(stars)s报市级联合考评，其余去公示。") % {"stars": self.high}
 
     def over(self, permission: str) -> QuerySet[Entry]:
