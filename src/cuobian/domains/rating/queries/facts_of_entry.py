@@ -200,6 +200,8 @@ def _with_changes(facts: Facts, appeal: Appeal) -> Facts:
     """The facts as an appeal corrected them: figures replace figures, states and counts are decisions on their point."""
     corrected, decisions = dict(facts.corrected), dict(facts.decisions)
     for point, change in appeal.changes.items():
+        if "count" in change:
+            continue  # the mark itself was taken back
         if "value" in change:
             corrected[point] = str(change["value"])
         else:

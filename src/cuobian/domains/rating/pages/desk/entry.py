@@ -17,6 +17,7 @@ from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.blind import own_open_sheet
 from cuobian.domains.rating.queries.desk_entry import Assessment, EntryView, PointRow, Standing, entry_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.marks import rule_name
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.worklist import days_left, holder_of
 from cuobian.domains.rating.rules.explaining import (
@@ -74,7 +75,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "marks": _marks(row, actor),
         "may_mark": _may_mark(actor, row),
         "may_rule": own is None and _may_rule(actor, row),
-        "standing": _standing(view.standing, view) if view.standing else None,
+        "standing": _standing(view.standing, view, row.round.version_id) if view.standing else None,
         "sureness": sureness_of(row),
         "results": _results(view, row),
         "objections": _objections(row, actor),
@@ -196,7 +197,7 @@ def _may_rule(actor: Actor, row: Entry) -> bool:
     return row.stage in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL) and actor.may("rating.panel.district", row.code)
 
 
-def _standing(standing: Standing, view: EntryView) -> dict[str, Any]:
+def _standing(standing: Standing, view: EntryView, version_id: UUID) -> dict[str, Any]:
     scored, explained = standing.scored, standing.explained
     names = {dimension.id: dimension.name for dimension in scored.dimensions}
     points = {each.text.id: each.text for _name, rows in view.points for each in rows}
@@ -222,7 +223,8 @@ def _standing(standing: Standing, view: EntryView) -> dict[str, Any]:
         }
         if following
         else None,
-        "held_down": scored.score_star > scored.star,
+        "held_down": scored.score_star > scored.star and not scored.vetoes,
+        "vetoes": [(rule, rule_name(version_id, MarkKind.VETO, rule)) for rule in scored.vetoes],
         "bonus": signed(scored.bonus),
         "deduction": signed(-scored.deduction),
     }

@@ -16,6 +16,7 @@ from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.fairness.place import settled_score
 from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.place_deadlines import place_deadlines
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
@@ -114,6 +115,7 @@ def scores(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             "moves": moves,
             "published": entry.stage in PUBLISHED,
             "sureness": _sureness(entry) if entry.stage in PUBLISHED else None,
+            "marks": marks_that_count(entry) if entry.stage in PUBLISHED else [],
             "rows": _rows(entry, view),
         },
     )
