@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import Entry, EntryMark
 from cuobian.domains.rating.queries.load import lock_entry
@@ -19,14 +20,18 @@ from cuobian.support.audit.public import record
 PERMISSION_AT = {Stage.DISTRICT_PANEL: "rating.panel.district", Stage.CITY_PANEL: "rating.panel.city"}
 
 
-def _open(actor: Actor, entry_id: UUID) -> Entry:
+_WHEN = gettext_lazy("只有在考评阶段、结果算出之前，才能记加分、扣分和否决。")
+
+
+def entry_at_panel(actor: Actor, entry_id: UUID, otherwise: str) -> Entry:
+    """The entry, locked, for who makes the panel that has it now. Raises Conflict with these words where none has."""
     stage = Entry.objects.filter(pk=entry_id).values_list("stage", flat=True).first()
     entry = lock_entry(
         actor, entry_id, PERMISSION_AT.get(Stage(stage), "rating.panel.district") if stage else "rating.view"
     )
     needed = PERMISSION_AT.get(Stage(entry.stage))
     if needed is None:
-        raise Conflict(_("只有在考评阶段、结果算出之前，才能记加分、扣分和否决。"))
+        raise Conflict(otherwise)
     require(actor, needed, entry.code)
     return entry
 
@@ -41,7 +46,7 @@ def add_mark(
         Conflict: the entry is not with a panel.
     """
     with transaction.atomic():
-        entry = _open(actor, entry_id)
+        entry = entry_at_panel(actor, entry_id, str(_WHEN))
         if rule_id not in {rule.id for rule in rules_of(entry.round.version_id, kind)}:
             raise Invalid([Fault("rule_id", _("这一版标准里没有 %(id)s。") % {"id": rule_id[:20]})])
         faults = reason_faults("reason", reason, _("写明依据：什么时间、什么事、谁核实的。"))
@@ -81,7 +86,7 @@ def revoke_mark(*, actor: Actor, entry_id: UUID, mark_id: UUID, reason: str, now
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        entry = _open(actor, entry_id)
+        entry = entry_at_panel(actor, entry_id, str(_WHEN))
         mark = EntryMark.objects.filter(pk=mark_id, entry=entry).first()
         if mark is None:
             raise NotFound()

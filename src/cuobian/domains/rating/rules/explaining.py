@@ -120,6 +120,15 @@ def ruling_words(item: Any) -> str:
     return f"{Ruling(item.ruling).label}{value}"
 
 
+def put_right_words(row: Any) -> str:
+    """The platform's figure put right: what it was, what it is, why."""
+    return _("更正 %(before)s → %(value)s：%(reason)s") % {
+        "before": row.before or _("没有数"),
+        "value": row.value,
+        "reason": row.reason,
+    }
+
+
 def stage_chip(stage: Stage) -> str:
     """Which chip shows a stage."""
     if stage in (Stage.AWARDED,):
