@@ -18,7 +18,7 @@ from cuobian.domains.rating.rules.recusal import Conflict, Employment, Rater, Su
 from cuobian.domains.rating.rules.self_assessment import Said as Answer
 from cuobian.domains.rating.rules.self_assessment import missing, said_faults
 from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, share_of, submission_faults
-from cuobian.domains.rating.rules.wording import gate_words
+from cuobian.domains.rating.rules.wording import gate_line, gate_words
 from cuobian.domains.rating.values import Level, Ruling, SelfAnswer, Step
 from cuobian.engines.scoring import (
     CountRule,
@@ -424,6 +424,13 @@ def test_gates_are_told_in_words(
     gate = GateCheck(kind=kind, wanted=wanted, found=found, holds=False, exempt=False, failing=failing)
     assert gate_words(gate) == (text, now)
     assert gate_words(replace(gate, exempt=True))[1] == "首轮不要求"
+
+
+def test_a_gate_names_the_dimensions_that_fail_it() -> None:
+    failing = ("Z4", "Z5")
+    gate = GateCheck("min_dimension_ratio", holds=False, exempt=False, wanted="0.7", found="0.5", failing=failing)
+    line = gate_line(gate, {"Z4": "理论宣讲与学习"})
+    assert (line.found, line.holds) == ("最低 50.0%，没到的：理论宣讲与学习、Z5", False)
 
 
 # --- facts as text ------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from cuobian.domains.rating.queries.outcomes import result_in_force, scored_agai
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import figure_words, standing_words, star_word
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS
-from cuobian.domains.rating.values import Level, Ruling
+from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule, Point, RatioRule
 from cuobian.kernel import clock
@@ -37,6 +37,14 @@ from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
 
+
+def _ruling(row: Appeal) -> str:
+    """The decision in a word; "" while it is waited for."""
+    if row.decided_at is None and row.entry.stage == Stage.WITHDRAWN:
+        return _("站点已退出")
+    return str(row.get_ruling_display())
+
+
 COLUMNS = (
     Column("place", gettext_lazy("站点"), sort=("entry__sort_key",), value=lambda row: row.entry.place.short_name),
     Column("filed", gettext_lazy("申请"), sort=("filed_at",), value=lambda row: row.filed_at, kind="date"),
@@ -45,7 +53,7 @@ COLUMNS = (
         "reviewers", gettext_lazy("复核人"), value=lambda row: _("、").join(r.account.name for r in row.reviewers.all())
     ),
     Column("due", gettext_lazy("期限"), sort=("entry__due_on",), value=lambda row: row.entry.due_on, kind="date"),
-    Column("ruling", gettext_lazy("结论"), value=lambda row: row.get_ruling_display()),
+    Column("ruling", gettext_lazy("结论"), value=_ruling),
 )
 
 
@@ -126,7 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return xlsx_response(_("我的复核"), _("复核"), table_of(found, COLUMNS), request)
     context: dict[str, Any] = {
         "listing": listing(request.GET, rows, COLUMNS, default="-filed"),
-        "waiting": rows.filter(decided_at=None).order_by("entry__due_on").first(),
+        "waiting": rows.filter(decided_at=None, entry__stage=Stage.APPEAL).order_by("entry__due_on").first(),
         "crumbs": [],
         "is_mine": True,
     }
@@ -237,7 +245,8 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         "points": _disputed(found, points),
         "marks": [(line, found.points[line.rule_id]) for line in marks] if not found.decided_at else [],
         "now_stands": _("，").join((star_word(found.entry.star), score(found.entry.score))),
-        "form": None if found.decided_at else form,
+        "form": form if found.decided_at is None and found.entry.stage == Stage.APPEAL else None,
+        "left": found.decided_at is None and found.entry.stage == Stage.WITHDRAWN,
         "changes": [(point, _change_words(change)) for point, change in found.changes.items()],
     }
     return render(request, "rating/desk/appeal.html", context, status=422 if form.errors else 200)

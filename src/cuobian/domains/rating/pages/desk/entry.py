@@ -23,12 +23,12 @@ from cuobian.domains.rating.queries.worklist import days_left, holder_of
 from cuobian.domains.rating.rules.explaining import (
     action_words,
     figure_words,
-    gate_line,
     put_right_words,
     ruling_words,
     stage_chip,
     standing_words,
 )
+from cuobian.domains.rating.rules.wording import gate_line
 from cuobian.domains.rating.values import FINAL_STAGES, Level, MarkKind, SelfAnswer, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
