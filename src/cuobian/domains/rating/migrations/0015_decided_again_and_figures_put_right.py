@@ -1,4 +1,5 @@
-"""A point is decided together once more after the entry came back; a wrong figure is put right beside the original.
+"""A point is decided together once more after the entry came back; a wrong figure is put right beside the original; public
+notices whose places have all left are ended.
 
 The table of reconsiderations is rebuilt on SQLite, which loses its triggers: they are taken off before and put on again after.
 """
@@ -6,12 +7,22 @@ The table of reconsiderations is rebuilt on SQLite, which loses its triggers: th
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import Q
+from django.utils import timezone
 
 import cuobian.kernel.ids
 from cuobian.kernel.migrations_sql import append_only
 
 _frozen = append_only("rating_reconsideration")
+
+
+def end_left_notices(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
+    """Notices that every place has left before a notice ended with its last place."""
+    here = apps.get_model("rating", "Entry").objects.filter(stage__in=("notice", "appeal", "award_ready"))
+    rows = apps.get_model("rating", "PublicNotice").objects.filter(closed_at=None)
+    rows.exclude(pk__in=here.exclude(notice=None).values("notice_id")).update(closed_at=timezone.now())
 
 
 class Migration(migrations.Migration):
@@ -81,4 +92,5 @@ class Migration(migrations.Migration):
             ),
         ),
         append_only("rating_figurecorrection"),
+        migrations.RunPython(end_left_notices, migrations.RunPython.noop, elidable=True),
     ]
