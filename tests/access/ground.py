@@ -41,12 +41,13 @@ from cuobian.domains.rating.actions.fairness.drawing import DrawPlan, announce_d
 from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.fairness.screens import assign_screen
 from cuobian.domains.rating.actions.invite import Guest, invite
-from cuobian.domains.rating.actions.marks import add_mark, rules_of
+from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.views import keep_view
 from cuobian.domains.rating.models import Appeal, Entry, FairScore, PanelDraw, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.queries.fairness.draws import DrawRules
+from cuobian.domains.rating.queries.marks import rules_of
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
@@ -203,6 +204,7 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
         "judged": {"entry_id": with_panel.pk},
         "judged-withdraw": {"entry_id": with_panel.pk, "action": "withdraw"},
         "judged-mark": {"entry_id": with_panel.pk, "mark_id": veto},
+        "judged-figure": {"entry_id": with_panel.pk, "point_id": "Z3.1.1"},
         "judged-point": {"entry_id": with_panel.pk, "point_id": judged_points(_standard(with_panel))[0].id},
         "place": {"code": AWARDED},
         "own-place": {"code": OWN},
@@ -293,7 +295,7 @@ def _veto(world: World, entry: Entry) -> UUID:
         actor=world.officer(entry.code),
         entry_id=entry.pk,
         kind=MarkKind.VETO,
-        rule_id=rules_of(entry, MarkKind.VETO)[0].id,
+        rule_id=rules_of(entry.round.version_id, MarkKind.VETO)[0].id,
         count=1,
         reason="十一月二十日通报，已核实",
         now=world.now,

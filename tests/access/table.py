@@ -326,6 +326,8 @@ rating:entry-act        GET  judged-withdraw       login 403   200   404   403  
 rating:entry-act        POST judged-withdraw       login 403   in    404   403   403   403   403   403   403   403   403
 rating:ruling           GET  reviewed-figure       login 403   403   200   404   403   403   403   403   403   403   403
 rating:ruling           POST reviewed-figure       login 403   403   in    404   403   403   403   403   403   403   403
+rating:figure-right     GET  judged-figure         login 403   403   404   200   403   403   403   403   403   403   403
+rating:figure-right     POST judged-figure         login 403   403   404   in    403   403   403   403   403   403   403
 rating:reconsider       GET  judged-point          login 403   403   404   200   403   403   403   403   403   403   403
 rating:reconsider       POST judged-point          login 403   403   404   in    403   403   403   403   403   403   403
 rating:mark-new         GET  judged                login 403   403   404   200   403   403   403   403   403   403   403

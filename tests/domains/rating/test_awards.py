@@ -189,6 +189,16 @@ def test_a_warning_changes_no_star(shared: World, high: StarAward) -> None:
     assert high.status == AwardStatus.ACTIVE
 
 
+def test_a_second_card_waits_until_the_first_has_run_out(shared: World, high: StarAward) -> None:
+    last = AFTER_NOTICE + timedelta(days=30)
+    warn(actor=shared.city, award_id=high.pk, reason="近 60 天少开门", now=AFTER_NOTICE)
+    for when in (AFTER_NOTICE, last):
+        with pytest.raises(Conflict, match="已经亮了黄牌"):
+            warn(actor=shared.city, award_id=high.pk, reason="近 60 天少开门", now=when)
+    assert StarEvent.objects.filter(award=high, act="warned").count() == 1
+    warn(actor=shared.city, award_id=high.pk, reason="还是没开门", now=last + timedelta(days=1))
+
+
 @pytest.mark.parametrize("act", [warn, revoke])
 def test_hard_steps_say_why_and_belong_to_the_body_that_awards(
     shared: World, high: StarAward, low: StarAward, act: object

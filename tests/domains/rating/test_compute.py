@@ -13,7 +13,8 @@ from cuobian.domains.rating.actions.batch import compute_many
 from cuobian.domains.rating.actions.compute import Replayed, compute, replay
 from cuobian.domains.rating.actions.decide import reopen
 from cuobian.domains.rating.actions.marks import add_mark, revoke_mark
-from cuobian.domains.rating.actions.sheets import append_correction, reconsider
+from cuobian.domains.rating.actions.reconsider import reconsider
+from cuobian.domains.rating.actions.sheets import append_correction
 from cuobian.domains.rating.models import Entry, MetricSnapshot, Result, Sheet, SheetItem
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, MarkKind, Stage
@@ -127,9 +128,9 @@ def test_a_reopened_entry_gets_a_further_result_and_both_replay(shared: World, e
 
 
 def first_rule(entry: Entry, kind: MarkKind) -> str:
-    from cuobian.domains.rating.actions.marks import rules_of
+    from cuobian.domains.rating.queries.marks import rules_of
 
-    return str(rules_of(entry, kind)[0].id)
+    return str(rules_of(entry.round.version_id, kind)[0].id)
 
 
 def test_a_list_is_computed_whole_or_not_at_all(shared: World, entry: Entry) -> None:

@@ -13,11 +13,13 @@ from cuobian.domains.rating.actions.decide import (
     return_district,
     withdraw,
 )
+from cuobian.domains.rating.actions.fairness.moving import replay_stars
+from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
-from cuobian.domains.rating.models import Appeal, Entry, Result, Sheet
+from cuobian.domains.rating.models import Appeal, Entry, Result, Sheet, StarAward
 from cuobian.domains.rating.public import published_entry
 from cuobian.domains.rating.rules.sheets import Mark
-from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.domains.rating.values import Level, MarkKind, SheetStatus, Stage
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.notices.public import open_for
 
@@ -65,11 +67,29 @@ def test_a_list_is_confirmed_whole_or_not_at_all(shared: World, entry: Entry) ->
     assert done == 1
 
 
-def test_below_the_joint_panels_stars_the_districts_best_stands(shared: World, entry: Entry) -> None:
+def test_below_the_joint_panels_stars_the_place_gets_what_the_panel_found_at_most_the_districts_best(
+    shared: World, entry: Entry
+) -> None:
     shared.take_to(Stage.CITY_PANEL, entry)
     done = shared.take_to(Stage.NOTICE_READY, entry, mark="C")
+    result = Result.objects.get(entry=entry, level=Level.CITY)
     assert (done.district_star or 0) >= 4
-    assert done.star == 3
+    assert (done.star, done.score) == (result.star, result.total)
+    assert 0 < (done.star or 0) <= 3
+
+
+def test_a_veto_at_the_joint_panel_leaves_no_star(shared: World, entry: Entry) -> None:
+    put = shared.take_to(Stage.CITY_PANEL, entry)
+    assert put.district_star == 5
+    add_mark(
+        actor=shared.city, entry_id=put.pk, kind=MarkKind.VETO, rule_id="V1", count=1, reason="台账系补造", now=NOW
+    )
+    done = shared.take_to(Stage.NOTICE_READY, put)
+    assert (done.district_star, done.star) == (5, 0)
+    ended = shared.take_to(Stage.UNSTARRED, done)
+    assert (ended.star, ended.rectify_by is not None) == (0, True)
+    assert not StarAward.objects.filter(entry=ended).exists()
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
 
 
 def test_a_reopened_result_is_kept(shared: World, entry: Entry) -> None:

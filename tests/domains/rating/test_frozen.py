@@ -12,6 +12,7 @@ from cuobian.domains.rating.actions.invite import Guest, end_invitation, invite
 from cuobian.domains.rating.models import (
     Entry,
     EntryMove,
+    FigureCorrection,
     MetricSnapshot,
     Reconsideration,
     Result,
@@ -84,7 +85,14 @@ def test_corrections_and_reconsiderations_are_only_ever_added(world: World) -> N
         entry=entry, level="district", point_id=item.point_id, originals=[], state="B", reason="一起看过",
         decided_at=world.now, decided_by_id=who,
     )  # fmt: skip
-    for table, pk in (("rating_sheetcorrection", correction.pk), ("rating_reconsideration", decided.pk)):
+    figure = FigureCorrection.objects.create(
+        entry=entry, point_id="Z3.1.1", value="2", before="6", reason="记重了", made_at=world.now, made_by_id=who
+    )
+    for table, pk in (
+        ("rating_sheetcorrection", correction.pk),
+        ("rating_reconsideration", decided.pk),
+        ("rating_figurecorrection", figure.pk),
+    ):
         with pytest.raises(DatabaseError):
             run(f"UPDATE {table} SET reason = 'x' WHERE id = %s", key(pk))
         with pytest.raises(DatabaseError):

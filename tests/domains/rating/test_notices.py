@@ -1,25 +1,30 @@
 """公示: publishing, objecting, answering, closing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from tests import cast
 from tests.cast import NOW, actor_of_role
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
+from cuobian.domains.rating.actions.appeals import assign_reviewers
 from cuobian.domains.rating.actions.awards import award
-from cuobian.domains.rating.actions.decide import recall
+from cuobian.domains.rating.actions.decide import recall, reopen, withdraw
 from cuobian.domains.rating.actions.notices import answer, close_notice, let_star_stand, object_to, publish
-from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, Objection, PublicNotice, StarAward
+from cuobian.domains.rating.queries.objections import is_holding
 from cuobian.domains.rating.queries.stars import objection_by_receipt, published_entry
-from cuobian.domains.rating.values import Ruling, Stage
+from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from cuobian.support.notices.public import open_for
 
 CODE = SIMING_STATIONS[0]
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -255,3 +260,109 @@ def test_only_an_objection_found_right_has_a_reason_why_the_star_stands(noticed:
     made = objected(noticed)
     with pytest.raises(DatabaseError), transaction.atomic():
         Objection.objects.filter(pk=made.pk).update(stands_reason="没有影响", stands_at=NOW)
+
+
+def test_a_recall_for_another_reason_before_the_answer_does_not_let_go(shared: World, ready: Entry) -> None:
+    noticed = shared.take_to(Stage.NOTICE, ready)
+    made = objected(noticed)
+    recall(actor=shared.city, entry_id=noticed.pk, reason="总分抄错", now=NOW + HOUR)
+    shared.now = NOW + 2 * HOUR
+    again = shared.take_to(Stage.NOTICE, shared.entry(CODE))
+    assert again.notice is not None
+    later = NOW + 3 * HOUR
+    answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.CHANGED, text="确实关门", now=later)
+    assert close_notice(actor=shared.city, notice_id=again.notice.pk, now=AFTER_NOTICE) == 0
+    recall(actor=shared.city, entry_id=noticed.pk, reason="异议属实", now=AFTER_NOTICE)
+    shared.now = AFTER_NOTICE + HOUR
+    assert shared.take_to(Stage.NOTICE, shared.entry(CODE)).stage == Stage.NOTICE
+    with pytest.raises(Conflict, match="没有等着更正的"):
+        let_star_stand(actor=shared.siming, objection_id=made.pk, reason="不用了", now=shared.now)
+
+
+def test_answered_before_its_result_is_confirmed_it_lets_go_once_the_result_is_reopened(
+    shared: World, ready: Entry
+) -> None:
+    noticed = shared.take_to(Stage.NOTICE, ready)
+    made = objected(noticed)
+    recall(actor=shared.city, entry_id=noticed.pk, reason="总分抄错", now=NOW + HOUR)
+    shared.now = NOW + 2 * HOUR
+    shared.take_to(Stage.CITY_RESULT, shared.entry(CODE))
+    when = NOW + 3 * HOUR
+    answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.CHANGED, text="确实关门", now=when)
+    assert is_holding(made)
+    back = {"actor": shared.city, "entry_id": noticed.pk, "level": Level.CITY, "reason": "异议属实"}
+    reopen(**back, now=NOW + 4 * HOUR)  # type: ignore[arg-type]
+    assert not is_holding(made)
+
+
+# --- the last place leaves ------------------------------------------------------------------------------------------------
+def closed(entry: Entry) -> object:
+    assert entry.notice is not None
+    return PublicNotice.objects.get(pk=entry.notice.pk).closed_at
+
+
+def test_a_notice_ends_when_its_last_place_is_recalled_or_leaves(shared: World) -> None:
+    entries = [shared.take_to(Stage.NOTICE_READY, shared.entry(code)) for code in SIMING_STATIONS[:2]]
+    put(shared, entries)
+    first, second = (shared.entry(entry.code) for entry in entries)
+    recall(actor=shared.city, entry_id=first.pk, reason="总分抄错", now=NOW + HOUR)
+    assert closed(first) is None
+    withdraw(actor=shared.city, entry_id=second.pk, reason="并入邻站", now=NOW + 2 * HOUR)
+    assert closed(first) == NOW + 2 * HOUR
+
+
+def test_a_notice_ends_with_the_decision_on_its_last_appeal(shared: World, noticed: Entry) -> None:
+    shared.take_to(Stage.APPEAL, noticed)
+    assert noticed.notice is not None
+    assert close_notice(actor=shared.city, notice_id=noticed.notice.pk, now=AFTER_NOTICE) == 0
+    assert closed(noticed) is None
+    shared.now = AFTER_NOTICE
+    shared.take_to(Stage.AWARD_READY, shared.entry(CODE))
+    assert closed(noticed) == AFTER_NOTICE
+
+
+def test_a_notice_whose_only_appeal_was_decided_early_ends_with_the_award(shared: World, noticed: Entry) -> None:
+    shared.take_to(Stage.APPEAL, noticed)
+    shared.take_to(Stage.AWARD_READY, noticed)
+    assert closed(noticed) is None
+    shared.take_to(Stage.AWARDED, noticed)
+    assert closed(noticed) == AFTER_NOTICE
+
+
+def test_an_objection_to_a_place_that_left_waits_for_nobody_and_its_maker_reads_why(
+    shared: World, noticed: Entry, client_as: Callable[..., Client]
+) -> None:
+    made, right = objected(noticed), found_right(shared, noticed)
+    withdraw(actor=shared.city, entry_id=noticed.pk, reason="并入邻站", now=NOW + HOUR)
+    with pytest.raises(Conflict, match="已退出"):
+        answer(actor=shared.siming, objection_id=made.pk, outcome=Ruling.UPHELD, text="核过", now=NOW + HOUR)
+    assert not is_holding(right)
+    office = client_as("district_officer")
+    listed = f"/desk/rounds/{shared.round.pk}/objections/"
+    assert made.receipt not in office.get(listed).content.decode()
+    assert "站点已退出" in office.get(f"{listed}?status=all").content.decode()
+    page = office.get(f"/desk/objections/{made.pk}/").content.decode()
+    assert "不用再答复" in page
+    assert 'name="outcome"' not in page
+    told = Client().get(f"/objections/{made.receipt}/").content.decode()
+    assert "退出了这一轮评定" in told
+    assert "正在核实" not in told
+
+
+def test_an_appeal_of_a_place_that_left_is_with_no_reviewer_any_more(
+    shared: World, noticed: Entry, client_as: Callable[..., Client]
+) -> None:
+    shared.take_to(Stage.APPEAL, noticed)
+    appeal = Appeal.objects.get(entry=noticed)
+    who = [shared.reviewer.person_id]
+    assign_reviewers(actor=shared.city, appeal_id=appeal.pk, accounts=who, now=NOW)
+    withdraw(actor=shared.city, entry_id=noticed.pk, reason="并入邻站", now=NOW + HOUR)
+    reviewer = client_as("appeal_reviewer")
+    mine = reviewer.get("/desk/appeals/mine/").content.decode()
+    assert "去复核" not in mine
+    assert "站点已退出" in mine
+    page = reviewer.get(f"/desk/appeals/{appeal.pk}/").content.decode()
+    assert "不用再办" in page
+    assert 'name="decision"' not in page
+    listed = client_as("city_officer").get(f"/desk/rounds/{shared.round.pk}/appeals/").content.decode()
+    assert "换人" not in listed

@@ -1,7 +1,7 @@
 """What is printed: the report of a place, the certificate, the summary of a round."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import docx
 import pytest
@@ -57,7 +57,7 @@ def test_before_the_notice_the_report_says_that_it_is_an_estimate(shared: World)
 
 def test_the_certificate_names_star_place_body_and_its_page(shared: World, awarded: Entry) -> None:
     award = StarAward.objects.get(entry=awarded)
-    text = text_of(certificate_pdf(star_by_plaque(award.plaque_number)))
+    text = text_of(certificate_pdf(star_by_plaque(award.plaque_number), award.awarded_on))
     for words in (award.plaque_number, awarded.place.name, award.body, "评定标准是示例"):
         assert words in text
 
@@ -66,7 +66,16 @@ def test_a_star_that_was_taken_back_has_no_certificate(shared: World, awarded: E
     award = StarAward.objects.get(entry=awarded)
     revoke(actor=shared.city, award_id=award.pk, reason="否决", now=AFTER_NOTICE)
     with pytest.raises(Conflict, match="不再出具证书"):
-        certificate_pdf(star_by_plaque(award.plaque_number))
+        certificate_pdf(star_by_plaque(award.plaque_number), award.awarded_on)
+
+
+def test_a_star_whose_days_are_over_has_none_either_before_the_daily_work_has_run(awarded: Entry) -> None:
+    award = StarAward.objects.get(entry=awarded)
+    star = star_by_plaque(award.plaque_number)
+    assert certificate_pdf(star, award.valid_until).startswith(b"%PDF")
+    assert star.is_active
+    with pytest.raises(Conflict, match="已到期"):
+        certificate_pdf(star, award.valid_until + timedelta(days=1))
 
 
 def test_the_summary_opens_as_pdf_and_as_word_with_the_same_figures(shared: World, awarded: Entry) -> None:

@@ -18,7 +18,7 @@ from cuobian.domains.rating.rules.recusal import Conflict, Employment, Rater, Su
 from cuobian.domains.rating.rules.self_assessment import Said as Answer
 from cuobian.domains.rating.rules.self_assessment import missing, said_faults
 from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, share_of, submission_faults
-from cuobian.domains.rating.rules.wording import gate_words
+from cuobian.domains.rating.rules.wording import gate_line, gate_words
 from cuobian.domains.rating.values import Level, Ruling, SelfAnswer, Step
 from cuobian.engines.scoring import (
     CountRule,
@@ -360,8 +360,12 @@ def test_the_jurisdiction_is_data() -> None:
     assert rights.permission_for("rating.publish", place_kind="station") == "rating.publish"
 
 
-@pytest.mark.parametrize(("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (0, 5, 3), (2, 3, 3)])
-def test_below_the_joint_panels_stars_the_districts_best_stands(city: int, district: int, stands: int) -> None:
+@pytest.mark.parametrize(
+    ("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (2, 5, 2), (1, 4, 1), (0, 5, 0), (3, 2, 2)]
+)
+def test_below_the_joint_panels_stars_its_own_outcome_is_the_districts_to_award(
+    city: int, district: int, stands: int
+) -> None:
     assert rights.star_after_city(city, district, JURISDICTION) == stands
 
 
@@ -420,6 +424,13 @@ def test_gates_are_told_in_words(
     gate = GateCheck(kind=kind, wanted=wanted, found=found, holds=False, exempt=False, failing=failing)
     assert gate_words(gate) == (text, now)
     assert gate_words(replace(gate, exempt=True))[1] == "首轮不要求"
+
+
+def test_a_gate_names_the_dimensions_that_fail_it() -> None:
+    failing = ("Z4", "Z5")
+    gate = GateCheck("min_dimension_ratio", holds=False, exempt=False, wanted="0.7", found="0.5", failing=failing)
+    line = gate_line(gate, {"Z4": "理论宣讲与学习"})
+    assert (line.found, line.holds) == ("最低 50.0%，没到的：理论宣讲与学习、Z5", False)
 
 
 # --- facts as text ------------------------------------------------------------------------------------------------------------

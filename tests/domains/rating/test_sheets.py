@@ -9,10 +9,10 @@ from django.test import Client
 from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS, World, fill, put_panel
 
+from cuobian.domains.rating.actions.reconsider import reconsider
 from cuobian.domains.rating.actions.sheets import (
     append_correction,
     attach_photo,
-    reconsider,
     remove_photo,
     save_item,
     submit_sheet,

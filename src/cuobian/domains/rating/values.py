@@ -191,6 +191,7 @@ AUDIT_ACTIONS = {
     "rating.submit_self": _("提交自评"),
     "rating.return_self": _("退回自评"),
     "rating.rule_on_objection": _("答复对系统数的异议"),
+    "rating.put_figure_right": _("更正平台的数"),
     "rating.rule_on_claim": _("核定「不适用」"),
     "rating.pass_review": _("初审通过"),
     "rating.make_panel": _("组建考评组"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.public import (
+    Stage,
     contact_ends_on,
     empty_contact_by_receipt,
     object_to,
@@ -127,6 +128,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponseBase:
     context = {
         "objection": found,
         "place": place,
+        "has_left": found.entry.stage == Stage.WITHDRAWN,
         "is_new": request.GET.get("made") == "1",
         "contact_ends_on": contact_ends_on(found),
     }

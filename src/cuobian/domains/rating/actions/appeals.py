@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.compute import freeze, is_borderline
+from cuobian.domains.rating.actions.marks import lift_marks
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, AppealReviewer, Entry, PanelMember, Sheet
 from cuobian.domains.rating.queries.facts_of_entry import level_of
 from cuobian.domains.rating.queries.fairness.moves import standing_moves
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes, stage_after
@@ -34,7 +36,7 @@ from cuobian.support.notices.public import send, settle
 
 
 def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reason: str, now: datetime) -> Appeal:
-    """A place appeals once, during its notice, naming the points it disputes.
+    """A place appeals once, during its notice, naming the points, deductions and vetoes it disputes.
 
     Raises:
         Invalid: no reason, no point, an unknown point, or a point without its reason.
@@ -44,7 +46,8 @@ def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reas
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, permission_for("rating.self_assess", place_kind=kind))
         step(entry.stage, "file_appeal")
-        faults = filing_faults(points, reason, {point.id for point in all_points(entry)})
+        known = {point.id for point in all_points(entry)} | set(_disputable(entry))
+        faults = filing_faults(points, reason, known)
         if faults:
             raise Invalid(faults)
         if entry.notice is None or local_date(now) > entry.notice.closes_on:
@@ -52,6 +55,11 @@ def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reas
         appeal = _create(entry, actor, points, reason, now)
         move(entry, "file_appeal", Stage.APPEAL, actor=actor, now=now, reason=reason.strip())
         return appeal
+
+
+def _disputable(entry: Entry) -> dict[str, int]:
+    """Deductions and vetoes in force: rule -> how many occurrences were put down."""
+    return {line.rule_id: line.count for line in marks_that_count(entry) if line.is_against}
 
 
 def _create(entry: Entry, actor: Actor, points: Mapping[str, str], reason: str, now: datetime) -> Appeal:
@@ -145,7 +153,7 @@ def decide_appeal(
 
     Where it leads is `stage_after`: to the award, to a notice of its own, or to the joint panel.
 
-    `changes` maps a disputed point to {"state": …}, {"defects": n} or {"value": "0.93"}.
+    `changes` maps a disputed point to {"state": …}, {"defects": n} or {"value": "0.93"}, a disputed mark to {"count": n}.
 
     Raises:
         Invalid: no reasons, a change to a point that was not disputed, or a value that does not fit.
@@ -163,16 +171,25 @@ def decide_appeal(
         away = reviewer_faults(appeal.entry, [actor.person_id], now)
         if away:
             raise NotAllowed(_("%(why)s 请经办人换一位复核人。") % {"why": away[0].message})
-        points = {point.id: point for point in all_points(appeal.entry) if point.id in appeal.points}
-        faults = decision_faults(ruling, changes, decision, points)
-        if faults:
-            raise Invalid(faults)
-        appeal.ruling, appeal.changes, appeal.decision = ruling, kept_changes(changes, points), decision.strip()
+        kept = _kept(appeal, ruling, changes, decision)
+        appeal.ruling, appeal.changes, appeal.decision = ruling, kept, decision.strip()
         appeal.decided_at, appeal.decided_by_id = now, actor.account_id
         appeal.save(update_fields=["ruling", "changes", "decision", "decided_at", "decided_by"])
+        lifted = {rule: change["count"] for rule, change in kept.items() if "count" in change}
+        lift_marks(appeal.entry, lifted, actor=actor, reason=decision, now=now)
         _lead_on(appeal.entry, actor, now, decision.strip())
         settle(subject=f"appeal:{appeal.pk}", now=now)
         return appeal
+
+
+def _kept(appeal: Appeal, ruling: Ruling, changes: Mapping[str, Any], decision: str) -> dict[str, Any]:
+    """The changes as they are kept. Raises Invalid where the decision does not fit what was disputed."""
+    points = {point.id: point for point in all_points(appeal.entry) if point.id in appeal.points}
+    marks = {rule: count for rule, count in _disputable(appeal.entry).items() if rule in appeal.points}
+    faults = decision_faults(ruling, changes, decision, points, marks)
+    if faults:
+        raise Invalid(faults)
+    return kept_changes(changes, points)
 
 
 def _lead_on(entry: Entry, actor: Actor, now: datetime, why: str) -> None:

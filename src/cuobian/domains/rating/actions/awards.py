@@ -17,8 +17,9 @@ from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.objections import holding
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import version_policy
-from cuobian.domains.rating.queries.star_policy import card_days, star_permission
+from cuobian.domains.rating.queries.star_policy import card_days, last_card, star_permission
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
+from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import AwardStatus, Level, Stage, StarAct
 from cuobian.kernel.access import Actor, require
@@ -191,9 +192,20 @@ def revoke(*, actor: Actor, award_id: UUID, reason: str, now: datetime) -> StarA
 
 
 def warn(*, actor: Actor, award_id: UUID, reason: str, now: datetime) -> StarEvent:
-    """A yellow card: said with its reason and the days left to mend it."""
+    """A yellow card: said with its reason and the days left to mend it.
+
+    Raises:
+        Conflict: one is running: its days were promised. Once they are over, the star is lowered, or another card given.
+    """
     with transaction.atomic():
         found = _lock_award(actor, award_id, reason)
+        running = last_card(found.pk)
+        until = card_ends(running.on, running.facts) if running else None
+        if until and local_date(now) <= until:
+            raise Conflict(
+                _("「%(place)s」已经亮了黄牌，最晚 %(day)s 改好。到期没改，再降星或再亮一次。")
+                % {"place": found.place.short_name, "day": day_number(until)}
+            )
         return _event(found, StarAct.WARNED, actor, now, reason=reason, facts={"days": card_days(found)})
 
 

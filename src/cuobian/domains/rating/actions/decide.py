@@ -30,7 +30,7 @@ def confirm_district(*, actor: Actor, entry_id: UUID, now: datetime, note: str =
 
 
 def confirm_city(*, actor: Actor, entry_id: UUID, now: datetime, note: str = "") -> Entry:
-    """Accept the joint panel's result. Below its stars, the district's own best stands."""
+    """Accept the joint panel's result. Below its stars, what it reaches is the district's to award; a veto leaves none."""
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, "rating.award.city")
         star = star_after_city(

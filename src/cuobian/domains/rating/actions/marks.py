@@ -1,16 +1,18 @@
 """Bonuses, deductions and vetoes put to an entry, each with its reason, before its level is computed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import Entry, EntryMark
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.marks import AGAINST, rules_of
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import MarkKind, Stage
-from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
@@ -18,14 +20,18 @@ from cuobian.support.audit.public import record
 PERMISSION_AT = {Stage.DISTRICT_PANEL: "rating.panel.district", Stage.CITY_PANEL: "rating.panel.city"}
 
 
-def _open(actor: Actor, entry_id: UUID) -> Entry:
+_WHEN = gettext_lazy("只有在考评阶段、结果算出之前，才能记加分、扣分和否决。")
+
+
+def entry_at_panel(actor: Actor, entry_id: UUID, otherwise: str) -> Entry:
+    """The entry, locked, for who makes the panel that has it now. Raises Conflict with these words where none has."""
     stage = Entry.objects.filter(pk=entry_id).values_list("stage", flat=True).first()
     entry = lock_entry(
         actor, entry_id, PERMISSION_AT.get(Stage(stage), "rating.panel.district") if stage else "rating.view"
     )
     needed = PERMISSION_AT.get(Stage(entry.stage))
     if needed is None:
-        raise Conflict(_("只有在考评阶段、结果算出之前，才能记加分、扣分和否决。"))
+        raise Conflict(otherwise)
     require(actor, needed, entry.code)
     return entry
 
@@ -40,8 +46,8 @@ def add_mark(
         Conflict: the entry is not with a panel.
     """
     with transaction.atomic():
-        entry = _open(actor, entry_id)
-        if rule_id not in {rule.id for rule in rules_of(entry, kind)}:
+        entry = entry_at_panel(actor, entry_id, str(_WHEN))
+        if rule_id not in {rule.id for rule in rules_of(entry.round.version_id, kind)}:
             raise Invalid([Fault("rule_id", _("这一版标准里没有 %(id)s。") % {"id": rule_id[:20]})])
         faults = reason_faults("reason", reason, _("写明依据：什么时间、什么事、谁核实的。"))
         if faults:
@@ -80,30 +86,47 @@ def revoke_mark(*, actor: Actor, entry_id: UUID, mark_id: UUID, reason: str, now
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
-        entry = _open(actor, entry_id)
+        entry = entry_at_panel(actor, entry_id, str(_WHEN))
         mark = EntryMark.objects.filter(pk=mark_id, entry=entry).first()
         if mark is None:
             raise NotFound()
         if mark.revoked_at is not None:
             raise Conflict(_("这一条已经撤销过了。"))
-        mark.revoked_at, mark.revoked_by_id, mark.revoked_reason = now, actor.account_id, reason.strip()
-        mark.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
-        record(
-            actor=actor,
-            action="rating.revoke_mark",
-            subject="entry",
-            subject_id=str(entry.pk),
-            code=entry.code,
-            now=now,
-            summary=reason,
-            old={"rule": mark.rule_id, "count": mark.count},
-        )
+        _revoke(mark, entry, actor, reason, now)
         return mark
 
 
-def rules_of(entry: Entry, kind: MarkKind) -> tuple:  # type: ignore[type-arg]
-    """The standard's bonuses that people recognise, its deductions, or its vetoes."""
-    standard = engine_standard(entry.round.version_id)
-    if kind == MarkKind.BONUS:
-        return tuple(bonus for bonus in standard.bonuses if bonus.metric is None)
-    return standard.deductions if kind == MarkKind.DEDUCTION else standard.vetoes
+def lift_marks(entry: Entry, counts: Mapping[str, int], *, actor: Actor, reason: str, now: datetime) -> None:
+    """What the reviewers of an appeal found wrong: the mark is taken back; where some of its occurrences hold, those are
+    put down anew under the same grounds. The caller has checked the decision and holds the entry.
+
+    Args:
+        counts: rule -> how many occurrences hold; 0 takes the mark back altogether.
+    """
+    for mark in EntryMark.objects.filter(entry=entry, kind__in=AGAINST, rule_id__in=list(counts), revoked_at=None):
+        _revoke(mark, entry, actor, reason, now)
+        if counts[mark.rule_id]:
+            EntryMark.objects.create(
+                entry=entry,
+                kind=mark.kind,
+                rule_id=mark.rule_id,
+                count=counts[mark.rule_id],
+                reason=mark.reason,
+                made_at=now,
+                made_by_id=actor.person_id,
+            )
+
+
+def _revoke(mark: EntryMark, entry: Entry, actor: Actor, reason: str, now: datetime) -> None:
+    mark.revoked_at, mark.revoked_by_id, mark.revoked_reason = now, actor.account_id, reason.strip()
+    mark.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    record(
+        actor=actor,
+        action="rating.revoke_mark",
+        subject="entry",
+        subject_id=str(entry.pk),
+        code=entry.code,
+        now=now,
+        summary=reason,
+        old={"rule": mark.rule_id, "count": mark.count},
+    )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.telling import tell_place
-from cuobian.domains.rating.models import Entry, EntryMove, StepPlan
+from cuobian.domains.rating.models import Entry, EntryMove, PublicNotice, StepPlan
 from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.rules.notices import IN_NOTICE
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.states import step
 from cuobian.domains.rating.values import STEP_OF_STAGE, Level, Stage
@@ -52,6 +53,7 @@ def move(
     before = Stage(entry.stage)
     if to not in step(before, action).goes_to:
         raise Conflict()
+    left = entry.notice if before in IN_NOTICE else None
     due = due_on(entry, to)
     if action in SENT_BACK:
         due = max(due, calendar().add(local_date(now), SENT_BACK_WORKDAYS))
@@ -81,10 +83,23 @@ def move(
         old={"stage": before.value},
         new={"stage": to.value, **_plain(fields)},
     )
+    if left is not None:
+        end_if_left(left, now)
     settle_stage(entry, before, now=now)
     announce(entry, now=now, returned=reason if action == "return_self" else "")
     tell_place(entry, action, before, reason=reason, now=now)
     return entry
+
+
+def end_if_left(notice: PublicNotice, now: datetime) -> None:
+    """A notice ends with the last place that leaves it: nobody may object to anything there, nobody is to press for it.
+
+    Until its last day a place may still be objected to while it waits for its award; afterwards that keeps nothing open.
+    """
+    over = local_date(now) > notice.closes_on
+    here = (Stage.NOTICE, Stage.APPEAL) if over else IN_NOTICE
+    if not Entry.objects.filter(notice_id=notice.pk, stage__in=here).exists():
+        PublicNotice.objects.filter(pk=notice.pk, closed_at=None).update(closed_at=now)
 
 
 def due_on(entry: Entry, stage: Stage) -> date:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
-from cuobian.domains.rating.actions.moves import move
+from cuobian.domains.rating.actions.moves import end_if_left, move
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
 from cuobian.domains.rating.queries.load import lock_entry, lock_round
-from cuobian.domains.rating.queries.objections import holding, is_holding
+from cuobian.domains.rating.queries.objections import WAITING, holding, is_holding
 from cuobian.domains.rating.queries.standard import version_policy, workdays
 from cuobian.domains.rating.rules.notices import takes_objections
 from cuobian.domains.rating.rules.rights import awarding_level
@@ -181,7 +181,7 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
 
     Raises:
         Invalid: no reasons.
-        Conflict: answered already.
+        Conflict: answered already, or the place has left its round.
     """
     faults = reason_faults("text", text, _("写明核实了什么、结论和理由，提出人凭查询号能看到。"))
     if faults:
@@ -190,6 +190,8 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
         found = _to_answer(actor, objection_id)
         if found.answered_at is not None:
             raise Conflict(_("这条异议已经答复过了。"))
+        if found.entry.stage == Stage.WITHDRAWN:
+            raise Conflict(_("站点已退出这一轮，不用再答复。提出人凭查询号看得到。"))
         found.outcome, found.answer = outcome, text.strip()
         found.answered_at, found.answered_by_id = now, actor.account_id
         found.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
@@ -238,6 +240,8 @@ def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: dateti
 def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
     """End a notice after its last day: entries that no objection holds go on to their award. Returns how many.
 
+    An objection holds its entry in whichever notice it was made: the entry may have been recalled and published anew.
+
     Raises:
         Conflict: its last day is not over.
     """
@@ -250,13 +254,12 @@ def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
         require(actor, "rating.publish", notice.code)
         if local_date(now) <= notice.closes_on:
             raise Conflict(_("公示到 %(day)s 才结束，还不能结束。") % {"day": notice.closes_on})
-        waiting = Objection.objects.filter(notice=notice, answered_at__isnull=True).values_list("entry_id", flat=True)
-        held = holding().filter(notice=notice).values_list("entry_id", flat=True)
+        waiting = Objection.objects.filter(WAITING, entry__notice=notice).values_list("entry_id", flat=True)
+        held = holding().filter(entry__notice=notice).values_list("entry_id", flat=True)
         ready = Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=[*waiting, *held])
         moved = 0
-        for entry in ready.select_related("round__version", "place").order_by("pk"):
+        for entry in ready.select_related("round__version", "place", "notice").order_by("pk"):
             move(entry, "close_notice", Stage.AWARD_READY, actor=actor, now=now)
             moved += 1
-        if not Entry.objects.filter(notice=notice, stage__in=(Stage.NOTICE, Stage.APPEAL)).exists():
-            PublicNotice.objects.filter(pk=notice.pk, closed_at__isnull=True).update(closed_at=now)
+        end_if_left(notice, now)
         return moved

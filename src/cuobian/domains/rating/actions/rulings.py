@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.self_assess import point_of
 from cuobian.domains.rating.models import Entry, SelfItem
-from cuobian.domains.rating.queries.facts_of_entry import NOT_APPLICABLE
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.rulings import CLAIMS
-from cuobian.domains.rating.rules.figures import corrected
+from cuobian.domains.rating.rules.figures import NOT_APPLICABLE, WANTED, ruled
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
-from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 from cuobian.support.audit.public import record
@@ -37,13 +35,9 @@ def rule_on_objection(
         if entry.stage not in STAGES:
             raise Conflict()
         faults = reason_faults("reason", reason, _("写明为什么这样定，站点会看到。"))
-        kept = _corrected(value, point_of(entry, point_id)) if ruling == Ruling.CHANGED else ""
+        kept = ruled(value, point_of(entry, point_id)) if ruling == Ruling.CHANGED else ""
         if kept is None:
-            faults.append(
-                Fault(
-                    "value", _("更正后的数要写成不小于 0 的数，如 0.92；系统给的是档次的写 A、B、C、C#；不适用写 NA。")
-                )
-            )
+            faults.append(Fault("value", str(WANTED)))
         if faults:
             raise Invalid(faults)
         rows = SelfItem.objects.filter(entry=entry, point_id=point_id, answer=SelfAnswer.OBJECT, ruling="")
@@ -107,7 +101,3 @@ def _written(
         summary=f"{point_id} {reason}",
         new={"ruling": ruling.value, "value": value},
     )
-
-
-def _corrected(value: str, point: Point) -> str | None:
-    return NOT_APPLICABLE if value.strip() == NOT_APPLICABLE else corrected(value, point)

@@ -10,23 +10,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.compute import diverging
 from cuobian.domains.rating.actions.void import settle_sheets
 from cuobian.domains.rating.models import (
-    Reconsideration,
     Sheet,
     SheetCorrection,
     SheetItem,
     SheetPhoto,
 )
-from cuobian.domains.rating.queries.load import lock_entry, own_sheet, sheet_to_write
+from cuobian.domains.rating.queries.load import own_sheet, sheet_to_write
 from cuobian.domains.rating.queries.phone_held import faults_of, held_submits, mark_of_item
 from cuobian.domains.rating.queries.standard import judged_by_id
 from cuobian.domains.rating.rules.phones import version_of
-from cuobian.domains.rating.rules.sheets import Mark, item_faults, judged_points, mark_words, share_of
+from cuobian.domains.rating.rules.sheets import Mark, item_faults, mark_words, share_of
 from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
-from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -250,70 +247,8 @@ def append_correction(*, actor: Actor, sheet_id: UUID, mark: Mark, reason: str, 
         return made
 
 
-def reconsider(
-    *, actor: Actor, entry_id: UUID, level: Level, mark: Mark, reason: str, now: datetime
-) -> Reconsideration:
-    """Write down what the panel decided together about a point on which its members lay too far apart.
-
-    Raises:
-        Invalid: no reason, or the value does not fit.
-        Conflict: decided already, not all sheets are in, or the assessors do not lie that far apart.
-    """
-    permission = "rating.panel.district" if level == Level.DISTRICT else "rating.panel.city"
-    with transaction.atomic():
-        entry = lock_entry(actor, entry_id, permission)
-        if (
-            entry.stage != RESULT_STAGE[level]
-            or Sheet.objects.filter(entry=entry, level=level, status=SheetStatus.OPEN).exists()
-        ):
-            raise Conflict(_("检查单还没交齐，或这一级已经办过。"))
-        points = {point.id: point for point in judged_points(engine_standard(entry.round.version_id))}
-        if mark.point_id not in points:
-            raise NotFound()
-        faults = reason_faults("reason", reason, _("写明复议时大家看到了什么、为什么这样定。"))
-        faults += item_faults(mark, points[mark.point_id])
-        if mark.unseen:
-            faults.append(Fault(mark.point_id, _("复议要定下状态。")))
-        if faults:
-            raise Invalid(faults)
-        if Reconsideration.objects.filter(entry=entry, level=level, point_id=mark.point_id).exists():
-            raise Conflict(_("这一条已经复议过了。"))
-        if mark.point_id not in diverging(entry, level):
-            raise Conflict(_("这一条评委没有相差两档以上，按各人的记录合成，不用复议。"))
-        made = Reconsideration.objects.create(
-            entry=entry,
-            level=level,
-            point_id=mark.point_id,
-            originals=_originals(entry.pk, level, mark.point_id),
-            state=mark.state,
-            defects=mark.defects,
-            reason=reason.strip(),
-            decided_at=now,
-            decided_by_id=actor.person_id,
-        )
-        record(
-            actor=actor,
-            action="rating.reconsider",
-            subject="entry",
-            subject_id=str(entry.pk),
-            code=entry.code,
-            now=now,
-            summary=f"{mark.point_id} {reason}",
-            old={"originals": made.originals},
-            new={"state": mark.state, "defects": mark.defects},
-        )
-        return made
-
-
 def marks_of(sheet: Sheet) -> list[Mark]:
     return [mark_of_item(item) for item in SheetItem.objects.filter(sheet=sheet)]
-
-
-def _originals(entry_id: UUID, level: Level, point_id: str) -> list[dict[str, object]]:
-    rows = SheetItem.objects.filter(
-        sheet__entry_id=entry_id, sheet__level=level, sheet__status=SheetStatus.SUBMITTED, point_id=point_id
-    ).order_by("sheet__submitted_at")
-    return [{"state": row.state, "defects": row.defects, "unseen": row.unseen, "note": row.note} for row in rows]
 
 
 def _require_seen(seen: str | None, kept: Mark | None, mark: Mark) -> None:

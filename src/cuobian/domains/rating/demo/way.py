@@ -12,7 +12,7 @@ from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.demo.seen import CITY_RATERS, DISTRICT_RATERS, Story
 from cuobian.domains.rating.demo.visits import Plan, Visited, Visits
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Result, Round, SelfItem, StarAward
-from cuobian.domains.rating.queries.facts_of_entry import NOT_APPLICABLE
+from cuobian.domains.rating.rules.figures import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
 from cuobian.domains.rating.rules.rights import star_after_city
 from cuobian.domains.rating.rules.self_assessment import is_automatic

@@ -2,7 +2,15 @@
 
 from cuobian.domains.rating.models.dossier import Dossier, DossierItem, DossierPhoto, DossierSheet
 from cuobian.domains.rating.models.draw import DrawnPanel, PanelDraw
-from cuobian.domains.rating.models.entry import Entry, EntryMark, EntryMove, MetricSnapshot, SelfDocument, SelfItem
+from cuobian.domains.rating.models.entry import (
+    Entry,
+    EntryMark,
+    EntryMove,
+    FigureCorrection,
+    MetricSnapshot,
+    SelfDocument,
+    SelfItem,
+)
 from cuobian.domains.rating.models.fairness import FairMove, FairnessRun, FairScore, Screen
 from cuobian.domains.rating.models.notice import Appeal, AppealReviewer, Objection, PublicNotice
 from cuobian.domains.rating.models.panel import DeclaredConflict, Panel, PanelMember, RoundInvitation
@@ -27,6 +35,7 @@ __all__ = [
     "FairMove",
     "FairScore",
     "FairnessRun",
+    "FigureCorrection",
     "MetricSnapshot",
     "Objection",
     "Panel",

@@ -165,6 +165,28 @@ class SelfItem(models.Model):
         ]
 
 
+class FigureCorrection(models.Model):
+    """The platform's figure put right by the office whose panel has the entry: append-only, the last one counts.
+
+    What was frozen at the opening stays in `MetricSnapshot`; `before` is what stood until then, in the same words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="figure_corrections")
+    point_id = models.CharField(max_length=20)
+    value = models.CharField(max_length=30, help_text="the figure, a state, a number of defects, or NA")
+    before = models.CharField(max_length=40, blank=True, help_text="the same; empty where there was no data")
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "made_at"])]
+        constraints = [
+            models.CheckConstraint(name="figure_correction_says_what_and_why", condition=~Q(value="") & ~Q(reason=""))
+        ]
+
+
 class SelfDocument(models.Model):
     """A document given with a self-assessed point; `position` 1 to 3 bounds their number in the database."""
 

@@ -39,13 +39,18 @@ class Result(models.Model):
 
 
 class Reconsideration(models.Model):
-    """A point on which the assessors lay more than two states apart, decided together; the originals stay in the sheets."""
+    """A point on which the assessors lay more than two states apart, decided together; the originals stay in the sheets.
+
+    Decided again, after the entry came back to its panel or a sheet was corrected, it is one more row: the last counts, as
+    long as no sheet was corrected on the point since.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="reconsiderations")
     level = models.CharField(max_length=10, choices=Level.choices)
     point_id = models.CharField(max_length=20)
-    originals = models.JSONField(help_text="what each sheet said, in order of submission")
+    sequence = models.PositiveSmallIntegerField(default=1)
+    originals = models.JSONField(help_text="what each sheet said by then, corrections included, in order of submission")
     state = models.CharField(max_length=2, blank=True)
     defects = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField()
@@ -54,7 +59,7 @@ class Reconsideration(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="reconsidered_once", fields=["entry", "level", "point_id"]),
+            models.UniqueConstraint(name="reconsidered_in_order", fields=["entry", "level", "point_id", "sequence"]),
             models.CheckConstraint(name="reconsideration_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="reconsideration_says_one_thing",

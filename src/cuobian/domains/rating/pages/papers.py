@@ -14,7 +14,7 @@ from cuobian.domains.rating.queries.load import get_entry, get_round
 from cuobian.domains.rating.queries.stars import star_by_plaque
 from cuobian.domains.rating.reports.certificate import certificate_pdf
 from cuobian.domains.rating.reports.place import place_report_pdf
-from cuobian.kernel.clock import now
+from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.pages import actor_of, file_response, page, public_page
 from cuobian.kernel.sentences import Sentence
@@ -26,7 +26,7 @@ PDF = "application/pdf"
 @public_page()
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate of a star in force. Everything on it is public."""
-    return file_response(certificate_pdf(star_by_plaque(number)), PDF, f"{number}.pdf", inline=True)
+    return file_response(certificate_pdf(star_by_plaque(number), today()), PDF, f"{number}.pdf", inline=True)
 
 
 @page(None)

@@ -10,6 +10,7 @@ from cuobian.domains.network.public import PlaceRecord, records_by_id
 from cuobian.domains.people.public import AccountRecord, accounts
 from cuobian.domains.rating.models import (
     Entry,
+    FigureCorrection,
     MetricSnapshot,
     Reconsideration,
     Result,
@@ -19,6 +20,7 @@ from cuobian.domains.rating.models import (
 )
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.outcomes import result_in_force, scored_again
+from cuobian.domains.rating.queries.reconsidering import decided_before, open_again
 from cuobian.domains.rating.rules.inputs import engine_inputs
 from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
@@ -51,15 +53,20 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """One measuring point with everything said and known about it."""
+    """One measuring point with everything said and known about it.
+
+    `decided` and `put_right` hold everything that was ever decided, the earliest first; `again`: it may be decided once more.
+    """
 
     text: PointText
     figure: Figure | None
     answer: SelfItem | None
     votes: tuple[Vote, ...]
     scored: PointResult | None
-    decided: Reconsideration | None
+    decided: tuple[Reconsideration, ...]
+    put_right: tuple[FigureCorrection, ...]
     diverges: bool
+    again: bool
     judged: bool
 
     @property
@@ -173,6 +180,14 @@ def votes_on(entry: Entry, level: Level, point_id: str = "") -> dict[str, list[V
     return found
 
 
+def figures_put_right(entry_id: UUID) -> dict[str, list[FigureCorrection]]:
+    """By point: every time its figure was put right, the earliest first."""
+    found: dict[str, list[FigureCorrection]] = {}
+    for row in FigureCorrection.objects.filter(entry_id=entry_id).order_by("made_at", "pk"):
+        found.setdefault(row.point_id, []).append(row)
+    return found
+
+
 def figure_of(key: str, place: PlaceRecord, snapshot: MetricSnapshot) -> Figure:
     """A metric as it stood on the data day, and the way to its facts."""
     metric = metric_of(key)
@@ -202,8 +217,11 @@ class _Rows:
         self.level = _shown_level(entry, standing)
         self.answers = {item.point_id: item for item in _answers(entry.pk)}
         self.votes = votes_on(entry, self.level) if self.level in sees else {}
-        decided = Reconsideration.objects.filter(entry=entry, level=self.level)
-        self.decided = {row.point_id: row for row in decided} if self.level in sees else {}
+        self.decided: dict[str, list[Reconsideration]] = {}
+        for row in decided_before(entry.pk, self.level) if self.level in sees else ():
+            self.decided.setdefault(row.point_id, []).append(row)
+        self.put_right = figures_put_right(entry.pk)
+        self.again = open_again(entry, self.level) if self.level in sees else set()
         self.scored = {point.id: point for point in standing.scored.points} if standing else {}
         self.judged = {point.id for point in judged_points(engine_standard(entry.round.version_id))}
         self.diverging = {name for each in assessments if each.level == self.level for name in each.diverging}
@@ -221,8 +239,10 @@ class _Rows:
             answer=self.answers.get(point.id),
             votes=tuple(self.votes.get(point.id, ())),
             scored=self.scored.get(point.id),
-            decided=self.decided.get(point.id),
+            decided=tuple(self.decided.get(point.id, ())),
+            put_right=tuple(self.put_right.get(point.id, ())),
             diverges=point.id in self.diverging,
+            again=point.id in self.again,
             judged=point.id in self.judged,
         )
 

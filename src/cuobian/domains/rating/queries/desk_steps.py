@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cuobian.domains.rating.models import Appeal, Entry, Objection, Round, Screen, SelfItem
 from cuobian.domains.rating.queries.desk_round import open_notices
-from cuobian.domains.rating.queries.objections import holding
+from cuobian.domains.rating.queries.objections import WAITING, holding
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.rulings import ASKS, CLAIMS
 from cuobian.domains.rating.queries.worklist import sheets_in
@@ -50,7 +50,7 @@ class _Asked:
         if not self.high:
             return _("确认后去公示。")
         if level == Level.CITY:
-            return _("确认后去公示。没到%(stars)s的按区级结果定。") % {"stars": self.high}
+            return _("确认后去公示。没到%(stars)s的按联合考评达到的星级，由区级定。") % {"stars": self.high}
         return _("确认后，%(stars)s报市级联合考评，其余去公示。") % {"stars": self.high}
 
     def over(self, permission: str) -> QuerySet[Entry]:
@@ -154,7 +154,7 @@ def _publishing(asked: _Asked) -> Iterator[NextStep]:
 
 def _answering(asked: _Asked) -> Iterator[NextStep]:
     seen = visible(asked.actor, "rating.answer", "entry__code")
-    objections = Objection.objects.filter(seen, notice__round=asked.made, answered_at=None).count()
+    objections = Objection.objects.filter(WAITING, seen, notice__round=asked.made).count()
     if objections:
         yield NextStep(
             _("答复 %(count)d 条异议") % {"count": objections},
@@ -162,7 +162,7 @@ def _answering(asked: _Asked) -> Iterator[NextStep]:
             _("去答复"),
             "objections",
         )
-    held = holding().filter(seen, notice__round=asked.made).exclude(entry__stage__in=FINAL_STAGES).count()
+    held = holding().filter(seen, notice__round=asked.made).count()
     if held:
         yield NextStep(
             _("办完 %(count)d 条答复为「更正」的异议") % {"count": held},
@@ -170,7 +170,9 @@ def _answering(asked: _Asked) -> Iterator[NextStep]:
             _("去办"),
             "objections",
         )
-    appeals = Appeal.objects.filter(seen, entry__round=asked.made, decided_at=None, reviewers=None)
+    appeals = Appeal.objects.filter(
+        seen, entry__round=asked.made, entry__stage=Stage.APPEAL, decided_at=None, reviewers=None
+    )
     count, due = appeals.count(), appeals.aggregate(due=Min("entry__due_on"))["due"]
     if count:
         yield NextStep(

@@ -15,6 +15,7 @@ from cuobian.domains.rating.models import (
     Appeal,
     Entry,
     EntryMark,
+    FigureCorrection,
     MetricSnapshot,
     Reconsideration,
     SelfItem,
@@ -22,13 +23,15 @@ from cuobian.domains.rating.models import (
     SheetItem,
     StarAward,
 )
+from cuobian.domains.rating.rules.figures import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said
 from cuobian.domains.rating.values import AwardStatus, Level, MarkKind, Ruling, SheetStatus
 from cuobian.kernel.clock import local_date
 
-NOT_APPLICABLE = "NA"
 Row = TypeVar("Row", bound=Model)
 Sheets = dict[str, dict[str, Said]]
+Amended = dict[tuple[UUID, str], datetime]
+"""(entry, point) -> when an assessor last corrected the own record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,10 @@ class _Record:
 
     answers: dict[UUID, list[SelfItem]]
     marks: dict[UUID, list[EntryMark]]
+    figures: dict[UUID, list[FigureCorrection]]
     decisions: dict[UUID, list[Reconsideration]]
     sheets: dict[UUID, Sheets]
+    amended: Amended
     stars: dict[UUID, int]
     appeals: dict[UUID, Appeal]
 
@@ -71,7 +76,7 @@ def facts_of_many(
     for entry in entries:
         facts = _collect(entry, record, taken[entry.pk], provisional=provisional, at=at)
         appeal = record.appeals.get(entry.pk)
-        found[entry.pk] = _with_changes(facts, appeal) if appeal else facts
+        found[entry.pk] = _with_changes(facts, appeal, record) if appeal else facts
     return found
 
 
@@ -90,11 +95,15 @@ def _read(entries: Sequence[Entry], level: Level, *, provisional: bool, at: date
     ids = [entry.pk for entry in entries]
     appeals = _until(Appeal.objects.filter(entry_id__in=ids, ruling=Ruling.CHANGED), "decided_at", at)
     decisions = _until(Reconsideration.objects.filter(entry_id__in=ids, level=level), "decided_at", at)
+    figures = _until(FigureCorrection.objects.filter(entry_id__in=ids), "made_at", at)
+    sheets, amended = ({}, {}) if provisional else _sheets(ids, level, at)
     return _Record(
         answers=_by_entry(SelfItem.objects.filter(entry_id__in=ids)),
         marks=_by_entry(_live_marks(ids, at)),
-        decisions={} if provisional else _by_entry(decisions),
-        sheets={} if provisional else _sheets(ids, level, at),
+        figures=_by_entry(figures.order_by("made_at", "pk")),
+        decisions={} if provisional else _by_entry(decisions.order_by("sequence")),
+        sheets=sheets,
+        amended=amended,
         stars=_prior_stars(entries, at),
         appeals={appeal.entry_id: appeal for appeal in appeals},
     )
@@ -105,18 +114,16 @@ def _collect(
 ) -> Facts:
     answers = [answer for answer in record.answers.get(entry.pk, ()) if at is None or answer.saved_at <= at]
     marks = record.marks.get(entry.pk, [])
+    not_applicable, corrected = _figures(answers, record.figures.get(entry.pk, ()), at)
     return Facts(
         metrics=snapshot.values,
-        not_applicable=_not_applicable(answers, at),
-        corrected={
-            answer.point_id: answer.ruling_value
-            for answer in answers
-            if _ruling(answer, at) == Ruling.CHANGED and answer.ruling_value not in ("", NOT_APPLICABLE)
-        },
+        not_applicable=not_applicable,
+        corrected=corrected,
         declared=tuple(entry.optional_points),
         sheets=record.sheets.get(entry.pk, {}),
         decisions={
-            row.point_id: (Said(row.state, row.defects), row.reason) for row in record.decisions.get(entry.pk, ())
+            row.point_id: (Said(row.state, row.defects), row.reason)
+            for row in standing_decisions(record.decisions.get(entry.pk, ()), record.amended)
         },
         bonuses=tuple(sorted(mark.rule_id for mark in marks if mark.kind == MarkKind.BONUS)),
         deductions={mark.rule_id: mark.count for mark in marks if mark.kind == MarkKind.DEDUCTION},
@@ -158,24 +165,62 @@ def _not_applicable(answers: Iterable[SelfItem], at: datetime | None) -> dict[st
     }
 
 
+def _figures(
+    answers: Iterable[SelfItem], put_right: Iterable[FigureCorrection], at: datetime | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """(points left out, with why; values in place of the platform's): by rulings, and by what the office put right after them."""
+    answers = list(answers)
+    left_out = _not_applicable(answers, at)
+    corrected = {
+        answer.point_id: answer.ruling_value
+        for answer in answers
+        if _ruling(answer, at) == Ruling.CHANGED and answer.ruling_value not in ("", NOT_APPLICABLE)
+    }
+    ruled = {answer.point_id: answer.ruled_at for answer in answers if _ruling(answer, at) and answer.ruled_at}
+    for row in put_right:
+        if row.point_id in ruled and ruled[row.point_id] > row.made_at:
+            continue
+        left_out.pop(row.point_id, None)
+        corrected.pop(row.point_id, None)
+        if row.value == NOT_APPLICABLE:
+            left_out[row.point_id] = row.reason
+        else:
+            corrected[row.point_id] = row.value
+    return left_out, corrected
+
+
+def standing_decisions(rows: Iterable[Reconsideration], amended: Amended) -> list[Reconsideration]:
+    """The last decision on each point of one level, unless an assessor corrected the own record of it since.
+
+    What was decided together rested on the records of that moment; after a correction they are compared anew.
+    """
+    last = {(row.entry_id, row.point_id): row for row in rows}
+    return [row for key, row in last.items() if key not in amended or amended[key] <= row.decided_at]
+
+
 def _ruling(answer: SelfItem, at: datetime | None) -> str:
     """The ruling on an answer as it stood."""
     is_later = at is not None and answer.ruled_at is not None and answer.ruled_at > at
     return "" if is_later else answer.ruling
 
 
-def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> dict[UUID, Sheets]:
+def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> tuple[dict[UUID, Sheets], Amended]:
+    """What every submitted sheet says with its corrections, and when each point was last corrected."""
     rows = SheetItem.objects.filter(sheet__entry_id__in=ids, sheet__level=level, sheet__status=SheetStatus.SUBMITTED)
     rows = _until(rows, "sheet__submitted_at", at)
     later = _until(SheetCorrection.objects.filter(item__in=rows), "made_at", at).order_by("made_at", "pk")
-    corrections = {row.item_id: Said(row.state, row.defects) for row in later}
+    corrections: dict[UUID, Said] = {}
+    amended: Amended = {}
+    for row in later.select_related("item__sheet"):
+        corrections[row.item_id] = Said(row.state, row.defects)
+        amended[row.item.sheet.entry_id, row.item.point_id] = row.made_at
     found: dict[UUID, Sheets] = {}
     for entry_id, account_id, point_id, item_id, state, defects, unseen in rows.values_list(
         "sheet__entry_id", "sheet__account_id", "point_id", "id", "state", "defects", "unseen"
     ):
         said = corrections.get(item_id) or Said(state, defects, unseen)
         found.setdefault(entry_id, {}).setdefault(str(account_id), {})[point_id] = said
-    return found
+    return found, amended
 
 
 def _prior_stars(entries: Sequence[Entry], at: datetime | None) -> dict[UUID, int]:
@@ -196,12 +241,21 @@ def _prior_stars(entries: Sequence[Entry], at: datetime | None) -> dict[UUID, in
     return dict(rows.order_by("awarded_on", "awarded_at").values_list("place_id", "star"))
 
 
-def _with_changes(facts: Facts, appeal: Appeal) -> Facts:
-    """The facts as an appeal corrected them: figures replace figures, states and counts are decisions on their point."""
+def _with_changes(facts: Facts, appeal: Appeal, record: _Record) -> Facts:
+    """The facts as an appeal corrected them: figures replace figures, states and counts are decisions on their point.
+
+    What was put right or reconsidered after the appeal's decision counts instead of it.
+    """
     corrected, decisions = dict(facts.corrected), dict(facts.decisions)
+    figures = _later(record.figures.get(appeal.entry_id, ()), "made_at", appeal)
+    reconsidered = _later(record.decisions.get(appeal.entry_id, ()), "decided_at", appeal)
     for point, change in appeal.changes.items():
-        if "value" in change:
+        if "value" in change and point not in figures:
             corrected[point] = str(change["value"])
-        else:
+        elif ("state" in change or "defects" in change) and point not in reconsidered:
             decisions[point] = (Said(change.get("state", ""), change.get("defects")), appeal.decision)
     return replace(facts, corrected=corrected, decisions=decisions)
+
+
+def _later(rows: Iterable[FigureCorrection | Reconsideration], moment: str, appeal: Appeal) -> set[str]:
+    return {row.point_id for row in rows if appeal.decided_at and getattr(row, moment) > appeal.decided_at}

@@ -14,13 +14,12 @@ from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snaps
 from cuobian.domains.rating.queries.outcomes import result_in_force
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
-from cuobian.domains.rating.rules.wording import gate_words
+from cuobian.domains.rating.rules.wording import GateLine, gate_line
 from cuobian.domains.rating.values import FINAL_STAGES, Level, SelfAnswer, Stage
 from cuobian.domains.standards.public import engine_standard, metric_of
 from cuobian.engines.scoring import (
     CountRule,
     Explanation,
-    GateCheck,
     NothingToScore,
     Point,
     RatioRule,
@@ -46,13 +45,6 @@ class LossLine:
     lost: Decimal
     how: str
     metric: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateLine:
-    text: str
-    found: str
-    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +141,7 @@ def _view(
 ) -> KeeperView:
     following = result.next_star
     total_points = sum((point.points for point in scorer_of(entry.round.version_id).standard.walk()), Decimal(0))
+    names = {row.id: row.name for row in result.dimensions}
     counted = sum((row.full for row in result.dimensions), Decimal(0))
     return KeeperView(
         total=result.total,
@@ -171,17 +164,12 @@ def _view(
             )
             for loss in explained.by_size
         ],
-        gates=[_gate(gate) for gate in following.gates] if following else [],
+        gates=[gate_line(gate, names) for gate in following.gates] if following else [],
         dimensions=[(row.name, row.score, row.full, row.ratio) for row in result.dimensions],
         result=result,
         facts=facts,
         snapshot=snapshot,
     )
-
-
-def _gate(gate: GateCheck) -> GateLine:
-    text, found = gate_words(gate)
-    return GateLine(text, found, gate.holds)
 
 
 def point_of(entry: Entry, point_id: str) -> Point:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.models import Entry, StarEvent
-from cuobian.domains.rating.queries.star_policy import barred_until
+from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.queries.star_policy import barred_until, last_card
 from cuobian.domains.rating.queries.stars import StarRecord
 from cuobian.domains.rating.rules.star_days import card_ends
-from cuobian.domains.rating.values import Stage, StarAct
+from cuobian.domains.rating.values import Stage
 from cuobian.kernel.format import day_number
 
 
@@ -33,7 +33,7 @@ def place_deadlines(place_id: UUID, entry: Entry | None, star: StarRecord | None
 
 
 def _card(star: StarRecord, today: date) -> Deadline | None:
-    event = StarEvent.objects.filter(act=StarAct.WARNED, award_id=star.id).order_by("on", "pk").last()
+    event = last_card(star.id)
     if event is None:
         return None
     until = card_ends(event.on, event.facts)

@@ -14,6 +14,7 @@ from cuobian.domains.rating.queries.blind import blind_on
 from cuobian.domains.rating.queries.keeper import PUBLISHED
 from cuobian.domains.rating.values import AwardStatus, Stage
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import today
 from cuobian.kernel.format import day_number
 from cuobian.support.files.public import stored
 from cuobian.support.files.public import url as file_url
@@ -43,10 +44,8 @@ class PublicPapers:
 
 def public_papers(place_id: UUID) -> PublicPapers:
     """The published documents of a place; a withdrawn or recalled proposal is not among them."""
-    number = StarAward.objects.filter(place_id=place_id, status=AwardStatus.ACTIVE).values_list(
-        "plaque_number", flat=True
-    )
-    plaque = number.first() or ""
+    number = StarAward.objects.filter(place_id=place_id, status=AwardStatus.ACTIVE, valid_until__gte=today())
+    plaque = number.values_list("plaque_number", flat=True).first() or ""
     rows = Entry.objects.filter(place_id=place_id, notice__isnull=False).exclude(stage=Stage.WITHDRAWN)
     rows = rows.select_related("notice").order_by("-notice__opens_on", "-pk")[:ROUNDS]
     return PublicPapers(

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from cuobian.domains.rating.models import StarAward
+from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.rules.star_days import CARD_DAYS, months_after
-from cuobian.domains.rating.values import AwardStatus, Level
+from cuobian.domains.rating.values import AwardStatus, Level, StarAct
 from cuobian.domains.standards.public import VersionPolicy, published
 
 
@@ -35,6 +35,11 @@ def card_days(found: StarAward) -> int:
     """How many days a yellow card gives."""
     policy = star_policy(found)
     return policy.correction_days if policy else CARD_DAYS
+
+
+def last_card(award_id: UUID) -> StarEvent | None:
+    """The yellow card given last; None for a star without one."""
+    return StarEvent.objects.filter(act=StarAct.WARNED, award_id=award_id).order_by("on", "pk").last()
 
 
 def barred_until(place_ids: Iterable[UUID]) -> dict[UUID, date]:

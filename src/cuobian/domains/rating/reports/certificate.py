@@ -1,6 +1,7 @@
 """The certificate behind a plaque: number, star, place, body, validity, and a code that opens the public page."""
 
 import io
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,14 +15,16 @@ from cuobian.support.documents import pdf
 STAR_WORDS = ("", "一星级", "二星级", "三星级", "四星级", "五星级")
 
 
-def certificate_pdf(star: StarRecord) -> bytes:
+def certificate_pdf(star: StarRecord, today: date) -> bytes:
     """The certificate as PDF/A.
 
     Raises:
-        Conflict: the star is no longer in force; its public page says why.
+        Conflict: the star is no longer in force, or its days are over; its public page says why.
     """
     if not star.is_active:
         raise Conflict(_("这颗星已经不在有效状态，不再出具证书。"))
+    if star.valid_until < today:
+        raise Conflict(_("这颗星已到期，有效期到 %(day)s，不再出具证书。") % {"day": day_number(star.valid_until)})
     place = records_by_id([star.place_id])[star.place_id]
     address = f"{settings.PUBLIC_URL}/plaque/{star.plaque_number}/"
     return pdf.render(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.queries.keeper import KeeperView, keeper_view
+from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.ways import ways_of
 from cuobian.kernel.format import day_number, percent, score, signed
@@ -25,6 +26,12 @@ def place_report_pdf(entry: Entry) -> bytes:
     return pdf.render("domains/rating/reports/place.typ", place_report_data(entry, keeper_view(entry)))
 
 
+def _star_word(view: KeeperView) -> str:
+    if view.star:
+        return _("%(star)d 星") % {"star": view.star}
+    return _("一票否决，不定星级") if view.result.vetoes else _("未达一星")
+
+
 def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
     """What the template shows, all words and figures already written."""
     lost = {line.id: line for line in view.losses}
@@ -36,13 +43,19 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "number": str(entry.pk)[-12:],
         "status": _("公示或评定的结果") if view.is_final else _("按平台记录和本站自评测算，不是评定结果"),
         "star": view.star,
-        "star_word": _("%(star)d 星") % {"star": view.star} if view.star else _("未达一星"),
+        "star_word": _star_word(view),
         "facts": [
             [_("得分"), score(view.total)],
             [_("测评点得分"), score(result.base)],
             [_("加分 / 扣分"), f"{score(result.bonus)} / {score(result.deduction)}"],
             [_("标准"), entry.round.version.title_told],
             [_("数据截至"), day_number(view.as_of)],
+        ],
+        "marks_title": _("加分、扣分、否决"),
+        "mark_heads": [_("哪一条"), _("依据"), _("影响")],
+        "marks": [
+            [" ".join((line.title, line.name)), line.reason, line.effect]
+            for line in (marks_that_count(entry) if view.is_final else ())
         ],
         "dimension_heads": [_("维度"), _("得分"), _("满分"), _("比例")],
         "dimensions": [[name, score(got), score(full), percent(ratio)] for name, got, full, ratio in view.dimensions],

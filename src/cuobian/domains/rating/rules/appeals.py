@@ -22,14 +22,18 @@ def filing_faults(points: Mapping[str, str], reason: str, known: Iterable[str]) 
     for point, why in points.items():
         faults += reason_faults(point[:20], why, _("写明 %(id)s 哪里不对。") % {"id": point[:20]})
     if not points:
-        faults.append(Fault("points", _("选至少一条有异议的测评点。")))
+        faults.append(Fault("points", _("选至少一条有异议的测评点、扣分或否决。")))
     return faults + reason_faults("reason", reason, _("写明申请复核的理由。"))
 
 
 def decision_faults(
-    ruling: Ruling, changes: Mapping[str, Any], decision: str, disputed: Mapping[str, Point | None]
+    ruling: Ruling,
+    changes: Mapping[str, Any],
+    decision: str,
+    disputed: Mapping[str, Point | None],
+    marks: Mapping[str, int] | None = None,
 ) -> list[Fault]:
-    """What is wrong with a decision; `disputed` is what the appeal named."""
+    """What is wrong with a decision; `disputed` and `marks` (rule -> occurrences put down) are what the appeal named."""
     faults = []
     if not decision.strip():
         faults.append(Fault("decision", _("写明核实了什么、结论和理由。")))
@@ -40,7 +44,9 @@ def decision_faults(
         faults.append(Fault("changes", _("选了「维持」，就不改任何一条。")))
     for point_id, change in changes.items():
         point = disputed.get(point_id)
-        if point is None:
+        if marks and point_id in marks:
+            faults += [] if _lifts(change, marks[point_id]) else [Fault(point_id, _fewer(point_id, marks[point_id]))]
+        elif point is None:
             faults.append(Fault(point_id, _("%(id)s 不在申请复核的范围里。") % {"id": point_id}))
         elif not _fits(change, point):
             faults.append(Fault(point_id, _wanted(point)))
@@ -70,11 +76,25 @@ def _fits(change: Any, point: Point) -> bool:
     return key == "state" and value in STATES
 
 
+def _lifts(change: Any, put_down: int) -> bool:
+    """A mark is lifted by saying how many of its occurrences hold: fewer than were put down, 0 for none."""
+    if not isinstance(change, Mapping) or set(change) != {"count"}:
+        return False
+    count = change["count"]
+    return isinstance(count, int) and not isinstance(count, bool) and 0 <= count < put_down
+
+
+def _fewer(rule_id: str, put_down: int) -> str:
+    if put_down == 1:
+        return _("%(id)s 只能撤销，或不更正。") % {"id": rule_id}
+    return _("%(id)s 要写实际几次，0 到 %(most)d；0 就是撤销。") % {"id": rule_id, "most": put_down - 1}
+
+
 def kept_changes(changes: Mapping[str, Any], disputed: Mapping[str, Point]) -> dict[str, Any]:
-    """Changes as they are kept: what corrects the platform's own value is a "value", what corrects assessors keeps its kind."""
+    """Changes as they are kept: what corrects the platform's own value is a "value", everything else keeps its kind."""
     return {
         point_id: {"value": corrected(str(next(iter(change.values()))), disputed[point_id])}
-        if is_automatic(disputed[point_id])
+        if point_id in disputed and is_automatic(disputed[point_id])
         else dict(change)
         for point_id, change in changes.items()
     }

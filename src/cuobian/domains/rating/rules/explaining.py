@@ -1,64 +1,15 @@
-"""Gates, values and actions in words: what a page says of what the engine found."""
+"""Values and actions in words: what a page says of what the engine found. Gates: `wording.py`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
-from cuobian.engines.scoring import GateCheck, PointResult
+from cuobian.engines.scoring import PointResult
 from cuobian.engines.scoring import Standing as PointStanding
 from cuobian.kernel.format import bracketed, number, percent
-
-
-@dataclass(frozen=True, slots=True)
-class GateLine:
-    """One gate in words: what is wanted, what was found, where it fails."""
-
-    words: str
-    found: str
-    holds: bool
-    exempt: bool
-    failing: tuple[str, ...]
-
-
-def gate_line(check: GateCheck, names: Mapping[str, str]) -> GateLine:
-    """A gate's check in words; `names` gives the name of a dimension by its id."""
-    return GateLine(
-        words=_wanted(check),
-        found=_found(check),
-        holds=check.holds,
-        exempt=check.exempt,
-        failing=tuple(names.get(key, key) for key in check.failing),
-    )
-
-
-def _wanted(check: GateCheck) -> str:
-    words = {
-        "min_dimension_ratio": _("每个维度得分率不低于 %(wanted)s"),
-        "mandatory_all_at_least": _("规定动作都不低于 %(wanted)s"),
-        "mandatory_c_hash_max": _("规定动作为 C# 的不超过 %(wanted)s 条"),
-        "resident_satisfaction_min": _("居民满意率不低于 %(wanted)s"),
-        "prior_star_min": _("原有星级不低于 %(wanted)s 星"),
-        "platform_data_days_min": _("平台数据不少于 %(wanted)s 天"),
-    }
-    return words.get(check.kind, check.kind) % {"wanted": _value(check.kind, check.wanted)}
-
-
-def _found(check: GateCheck) -> str:
-    if check.exempt:
-        return _("首轮不用这一条")
-    if check.found is None:
-        return _("还没有数据")
-    return _("现在 %(found)s") % {"found": _value(check.kind, check.found)}
-
-
-def _value(kind: str, text: str) -> str:
-    if kind in ("min_dimension_ratio", "resident_satisfaction_min"):
-        return percent(Decimal(text))
-    return text
 
 
 def figure_words(value: Mapping[str, Any] | None, *, is_rate: bool, unit: str) -> str:
@@ -118,6 +69,15 @@ def ruling_words(item: Any) -> str:
         return _("同意不适用") if item.ruling == Ruling.CHANGED else _("不同意，照常考评")
     value = f" {item.ruling_value}" if item.ruling == Ruling.CHANGED else ""
     return f"{Ruling(item.ruling).label}{value}"
+
+
+def put_right_words(row: Any) -> str:
+    """The platform's figure put right: what it was, what it is, why."""
+    return _("更正 %(before)s → %(value)s：%(reason)s") % {
+        "before": row.before or _("没有数"),
+        "value": row.value,
+        "reason": row.reason,
+    }
 
 
 def stage_chip(stage: Stage) -> str:

@@ -2,8 +2,12 @@
 
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext_lazy
+
 from cuobian.engines.scoring import CountRule, Defects, Point, Ratio, State, StatusRule, Value
 
+NOT_APPLICABLE = "NA"
+WANTED = gettext_lazy("更正后的数要写成不小于 0 的数，如 0.92；系统给的是档次的写 A、B、C、C#；不适用写 NA。")
 MOST = Decimal(10) ** 9
 PLACES = Decimal("0.000001")
 
@@ -16,6 +20,11 @@ def corrected(text: str, point: Point) -> str | None:
     if isinstance(point.rule, CountRule):
         return str(int(given)) if given.isascii() and given.isdigit() and len(given) < 3 else None
     return _figure(given)
+
+
+def ruled(text: str, point: Point) -> str | None:
+    """The same for who may also say that the point does not apply."""
+    return NOT_APPLICABLE if text.strip() == NOT_APPLICABLE else corrected(text, point)
 
 
 def value_of(text: str, point: Point) -> Value:

@@ -35,11 +35,11 @@ def is_recommended(star: int, jurisdiction: Jurisdiction) -> bool:
 
 
 def star_after_city(star: int, district_star: int, jurisdiction: Jurisdiction) -> int:
-    """What stands after the joint panel.
+    """What stands after the joint panel: its own stars, or, below them, what its outcome still reaches, as the district awards it.
 
-    A place that does not reach the joint panel's stars falls back to the district's own best
-    (policy of the sample standard: 未达四星的退回按区级结果定星).
+    At most what the district came to and may award. Whatever brought the outcome to 0 (a veto, the lowest line, a
+    gate) gives no star: the district's earlier result does not outlive what the joint panel found (`rulings.md`).
     """
     if star in jurisdiction.get(Level.CITY, ()):
         return star
-    return min(district_star, highest_of(Level.DISTRICT, jurisdiction))
+    return min(star, district_star, highest_of(Level.DISTRICT, jurisdiction))

@@ -1,5 +1,7 @@
 """The engine's gates in words that a keeper understands."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,9 +11,24 @@ from cuobian.engines.scoring import GateCheck
 from cuobian.kernel.format import percent
 
 
-def gate_words(gate: GateCheck) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """One gate in words: what is wanted, what was found and where it fails."""
+
+    text: str
+    found: str
+    holds: bool
+
+
+def gate_line(gate: GateCheck, names: Mapping[str, str] | None = None) -> GateLine:
+    """The words of a gate for every page; `names` gives the name of a dimension by its id."""
+    return GateLine(*gate_words(gate, names), holds=gate.holds)
+
+
+def gate_words(gate: GateCheck, names: Mapping[str, str] | None = None) -> tuple[str, str]:
     """What a gate wants, and what was found."""
-    text, found = _WORDS[gate.kind](gate)
+    named = replace(gate, failing=tuple((names or {}).get(key, key) for key in gate.failing))
+    text, found = _WORDS[gate.kind](named)
     return text, _("首轮不要求") if gate.exempt else found
 
 

@@ -45,7 +45,7 @@ def test_the_result_is_explained_to_the_last_point(world: World, client_as: Clie
     assert result.digest[:12] in page
     assert "哪里丢了分" in page
     assert "还差什么" in page
-    assert "每个维度得分率不低于" in page
+    assert "每个维度不低于" in page
     assert "/desk/ledger/" in page
 
 

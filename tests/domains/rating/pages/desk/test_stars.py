@@ -46,7 +46,10 @@ def test_a_yellow_card_a_downgrade_and_a_revocation_each_say_why(
     with clock.frozen_at(AFTER_NOTICE):
         assert client.post(f"{url}warn/", {"reason": ""}).status_code == 422
         assert client.post(f"{url}warn/", {"reason": "90 天没有开放记录"}).status_code == 302
-        assert "亮过黄牌" in client.get(url).content.decode()
+        page = client.get(url).content.decode()
+        assert "亮过黄牌" in page
+        assert f"{url}warn/" not in page
+        assert client.post(f"{url}warn/", {"reason": "90 天没有开放记录"}).status_code == 409
         assert "鸿山社区站" in client.get("/desk/stars/?status=warned").content.decode()
         assert client.post(f"{url}downgrade/", {"star": "5", "reason": "没改"}).status_code == 422
         assert client.post(f"{url}downgrade/", {"star": "3", "reason": "到期没改"}).status_code == 302

@@ -107,11 +107,11 @@ def test_queries_do_not_grow_with_points(
     shared: World, keeper: Client, entry: Entry, django_assert_max_num_queries: Any
 ) -> None:
     for path, most in (
-        ("/my/place/", 19),
+        ("/my/place/", 20),
         (f"/my/rating/{entry.pk}/", 11),
         (f"/my/rating/{entry.pk}/points/Z1.1.1/", 9),
-        (f"/my/rating/{entry.pk}/scores/", 14),
-        (f"/my/rating/{entry.pk}/ways/?by=cost&all=1", 14),
+        (f"/my/rating/{entry.pk}/scores/", 16),
+        (f"/my/rating/{entry.pk}/ways/?by=cost&all=1", 15),
     ):
         keeper.get(path)
         with django_assert_max_num_queries(most):

@@ -31,7 +31,7 @@ from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, entry_
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.explaining import star_word, stars_words
-from cuobian.domains.rating.rules.rights import awarding_level, highest_of, permission_for
+from cuobian.domains.rating.rules.rights import awarding_level, permission_for, star_after_city
 from cuobian.domains.rating.rules.texts import MOST
 from cuobian.domains.rating.states import LIFE, allowed, step
 from cuobian.domains.rating.values import Level, Stage
@@ -75,11 +75,14 @@ def _where_to(entry: Entry) -> str:
 
 
 def _after_city(entry: Entry) -> str:
+    """What confirming makes of this very result."""
     table = version_policy(entry.round.version_id).stars_by_level
-    best = star_word(highest_of(Level.DISTRICT, table))
-    return _("确认后去公示。没到%(stars)s的按区级结果定，最高%(best)s。") % {
+    reached = star_after_city(entry.star or 0, entry.district_star or 0, table)
+    if reached in table.get(Level.CITY, ()):
+        return _("确认后去公示，拟定%(star)s。") % {"star": star_word(reached)}
+    return _("没到%(stars)s，按联合考评的结果拟定：%(star)s。确认后去公示，由区级定星。") % {
         "stars": stars_words(table.get(Level.CITY, ())),
-        "best": best,
+        "star": star_word(reached),
     }
 
 

@@ -20,11 +20,12 @@ from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_entry import figure_of
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.marks import MarkLine, marks_that_count
 from cuobian.domains.rating.queries.outcomes import result_in_force, scored_again
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import figure_words, standing_words, star_word
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS
-from cuobian.domains.rating.values import Level, Ruling
+from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule, Point, RatioRule
 from cuobian.kernel import clock
@@ -36,15 +37,23 @@ from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
 
+
+def _ruling(row: Appeal) -> str:
+    """The decision in a word; "" while it is waited for."""
+    if row.decided_at is None and row.entry.stage == Stage.WITHDRAWN:
+        return _("站点已退出")
+    return str(row.get_ruling_display())
+
+
 COLUMNS = (
     Column("place", gettext_lazy("站点"), sort=("entry__sort_key",), value=lambda row: row.entry.place.short_name),
     Column("filed", gettext_lazy("申请"), sort=("filed_at",), value=lambda row: row.filed_at, kind="date"),
-    Column("points", gettext_lazy("有异议的测评点"), value=lambda row: _("、").join(row.points)),
+    Column("points", gettext_lazy("有异议的"), value=lambda row: _("、").join(row.points)),
     Column(
         "reviewers", gettext_lazy("复核人"), value=lambda row: _("、").join(r.account.name for r in row.reviewers.all())
     ),
     Column("due", gettext_lazy("期限"), sort=("entry__due_on",), value=lambda row: row.entry.due_on, kind="date"),
-    Column("ruling", gettext_lazy("结论"), value=lambda row: row.get_ruling_display()),
+    Column("ruling", gettext_lazy("结论"), value=_ruling),
 )
 
 
@@ -125,7 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return xlsx_response(_("我的复核"), _("复核"), table_of(found, COLUMNS), request)
     context: dict[str, Any] = {
         "listing": listing(request.GET, rows, COLUMNS, default="-filed"),
-        "waiting": rows.filter(decided_at=None).order_by("entry__due_on").first(),
+        "waiting": rows.filter(decided_at=None, entry__stage=Stage.APPEAL).order_by("entry__due_on").first(),
         "crumbs": [],
         "is_mine": True,
     }
@@ -143,11 +152,13 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("站点会看到全文。"),
     )
 
-    def __init__(self, *args: Any, points: list[Point], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, points: list[Point], marks: list[MarkLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.disputed = points
+        self.disputed, self.marks = points, marks
         for point in points:
             self.fields[point.id] = _change_field(point)
+        for mark in marks:
+            self.fields[mark.rule_id] = _lift_field(mark)
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -157,6 +168,10 @@ class DecisionForm(forms.Form):
             given = self.cleaned_data.get(point.id)
             if given not in (None, ""):
                 found[point.id] = _change(point, given)
+        for mark in self.marks:
+            given = self.cleaned_data.get(mark.rule_id)
+            if given not in (None, ""):
+                found[mark.rule_id] = {"count": int(given)}
         return found
 
 
@@ -179,6 +194,21 @@ def _change_field(point: Point) -> forms.Field:
     return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
+def _lift_field(mark: MarkLine) -> forms.Field:
+    label = _("%(id)s 更正为") % {"id": mark.rule_id}
+    if mark.count == 1:
+        return forms.ChoiceField(label=label, required=False, choices=[("", _("不更正")), ("0", _("撤销这一条"))])
+    hint = _("实际几次，0 就是撤销。不更正就空着。")
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=mark.count - 1, help_text=hint)
+
+
+def _change_words(change: dict[str, Any]) -> str:
+    key, value = next(iter(change.items()))
+    if key != "count":
+        return str(value)
+    return _("%(count)d 次") % {"count": value} if value else _("撤销")
+
+
 def _change(point: Point, given: Any) -> dict[str, Any]:
     if _is_figure(point):
         return {"value": format(given, "f")}
@@ -192,7 +222,8 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     found = _appeal(appeal_id)
     _require_reviewer(actor, found)
     points = [point for point in all_points(found.entry) if point.id in found.points]
-    form = DecisionForm(request.POST if request.method == "POST" else None, points=points)
+    marks = [line for line in marks_that_count(found.entry) if line.is_against and line.rule_id in found.points]
+    form = DecisionForm(request.POST if request.method == "POST" else None, points=points, marks=marks)
     if request.method == "POST" and form.is_valid():
         done = told(
             form,
@@ -212,9 +243,11 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         "appeal": found,
         "crumbs": [(_("我的复核"), reverse("rating:my-appeals")), (found.entry.place.short_name, "")],
         "points": _disputed(found, points),
+        "marks": [(line, found.points[line.rule_id]) for line in marks] if not found.decided_at else [],
         "now_stands": _("，").join((star_word(found.entry.star), score(found.entry.score))),
-        "form": None if found.decided_at else form,
-        "changes": [(point, next(iter(change.values()))) for point, change in found.changes.items()],
+        "form": form if found.decided_at is None and found.entry.stage == Stage.APPEAL else None,
+        "left": found.decided_at is None and found.entry.stage == Stage.WITHDRAWN,
+        "changes": [(point, _change_words(change)) for point, change in found.changes.items()],
     }
     return render(request, "rating/desk/appeal.html", context, status=422 if form.errors else 200)
 

@@ -17,16 +17,18 @@ from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.blind import own_open_sheet
 from cuobian.domains.rating.queries.desk_entry import Assessment, EntryView, PointRow, Standing, entry_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.marks import rule_name
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.worklist import days_left, holder_of
 from cuobian.domains.rating.rules.explaining import (
     action_words,
     figure_words,
-    gate_line,
+    put_right_words,
     ruling_words,
     stage_chip,
     standing_words,
 )
+from cuobian.domains.rating.rules.wording import gate_line
 from cuobian.domains.rating.values import FINAL_STAGES, Level, MarkKind, SelfAnswer, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
@@ -54,6 +56,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     sees = levels_seen(actor, row.code)
     view = entry_view(row, sees=sees, blind=own is not None)
     held = active_stars([row.place_id]).get(row.place_id)
+    at_panel = _may_mark(actor, row)
     context = {
         "entry": row,
         "view": view,
@@ -65,16 +68,16 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "held": held,
         "buttons": buttons_of(actor, row),
         "moves": [(move, action_words(move.action)) for move in EntryMove.objects.filter(entry=row).order_by("at")],
-        "dimensions": [(name, [_point(each, row) for each in rows]) for name, rows in view.points],
+        "dimensions": [(name, [_point(each, row, at_panel) for each in rows]) for name, rows in view.points],
         "own_sheet": own,
         "answered": any(each.answer for _name, rows in view.points for each in rows),
         "documents": _documents(view),
         "assessments": [_assessment(each, sees, row, actor) for each in view.assessments],
         "sees_votes": any(each.votes for _name, rows in view.points for each in rows),
         "marks": _marks(row, actor),
-        "may_mark": _may_mark(actor, row),
+        "may_mark": at_panel,
         "may_rule": own is None and _may_rule(actor, row),
-        "standing": _standing(view.standing, view) if view.standing else None,
+        "standing": _standing(view.standing, view, row.round.version_id) if view.standing else None,
         "sureness": sureness_of(row),
         "results": _results(view, row),
         "objections": _objections(row, actor),
@@ -94,7 +97,7 @@ def _sub(row: Entry, view: EntryView) -> str:
     return " · ".join(part for part in (view.place.name, where, row.code, view.standard.name) if part)
 
 
-def _point(each: PointRow, row: Entry) -> dict[str, Any]:
+def _point(each: PointRow, row: Entry, at_panel: bool) -> dict[str, Any]:
     figure, scored = each.figure, each.scored
     return {
         "row": each,
@@ -108,7 +111,9 @@ def _point(each: PointRow, row: Entry) -> dict[str, Any]:
         "state": scored.state.value if scored and scored.state else "",
         "why": standing_words(scored) if scored else "",
         "lost": f"−{score(each.lost)}" if scored and each.lost else "",
-        "reconsider_url": reverse("rating:reconsider", args=[row.pk, each.text.id]) if each.diverges else "",
+        "reconsider_url": reverse("rating:reconsider", args=[row.pk, each.text.id]) if at_panel and (each.diverges or each.again) else "",
+        "put_right": [put_right_words(one) for one in each.put_right],
+        "right_url": reverse("rating:figure-right", args=[row.pk, each.text.id]) if at_panel and figure else "",
     }  # fmt: skip
 
 
@@ -196,7 +201,7 @@ def _may_rule(actor: Actor, row: Entry) -> bool:
     return row.stage in (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL) and actor.may("rating.panel.district", row.code)
 
 
-def _standing(standing: Standing, view: EntryView) -> dict[str, Any]:
+def _standing(standing: Standing, view: EntryView, version_id: UUID) -> dict[str, Any]:
     scored, explained = standing.scored, standing.explained
     names = {dimension.id: dimension.name for dimension in scored.dimensions}
     points = {each.text.id: each.text for _name, rows in view.points for each in rows}
@@ -222,7 +227,8 @@ def _standing(standing: Standing, view: EntryView) -> dict[str, Any]:
         }
         if following
         else None,
-        "held_down": scored.score_star > scored.star,
+        "held_down": scored.score_star > scored.star and not scored.vetoes,
+        "vetoes": [(rule, rule_name(version_id, MarkKind.VETO, rule)) for rule in scored.vetoes],
         "bonus": signed(scored.bonus),
         "deduction": signed(-scored.deduction),
     }

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.marks import add_mark, revoke_mark, rules_of
+from cuobian.domains.rating.actions.marks import add_mark, revoke_mark
 from cuobian.domains.rating.models import Entry, EntryMark
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, entry_crumbs
 from cuobian.domains.rating.queries.desk_entry import LEVEL_AT
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.marks import rules_of
 from cuobian.domains.rating.values import MarkKind, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import require
@@ -45,7 +46,13 @@ class MarkForm(forms.Form):
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (kind.label, [(f"{kind.value}:{rule.id}", f"{rule.id} {rule.name}") for rule in rules_of(entry, kind)])
+            (
+                kind.label,
+                [
+                    (f"{kind.value}:{rule.id}", f"{rule.id} {rule.name}")
+                    for rule in rules_of(entry.round.version_id, kind)
+                ],
+            )
             for kind in MarkKind
         ]
         self.fields["rule"].choices = choices  # type: ignore[attr-defined]

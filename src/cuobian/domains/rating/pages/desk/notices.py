@@ -17,7 +17,7 @@ from cuobian.domains.rating.models import Entry, Objection, PublicNotice
 from cuobian.domains.rating.pages.desk.bulk import star_counts
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.load import get_objection, get_round
-from cuobian.domains.rating.queries.objections import holding, is_holding
+from cuobian.domains.rating.queries.objections import WAITING, holding, is_holding, outcome_words
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.stars import moved_stars
 from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
@@ -47,7 +47,7 @@ OBJECTIONS = (
     Column("place", gettext_lazy("站点"), sort=("entry__sort_key",), value=lambda row: row.entry.place.short_name),
     Column("text", gettext_lazy("异议")),
     Column("receipt", gettext_lazy("查询号")),
-    Column("outcome", gettext_lazy("结论"), value=lambda row: row.get_outcome_display()),
+    Column("outcome", gettext_lazy("结论"), value=outcome_words),
 )
 
 
@@ -57,7 +57,7 @@ def notices(request: HttpRequest, round_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     made = get_round(actor, round_id)
     seen = entries_in(actor, made).exclude(notice=None).values("notice_id")
-    waiting = Q(objections__answered_at=None, objections__isnull=False)
+    waiting = Q(objections__answered_at=None, objections__isnull=False) & ~Q(objections__entry__stage=Stage.WITHDRAWN)
     rows = PublicNotice.objects.filter(round=made, pk__in=seen).annotate(
         places=Count("entries", distinct=True), open_objections=Count("objections", filter=waiting, distinct=True)
     )
@@ -133,8 +133,8 @@ def close(request: HttpRequest, notice_id: UUID) -> HttpResponse:
         count = close_notice(actor=actor, notice_id=found.pk, now=clock.now())
         messages.success(request, _("%(count)d 个站点可以定星") % {"count": count})
         return redirect("rating:notice", notice_id=found.pk)
-    waiting = Q(answered_at=None) | Q(pk__in=holding().values("pk"))
-    disputed = set(Objection.objects.filter(waiting, notice=found).values_list("entry_id", flat=True))
+    waiting = WAITING | Q(pk__in=holding().values("pk"))
+    disputed = set(Objection.objects.filter(waiting, entry__notice=found).values_list("entry_id", flat=True))
     going = [row for row in entries if row.stage == Stage.NOTICE and row.pk not in disputed]
     return ask(
         request,
@@ -158,7 +158,7 @@ def objections(request: HttpRequest, round_id: UUID) -> HttpResponse:
     made = get_round(actor, round_id)
     every = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice__round=made)
     shows_all = request.GET.get("status") == "all"
-    waiting = every.filter(Q(answered_at=None) | Q(pk__in=holding().values("pk")))
+    waiting = every.filter(WAITING | Q(pk__in=holding().values("pk")))
     rows = (every if shows_all else waiting).select_related("entry__place")
     if request.GET.get("export") == "xlsx":
         found = sorted_rows(request.GET, rows, OBJECTIONS, default="made")
@@ -221,7 +221,7 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
     """One objection with whoever made it, its answer, and what follows from an answer that it was right."""
     actor = actor_of(request)
     found = get_objection(actor, objection_id)
-    held = is_holding(found)
+    held, left = is_holding(found), found.entry.stage == Stage.WITHDRAWN
     form: forms.Form = (StandsForm if held else AnswerForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and told(form, lambda: _said(actor, found, form)) is not None:
         messages.success(request, _("已记下") if held else _("已答复"))
@@ -235,7 +235,8 @@ def objection(request: HttpRequest, objection_id: UUID) -> HttpResponse:
         )  # fmt: skip
     context: dict[str, Any] = {
         "objection": found,
-        "form": form if held or not found.answered_at else None,
+        "form": form if held or not (found.answered_at or left) else None,
+        "left": left and not found.answered_at,
         "held": held,
         "recall_url": _recall_url(actor, found.entry) if held else "",
         "contact_ends_on": contact_ends_on(found) if holds_contact(found) else None,

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.rating.actions.reconsider import reconsider
 from cuobian.domains.rating.actions.self_assess import point_of
-from cuobian.domains.rating.actions.sheets import reconsider
 from cuobian.domains.rating.pages.desk.parts import entry_crumbs
 from cuobian.domains.rating.queries.blind import refuse_blind
 from cuobian.domains.rating.queries.desk_entry import LEVEL_AT, votes_on
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.reconsidering import decided_before
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS, Mark
 from cuobian.domains.rating.values import Stage
@@ -79,6 +80,7 @@ def reconsidered(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpRes
         "entry": entry,
         "point": point_text(entry.round.version_id, point_id),
         "votes": votes_on(entry, level, point_id).get(point_id, []),
+        "earlier": decided_before(entry.pk, level).filter(point_id=point_id),
         "form": form,
         "crumbs": entry_crumbs(entry, (_("复议 %(point)s") % {"point": point_id}, "")),
     }

@@ -69,7 +69,7 @@ def ruling(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
             request,
             entry,
             item,
-            rows=_figure_rows(entry, item),
+            rows=_rows(entry, item),
             back=reverse("rating:entry", args=[entry.pk]),
             crumbs=entry_crumbs(entry, (_("不适用"), "")),
         )
@@ -95,7 +95,7 @@ def ruling(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
         request,
         title=_("%(place)s 对 %(point)s 的数有异议") % {"place": entry.place.short_name, "point": point_id},
         sub=point_text(entry.round.version_id, point_id).name,
-        rows=_figure_rows(entry, item),
+        rows=_rows(entry, item),
         form=form,
         action=_("答复这条异议"),
         back_url=reverse("rating:entry", args=[entry.pk]),
@@ -103,18 +103,27 @@ def ruling(request: HttpRequest, entry_id: UUID, point_id: str) -> HttpResponse:
     )
 
 
-def _figure_rows(entry: Entry, item: SelfItem) -> list[dict[str, Any]]:
-    text = point_text(entry.round.version_id, item.point_id)
-    rows: list[dict[str, Any]] = [{"label": _("站点怎么说"), "value": item.note}]
-    if text.metric:
-        snapshot = latest_snapshots([entry.pk])[entry.pk]
-        place = records_by_id([entry.place_id])[entry.place_id]
-        figure = figure_of(text.metric, place, snapshot)
-        words = figure_words(figure.value, is_rate=figure.metric.is_rate, unit=str(figure.metric.unit))
-        value = f"{figure.metric.name} {words}"
-        rows.insert(0, {"label": _("平台的数"), "value": value, "url": figure.url, "link": _("看背后的记录")})
-        rows.insert(1, {"label": _("怎么算"), "value": figure.metric.formula})
-    return rows
+def _rows(entry: Entry, item: SelfItem) -> list[dict[str, Any]]:
+    return [*figure_rows(entry, item.point_id), {"label": _("站点怎么说"), "value": item.note}]
+
+
+def figure_rows(entry: Entry, point_id: str) -> list[dict[str, Any]]:
+    """The platform's figure of a point as it was frozen, how it is made, and the way to what is behind it."""
+    text = point_text(entry.round.version_id, point_id)
+    if not text.metric:
+        return []
+    place = records_by_id([entry.place_id])[entry.place_id]
+    figure = figure_of(text.metric, place, latest_snapshots([entry.pk])[entry.pk])
+    words = figure_words(figure.value, is_rate=figure.metric.is_rate, unit=str(figure.metric.unit))
+    return [
+        {
+            "label": _("平台的数"),
+            "value": f"{figure.metric.name} {words}",
+            "url": figure.url,
+            "link": _("看背后的记录"),
+        },
+        {"label": _("怎么算"), "value": figure.metric.formula},
+    ]
 
 
 @page("rating.view")

@@ -22,6 +22,7 @@ from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
 from cuobian.domains.rating.queries.desk_stars import award_rows, held_then, yellow_cards
 from cuobian.domains.rating.queries.star_policy import card_days, star_permission, star_policy
 from cuobian.domains.rating.rules.explaining import star_word
+from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.values import AwardStatus, StarAct
 from cuobian.domains.standards.public import PlaceKind
 from cuobian.kernel import clock
@@ -174,19 +175,24 @@ def award(request: HttpRequest, award_id: UUID) -> HttpResponse:
     found = _award(actor, award_id)
     events = list(StarEvent.objects.filter(award=found).order_by("on", "pk"))
     checks = [event for event in events if event.act == StarAct.CHECKED]
+    card = yellow_cards(actor, [found.pk]).get(found.pk)
+    until = card_ends(card.on, card.facts) if card else None
+    may_change = found.status == AwardStatus.ACTIVE and actor.may(star_permission(found), found.code)
     context = {
         "award": found,
         "chip": CHIPS[AwardStatus(found.status)],
         "crumbs": [(_("星级"), reverse("rating:stars")), (found.place.short_name, "")],
         "events": events,
         "check": checks[-1] if checks else None,
-        "card": yellow_cards(actor, [found.pk]).get(found.pk),
+        "card": card,
+        "card_until": until,
         "earlier": StarAward.objects.filter(place_id=found.place_id).exclude(pk=found.pk).order_by("-awarded_on"),
         "plaque_url": address("portal:plaque", found.plaque_number),
         "certificate_url": address("rating:certificate", found.plaque_number)
-        if found.status == AwardStatus.ACTIVE
+        if found.status == AwardStatus.ACTIVE and found.valid_until >= clock.today()
         else "",
-        "may_change": found.status == AwardStatus.ACTIVE and actor.may(star_permission(found), found.code),
+        "may_change": may_change,
+        "may_warn": may_change and (until is None or clock.today() > until),
     }
     return render(request, "rating/desk/award.html", context)
 

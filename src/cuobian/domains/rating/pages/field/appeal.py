@@ -12,6 +12,7 @@ from cuobian.domains.rating.models import Appeal, Entry
 from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.keeper import PUBLISHED, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
 from cuobian.kernel.access import Actor
@@ -39,11 +40,17 @@ def new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             messages.success(request, _("复核申请已提交。由没有参加考评的人办，会书面答复。"))
             return redirect("rating:appeal-new", entry_id)
     view = keeper_view(entry)
+    marks = marks_that_count(entry) if entry.stage in PUBLISHED else []
     context = {
         "entry": entry,
         "view": view,
         "lines": [
             {"loss": line, "chosen": line.id in chosen, "why": words(request, f"why-{line.id}")} for line in view.losses
+        ],
+        "marks": marks,
+        "mark_lines": [
+            {"mark": line, "chosen": line.rule_id in chosen, "why": words(request, f"why-{line.rule_id}")}
+            for line in marks
         ],
         "appeal": appeal,
         "can": _may_appeal(actor, entry),

@@ -12,14 +12,17 @@ from cuobian.domains.ledger.public import year_figures
 from cuobian.domains.network.public import Filters, PlaceRecord, place, places
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.queries.blind import own_open_sheet, refuse_blind
+from cuobian.domains.rating.queries.desk_entry import figures_put_right
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.fairness.place import settled_score
 from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
+from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.place_deadlines import place_deadlines
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.ways import ways_of
+from cuobian.domains.rating.rules.explaining import put_right_words
 from cuobian.domains.rating.rules.fairness.sureness import sure_words
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
@@ -114,6 +117,7 @@ def scores(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             "moves": moves,
             "published": entry.stage in PUBLISHED,
             "sureness": _sureness(entry) if entry.stage in PUBLISHED else None,
+            "marks": marks_that_count(entry) if entry.stage in PUBLISHED else [],
             "rows": _rows(entry, view),
         },
     )
@@ -140,7 +144,13 @@ def _sureness(entry: Entry) -> dict[str, object] | None:
 
 def _rows(entry: Entry, view: KeeperView) -> list[dict[str, object]]:
     lost = {line.id: line for line in view.losses}
+    put_right = figures_put_right(entry.pk)
     return [
-        {"result": point, "text": point_text(entry.round.version_id, point.id), "loss": lost.get(point.id)}
+        {
+            "result": point,
+            "text": point_text(entry.round.version_id, point.id),
+            "loss": lost.get(point.id),
+            "put_right": [put_right_words(row) for row in put_right.get(point.id, ())],
+        }
         for point in view.result.points
     ]

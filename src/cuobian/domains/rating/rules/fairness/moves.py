@@ -79,7 +79,7 @@ def expected_stars(
 ) -> tuple[int, frozenset[int]]:
     """The district's star, and the stars the entry may have, from its results and moves.
 
-    After the joint panel is confirmed the district's own best stands below the city's stars; an entry that was taken
+    After the joint panel is confirmed the star is held to who may award it (`star_after_city`); an entry that was taken
     back to the joint panel keeps what it had until it is computed again, so both are right there.
     """
     district = levels[Level.DISTRICT].counted if Level.DISTRICT in levels else 0
