@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0004_an_interrupted_import_is_known'),
+        ('network', '0005_places_of_a_past_day_by_pinyin'),
     ]
 
     operations = [
