@@ -56,3 +56,13 @@ def wait_for_banner(process: subprocess.Popen[str]) -> None:
     for line in process.stdout:
         if "Ctrl+C" in line:
             return
+
+
+def assert_refused(process: subprocess.Popen[str], zh: str, en: str, data: Path) -> None:
+    """One line in both languages, exit code 1, and nothing made."""
+    said = process.communicate(timeout=60)[1].splitlines()
+    assert process.returncode == 1
+    assert len(said) == 1, said
+    assert zh in said[0]
+    assert en in said[0]
+    assert not data.exists()

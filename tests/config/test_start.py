@@ -13,7 +13,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
-from tests.config.starting import ROOT, Start, answer, begin, environment, free_port, wait_for_banner
+from tests.config.starting import ROOT, Start, answer, assert_refused, begin, environment, free_port, wait_for_banner
 
 from cuobian.config.launch import checks, place
 from cuobian.config.launch.banner import banner
@@ -49,15 +49,6 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> First:
 def prepared(first: First, data: Path) -> Path:
     shutil.copytree(first.left, data)
     return data
-
-
-def assert_refused(process: subprocess.Popen[str], zh: str, en: str, data: Path) -> None:
-    said = process.communicate(timeout=60)[1].splitlines()
-    assert process.returncode == 1
-    assert len(said) == 1, said
-    assert zh in said[0]
-    assert en in said[0]
-    assert not data.exists()
 
 
 def test_a_taken_port_is_refused(start: Start, data: Path) -> None:

@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from tests.config.starting import Start, answer, begin, environment, free_port, wait_for_banner
+from tests.config.starting import Start, answer, assert_refused, begin, environment, free_port, wait_for_banner
 
 from cuobian.config.launch import alone
 from cuobian.kernel.commands import Refused
@@ -135,3 +136,14 @@ def test_who_would_prepare_a_server_database_beside_another_waits(tmp_path: Path
             assert second.communicate(timeout=60)[1] == "! 已取消 / cancelled\n"
         with alone.database_alone(url, wait=pytest.fail):
             pass  # whoever is gone holds nothing
+
+
+@pytest.mark.slow
+def test_who_may_make_no_tables_is_told_and_nothing_is_begun(tmp_path: Path) -> None:
+    """Since PostgreSQL 15 a new role may not: the schema belongs to the owner of the database."""
+    with postgres.throw_away() as url:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("CREATE ROLE clerk LOGIN")
+        theirs = url.replace("postgres@", "clerk@")
+        process = begin(tmp_path / "theirs", "--empty", "--port", str(free_port()), DATABASE_URL=theirs)
+        assert_refused(process, "不能建表", "may not make tables", tmp_path / "theirs")

@@ -13,13 +13,14 @@ How a domain offers commands: `cuobian/domains/<domain>/commands.py` has `regist
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from cuobian import __version__
 from cuobian.config.archive import arguments as archive_arguments
 from cuobian.config.launch import checks, place
 from cuobian.config.launch import options as launch_options
+from cuobian.config.launch.options import Options
 from cuobian.kernel.commands import CommandGroups, Console, Refused, Run
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -54,7 +55,7 @@ def _run(given: list[str], console: Console) -> int:
     if options.command == "up":
         from cuobian.config.launch.start import up  # the other commands have no use for it
 
-        return up(launch_options.from_namespace(options), console)
+        return _up_guarded(up, launch_options.from_namespace(options), console)
     place.announce(place.data_dir(options.data))
     _set_up()
     from cuobian.config.archive import commands
@@ -113,6 +114,18 @@ def _set_up() -> None:
     import django  # only after the environment says where
 
     django.setup()
+
+
+def _up_guarded(up: Callable[[Options, Console], int], options: Options, console: Console) -> int:
+    """As `_guarded`, for the start: it loads Django only where something is to be prepared."""
+    try:
+        return up(options, console)
+    except Exception as error:
+        known = sys.modules.get("django.db")
+        if known is None or not isinstance(error, known.DatabaseError):
+            raise
+        reason = str(error).splitlines()[0]
+        raise Refused(f"数据库出错，没有启动（{reason}）", f"database error, not started ({reason})") from error
 
 
 def _guarded(run: Run, options: argparse.Namespace, console: Console) -> int:

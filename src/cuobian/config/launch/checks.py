@@ -11,6 +11,8 @@ from cuobian.config.launch.options import Options
 from cuobian.kernel.commands import Refused
 
 POSTGRES = 15
+MAY_BEGIN = "SELECT to_regclass('django_migrations') IS NOT NULL OR has_schema_privilege(current_schema(), 'CREATE')"
+"""True where tables stand already, or may be made; NULL where no schema is on the search path."""
 DATABASE_FILE = "cuobian.sqlite3"
 
 
@@ -106,13 +108,14 @@ def database_known(url: str) -> None:
 
 
 def postgres_reachable(url: str) -> None:
-    """The database server answers, lets us in, and is new enough."""
+    """The database server answers, lets us in, is new enough, and has our tables or lets us make them."""
     database_known(url)
     import psycopg  # only installations with a server need it
 
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
+            told = connection.execute(MAY_BEGIN).fetchone()
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
         raise Refused(f"连不上数据库（{reason}）", f"the database cannot be reached ({reason})") from None
@@ -120,4 +123,9 @@ def postgres_reachable(url: str) -> None:
         raise Refused(
             f"需要 PostgreSQL {POSTGRES} 或更高版本，现在是 {version}",
             f"PostgreSQL {POSTGRES} or newer is needed, this is {version}",
+        )
+    if not told or not told[0]:
+        raise Refused(
+            "这个数据库用户不能建表；请让数据库管理员执行 GRANT CREATE ON SCHEMA public，或把库的所有者设成它",
+            "this database user may not make tables; have GRANT CREATE ON SCHEMA public done, or make it the owner",
         )

@@ -75,20 +75,31 @@ def _database_alone(options: Options, console: Console) -> AbstractContextManage
 
 @contextmanager
 def _all_or_nothing(options: Options) -> Iterator[None]:
-    """On a new SQLite installation, undo what a failed first preparation made; a killed one is undone by the next start."""
+    """Undo what a failed first preparation made. On SQLite a killed one is undone by the next start; what it began in a
+    server's database stays there, and what belongs to it here as well."""
     data = options.data
     _undo_killed(data)
-    first = not options.database_url and not (data / DATABASE_FILE).exists()
+    first = not (data / (place.MODE_FILE if options.database_url else DATABASE_FILE)).exists()
     stood = {name for name in MADE_HERE if (data / name).exists()}
-    if first:
+    if first and not options.database_url:
         (data / PREPARING).write_text("\n".join(stood), encoding="utf-8")
     try:
         yield
     except BaseException:
-        if first:
+        if first and not (options.database_url and _is_begun(options)):
             _discard(data, stood)
         raise
     (data / PREPARING).unlink(missing_ok=True)
+
+
+def _is_begun(options: Options) -> bool:
+    """True when a server's database has tables of ours, and when it no longer says."""
+    import psycopg  # only installations with a server need it
+
+    try:
+        return stamp.migrations_applied(options) is not None
+    except psycopg.Error:
+        return True
 
 
 @contextmanager
