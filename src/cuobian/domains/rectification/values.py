@@ -135,7 +135,7 @@ SEEN_BY = "rectification.view own"
 """Who may open a photo of a ticket: who sees the ticket, and who gave it."""
 PRACTICE_SEEN_BY = "rectification.view known"
 """A photo of a practice is for everybody who is signed in, not for the public."""
-MAX_TEXT, MAX_PHOTOS = 2000, 9
+MAX_PHOTOS = 9
 
 
 @dataclass(frozen=True, slots=True)

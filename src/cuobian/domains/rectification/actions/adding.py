@@ -12,9 +12,10 @@ from cuobian.domains.rectification.models import Ticket
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_after
 from cuobian.domains.rectification.rules.merging import earlier_days, gravest
-from cuobian.domains.rectification.values import FINAL, MAX_TEXT, WITH_PLACE
+from cuobian.domains.rectification.values import FINAL, WITH_PLACE
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
+from cuobian.kernel.writing import MOST
 from cuobian.support.calendars.public import calendar
 
 
@@ -37,7 +38,7 @@ def add_record(*, actor: Actor, ticket_id: UUID, text: str, severity: str, now: 
         if changed:
             ticket.save(update_fields=list(changed))
         told = {name: str(value) for name, value in changed.items() if name in ("severity", "due_on")}
-        noted(ticket, "add_record", actor=actor, now=now, note=text[:MAX_TEXT], told=told)
+        noted(ticket, "add_record", actor=actor, now=now, note=text[:MOST], told=told)
         if changed and ticket.status in WITH_PLACE:
             announce(ticket, now=now)
         tell_added(ticket, text, now=now)

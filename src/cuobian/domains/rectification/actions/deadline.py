@@ -19,12 +19,12 @@ from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_faults, pause_faults
 from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.rectification.rules.steps import is_with_place, may_ask_extension
-from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.values import EXTENDABLE
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
 

@@ -13,12 +13,12 @@ from cuobian.domains.rectification.actions.telling import start_telling
 from cuobian.domains.rectification.models import SelfCheck, SelfCheckItem, Ticket
 from cuobian.domains.rectification.queries.learning import get_item
 from cuobian.domains.rectification.rules.deadlines import due_faults
-from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.values import LIVE, Answer, Finding, Origin, Severity
 from cuobian.domains.standards.public import document, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.calendars.public import calendar
 
 

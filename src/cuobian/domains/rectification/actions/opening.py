@@ -18,12 +18,12 @@ from cuobian.domains.rectification.queries.repeats import earlier_one
 from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.rules.deadlines import due_after, due_faults
 from cuobian.domains.rectification.rules.places import CLOSED_PLACES
-from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.values import Finding, Origin, PhotoSide, Severity, Status
 from cuobian.domains.standards.public import document, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Fault, Invalid, NotFound
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 

@@ -17,11 +17,11 @@ from cuobian.domains.rectification.actions.answering import audited, settle_for
 from cuobian.domains.rectification.actions.telling import first_people
 from cuobian.domains.rectification.models import Practice, PracticeAnswer
 from cuobian.domains.rectification.queries.learning import get_answer, get_practice
-from cuobian.domains.rectification.rules.texts import wanted
 from cuobian.domains.rectification.values import MAX_PHOTOS, PRACTICE_SEEN_BY, Answer
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import wanted
 from cuobian.support.files.public import content, store, stored
 from cuobian.support.notices.public import send
 

@@ -17,11 +17,11 @@ from cuobian.domains.rectification.actions.writing import noted
 from cuobian.domains.rectification.models import Programme, ProgrammeMember, Ticket
 from cuobian.domains.rectification.queries.load import lock_programme, lock_ticket
 from cuobian.domains.rectification.rules.programmes import MOST_BUDGET, ProgrammePlan, plan_faults, task_faults
-from cuobian.domains.rectification.rules.texts import wanted
 from cuobian.domains.rectification.states import programme_step
 from cuobian.domains.rectification.values import FINAL, Finding, Kind, Origin, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 MOST_PLACES = 100

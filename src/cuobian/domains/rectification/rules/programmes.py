@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rectification.rules.texts import wanted
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import wanted
 
 WIDTH = 1000
 """Units of the drawing's width."""

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rectification.rules.places import CLOSED_PLACES
 from cuobian.domains.rectification.rules.rights import ANSWER, MANAGE, holds
-from cuobian.domains.rectification.rules.texts import optional, wanted
 from cuobian.domains.rectification.states import LIFE
 from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Origin, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import optional, wanted
 
 ORDER = (
     "fix",

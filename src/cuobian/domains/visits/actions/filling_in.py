@@ -12,10 +12,10 @@ from cuobian.domains.visits.actions.live import under_way
 from cuobian.domains.visits.actions.writing import audited
 from cuobian.domains.visits.models import Item, Programme
 from cuobian.domains.visits.queries.load import item_of, lock_programme
-from cuobian.domains.visits.rules.texts import wanted
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.writing import wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from cuobian.domains.visits.actions.writing import audited
 from cuobian.domains.visits.models import HandOut, Programme
 from cuobian.domains.visits.queries.load import item_of, lock_programme
-from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import SEEN_BY, ProgrammeStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.files.public import Upload, store
 
 

@@ -12,11 +12,11 @@ from cuobian.domains.people.public import CITY_OFFICER, DISTRICT_OFFICER, holder
 from cuobian.domains.visits.actions.writing import HOST, audited, host_subject
 from cuobian.domains.visits.models import Item
 from cuobian.domains.visits.queries.hosting import Visit, hosted_visit
-from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import LIVE, Readiness
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.notices.public import send, settle
 
 PROBLEM = gettext_lazy("%(place)s 接待有困难：%(why)s")

@@ -24,13 +24,13 @@ from cuobian.domains.visits.queries.riding import Riding, lock_riding
 from cuobian.domains.visits.queries.slipping import Late, Outlook, later_by, outlook
 from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.changes import clock
-from cuobian.domains.visits.rules.texts import optional
 from cuobian.domains.visits.states import Step, step_of
 from cuobian.domains.visits.values import ProgrammeStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import optional
 
 LATER = gettext_lazy("「%(title)s」到%(place)s由 %(old)s 改为 %(new)s")
 DROPPED = gettext_lazy("「%(title)s」今天来不了%(place)s了：%(why)s")

@@ -15,11 +15,11 @@ from cuobian.domains.visits.models import Participant, Programme
 from cuobian.domains.visits.queries.load import lock_programme, person_of
 from cuobian.domains.visits.rules.people import LONGEST_UNIT, PersonPlan, person_faults
 from cuobian.domains.visits.rules.seats import Sitter, bus_seats, room_seats, shares
-from cuobian.domains.visits.rules.texts import wanted
 from cuobian.domains.visits.values import MAX_PEOPLE, Part
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 from cuobian.kernel.text import sort_key
+from cuobian.kernel.writing import wanted
 from cuobian.support.notices.public import settle
 
 IN_FRONT = (Part.LEADER, Part.ESCORT)

@@ -21,11 +21,11 @@ from cuobian.domains.visits.queries.people import accounts_in, hosts_told
 from cuobian.domains.visits.queries.told import title_of
 from cuobian.domains.visits.rules.changes import differences
 from cuobian.domains.visits.rules.releasing import release_faults
-from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.states import step_of
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import optional, wanted
 from cuobian.support.notices.public import settle
 
 GONE = gettext_lazy("「%(title)s」已撤回：%(why)s")

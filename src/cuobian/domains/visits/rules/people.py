@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import Part
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import optional, wanted
 
 LONGEST_UNIT = 80
 """Characters of a unit in the list; a longer name of an account is cut, and may be written over there."""

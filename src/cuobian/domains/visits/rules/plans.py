@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.visits.rules.texts import optional, wanted
 from cuobian.domains.visits.values import MAX_DAYS, PLACED, ItemKind
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import optional, wanted
 
 MOST_MINUTES = 480
 
