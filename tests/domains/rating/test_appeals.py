@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from tests.cast import NOW
+from tests.conftest import ClientAs
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, file_appeal
@@ -18,8 +19,10 @@ from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule, RatioRule, StatusRule
+from cuobian.kernel import clock
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.models import Notice
 from cuobian.support.notices.public import open_for
 
 CODE = SIMING_STATIONS[0]
@@ -239,7 +242,9 @@ def test_a_star_of_the_citys_is_not_given_by_an_appeal_but_goes_before_the_joint
     assert all(again.same for again in replay(shared.round))
 
 
-def test_another_star_than_the_published_one_gets_a_notice_of_its_own(shared: World, noticed: Entry) -> None:
+def test_another_star_than_the_published_one_gets_a_notice_of_its_own(
+    shared: World, noticed: Entry, client_as: ClientAs
+) -> None:
     after = appealed_all(shared, noticed, "C#", 99)
     assert after.star != noticed.star
     assert (after.stage, after.notice_id) == (Stage.NOTICE_READY, None)
@@ -247,6 +252,12 @@ def test_another_star_than_the_published_one_gets_a_notice_of_its_own(shared: Wo
     assert again.notice_id not in (None, noticed.notice_id)
     with pytest.raises(Conflict, match="一次复核"):
         filed(shared, again)
+    assert "不能再申请" in Notice.objects.filter(kind="rating.notice", subject=f"entry:{again.pk}")[0].text
+    keeper = client_as("station_keeper")
+    with clock.frozen_at(shared.now):
+        page = keeper.get(f"/my/place/{again.code}/").content.decode()
+    assert "看结果和复核结论" in page
+    assert "申请复核" not in page
 
 
 @pytest.mark.parametrize(

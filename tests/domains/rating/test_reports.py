@@ -9,12 +9,14 @@ from pypdf import PdfReader
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.rating.actions.awards import revoke
+from cuobian.domains.rating.actions.compute import compute
+from cuobian.domains.rating.actions.decide import reopen
 from cuobian.domains.rating.models import Entry, StarAward
 from cuobian.domains.rating.queries.stars import star_by_plaque
 from cuobian.domains.rating.reports.certificate import certificate_pdf
 from cuobian.domains.rating.reports.place import place_report_pdf
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
-from cuobian.domains.rating.values import Stage
+from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.errors import Conflict
 
 CODE = SIMING_STATIONS[0]
@@ -94,3 +96,14 @@ def test_a_district_reads_its_own_part_of_the_summary(shared: World, awarded: En
     summary = summarise(shared.siming, shared.round, date(2026, 12, 30))
     assert summary.total == len(SIMING_STATIONS)
     assert [row.name for row in summary.districts] == ["思明区"]
+
+
+def test_a_place_whose_result_was_computed_again_counts_once(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_RESULT, shared.entry(CODE), mark="C")
+    first = summarise(shared.city, shared.round, date(2026, 12, 30)).common
+    reopen(actor=shared.siming, entry_id=entry.pk, level=Level.DISTRICT, reason="再核对一次", now=shared.now)
+    compute(actor=shared.siming, entry_id=entry.pk, level=Level.DISTRICT, now=shared.now)
+    assert entry.results.count() == 2
+    assert first
+    assert {count for _id, _name, count, _worst in first} == {1}
+    assert summarise(shared.city, shared.round, date(2026, 12, 30)).common == first

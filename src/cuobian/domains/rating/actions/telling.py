@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
-from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, StarAward
 from cuobian.domains.rating.queries.star_policy import star_policy
 from cuobian.domains.rating.rules.star_days import card_ends, months_after
 from cuobian.domains.rating.values import Stage, StarAct
@@ -62,7 +62,11 @@ def _news(entry: Entry, action: str, reason: str) -> tuple[str, Sentence, str, A
     result, mine = reverse("rating:appeal-new", args=[entry.pk]), reverse("rating:my-place-of", args=[entry.code])
     if action == "publish" and entry.notice is not None:
         last = entry.notice.closes_on
-        words = gettext_lazy("「%(place)s」的拟定星级公示了。不服的，最晚 %(day)s 申请一次复核")
+        words = (
+            gettext_lazy("「%(place)s」复核以后重新公示，到 %(day)s 止。这一轮已经复核过，不能再申请")
+            if Appeal.objects.filter(entry=entry).exists()
+            else gettext_lazy("「%(place)s」的拟定星级公示了。不服的，最晚 %(day)s 申请一次复核")
+        )
         return NOTICE, Sentence(words, {**facts, "day": day_number(last)}), result, last
     if action == "recall":
         words = gettext_lazy("「%(place)s」的公示收回了，重新考评：%(reason)s")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cuobian.domains.network.public import area_names
-from cuobian.domains.rating.models import Entry, Result, Round
+from cuobian.domains.rating.models import Result, Round
 from cuobian.domains.rating.queries.outcomes import scored_again
 from cuobian.domains.rating.queries.progress import DistrictProgress, by_district, entries_in, steps_of
 from cuobian.domains.rating.queries.standard import point_text, version_policy
@@ -57,8 +58,9 @@ def _common_losses(made: Round, entries: Any) -> list[tuple[str, str, int, int]]
     standard = engine_standard(made.version_id)
     below: Counter[str] = Counter()
     worst: Counter[str] = Counter()
-    rows = Result.objects.filter(entry__in=Entry.objects.filter(pk__in=entries.values("pk")), level=Level.DISTRICT)
-    for result in rows.order_by("entry_id", "-sequence").iterator(chunk_size=CHUNK):
+    later = Result.objects.filter(entry=OuterRef("entry"), level=Level.DISTRICT, sequence__gt=OuterRef("sequence"))
+    rows = Result.objects.filter(~Exists(later), entry__in=entries.values("pk"), level=Level.DISTRICT)
+    for result in rows.order_by("entry_id").iterator(chunk_size=CHUNK):
         for point in scored_again(result, standard).points:
             if point.state is not None and point.standing.counts and point.state != "A":
                 below[point.id] += 1

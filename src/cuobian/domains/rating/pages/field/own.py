@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.ledger.public import year_figures
 from cuobian.domains.network.public import Filters, PlaceRecord, place, places
-from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.models import Appeal, Entry
 from cuobian.domains.rating.queries.blind import own_open_sheet, refuse_blind
 from cuobian.domains.rating.queries.desk_entry import figures_put_right
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
@@ -56,7 +55,6 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "losses": view.losses[:LOSSES_SHOWN] if view else [],
         "deadlines": place_deadlines(mine.id, entry, star, today()),
         "others": _others(actor, mine),
-        "year": year_figures(mine.code, today()),
     }
     return render(request, "rating/field/my_place.html", context)
 
@@ -89,6 +87,15 @@ def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
             "until": entry.due_on,
         }
     if entry.stage == Stage.NOTICE and entry.notice and today() <= entry.notice.closes_on:
+        if Appeal.objects.filter(entry=entry).exists():
+            return {
+                "title": _("看复核以后重新公示的结果"),
+                "text": _("公示到 %(day)s 止。这一轮已经复核过一次，不能再申请。") % {"day": entry.notice.closes_on},
+                "url": reverse("rating:appeal-new", args=[entry.pk]),
+                "action": _("看结果和复核结论"),
+                "days": calendar().between(today(), entry.notice.closes_on),
+                "until": entry.notice.closes_on,
+            }
         return {
             "title": _("看公示结果，有异议可申请一次复核"),
             "text": _("公示到 %(day)s 止。复核由没有参加考评的人办，会书面答复。") % {"day": entry.notice.closes_on},
