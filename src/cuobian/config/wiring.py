@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.inspections import values as inspection_words
 from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.inspections.public import follow_place as inspections_follow
-from cuobian.domains.network.public import register_follower, register_papers
+from cuobian.domains.network.public import register_follower, register_papers, register_status_follower
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.people.public import follow_place as people_follow
 from cuobian.domains.rating.public import active_stars, place_papers, standings, wording_notes
 from cuobian.domains.rating.public import connect_phones as connect_sheets
 from cuobian.domains.rating.public import follow_place as rating_follow
+from cuobian.domains.rating.public import follow_status as rating_follow_status
 from cuobian.domains.rating.values import AUDIT_ACTIONS, AUDIT_FIELDS, AUDIT_SUBJECTS
 from cuobian.domains.rectification import values as rectification_words
 from cuobian.domains.rectification.public import follow_place as rectification_follow
@@ -280,6 +281,7 @@ def moved_places() -> None:
     """A place that moves has another code: whoever keeps it beside rows of their own follows, people first."""
     for follower in (people_follow, rating_follow, rectification_follow, inspections_follow, visits_follow):
         register_follower(follower)
+    register_status_follower(rating_follow_status)
 
 
 def _waiting(request: HttpRequest) -> int:

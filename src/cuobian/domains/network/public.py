@@ -1,7 +1,7 @@
 """The door of the network: what other domains may use."""
 
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
-from cuobian.domains.network.actions.following import register_follower
+from cuobian.domains.network.actions.following import register_follower, register_status_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
 from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
@@ -120,6 +120,7 @@ __all__ = [
     "records_by_id",
     "register_follower",
     "register_papers",
+    "register_status_follower",
     "rooms_of",
     "seats_of",
     "shipped_areas",

@@ -3,7 +3,7 @@
 from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
 from cuobian.domains.rating.actions.fairness.running import order_outdated
-from cuobian.domains.rating.actions.following import follow_place
+from cuobian.domains.rating.actions.following import follow_place, follow_status
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
 from cuobian.domains.rating.actions.star_reminders import remind_of_stars
@@ -63,6 +63,7 @@ __all__ = [
     "empty_due_contacts",
     "expire_due",
     "follow_place",
+    "follow_status",
     "lost_stars",
     "moved_stars",
     "notice",

@@ -23,6 +23,7 @@ STATES = {
     "downgraded": ("refused", gettext_lazy("已降星")),
     "revoked": ("refused", gettext_lazy("已撤销")),
     "expired": ("locked", gettext_lazy("已到期")),
+    "gone": ("refused", gettext_lazy("站点已撤并")),
 }
 
 
@@ -53,7 +54,11 @@ def plaque(request: HttpRequest, number: str) -> HttpResponse:
     star = star_by_plaque(number)
     place = records_by_id([star.place_id])[star.place_id]
     today = clock.today()
-    state = "expired" if star.is_active and star.valid_until < today else star.status
+    state = star.status
+    if state == "active" and not star.is_active:
+        state = "gone"
+    elif star.is_active and star.valid_until < today:
+        state = "expired"
     chip, words = STATES[state]
     context = {
         "star": star,

@@ -1,4 +1,4 @@
-"""Who keeps the code of a place beside their own rows hears of it when a place moves: filled in config/wiring.py."""
+"""Who keeps something of a place hears of it when it moves, and when its state changes: filled in config/wiring.py."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,11 @@ from cuobian.kernel.access import Actor
 Follower = Callable[[UUID, str, str, Actor, datetime], None]
 """Called with the place, its former code, its new one, who moved it and when; inside the transaction of the move."""
 
+StatusFollower = Callable[[UUID, str, str, Actor, datetime], None]
+"""Called with the place, its new state, the reason, who changed it and when; inside the transaction of the step."""
+
 _FOLLOWERS: list[Follower] = []
+_STATUS_FOLLOWERS: list[StatusFollower] = []
 
 
 def register_follower(follower: Follower) -> None:
@@ -23,3 +27,15 @@ def followed(place: Place, old_code: str, actor: Actor, now: datetime) -> None:
     """Tell everybody that a place has another code from now on."""
     for follower in _FOLLOWERS:
         follower(place.pk, old_code, place.code, actor, now)
+
+
+def register_status_follower(follower: StatusFollower) -> None:
+    """Let a domain above see to what a place holds that closed, merged, was suspended or opened again; once each."""
+    if follower not in _STATUS_FOLLOWERS:
+        _STATUS_FOLLOWERS.append(follower)
+
+
+def status_followed(place: Place, reason: str, actor: Actor, now: datetime) -> None:
+    """Tell everybody that a place is in another state from now on."""
+    for follower in _STATUS_FOLLOWERS:
+        follower(place.pk, place.status, reason, actor, now)

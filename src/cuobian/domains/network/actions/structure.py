@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal
-from cuobian.domains.network.actions.following import followed
+from cuobian.domains.network.actions.following import followed, status_followed
 from cuobian.domains.network.actions.placement import (
     LIVING,
     area_for,
@@ -146,6 +146,7 @@ def merge_place(
             old={}, new={"merged_from": place.code}, other=place,
         )  # fmt: skip
         _points_follow(actor, place.code, into, effective_on, reason, now)
+        status_followed(place, reason, actor, now)
     return _record(place)
 
 
@@ -212,6 +213,7 @@ def _set_status(
             place, action=action, actor=actor, now=now, effective_on=effective_on, reason=reason, old=old,
             new={"status": place.status},
         )  # fmt: skip
+        status_followed(place, reason, actor, now)
     return _record(place)
 
 

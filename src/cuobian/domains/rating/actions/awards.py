@@ -18,6 +18,7 @@ from cuobian.domains.rating.queries.objections import holding
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.queries.star_policy import card_days, last_card, star_permission
+from cuobian.domains.rating.queries.stars import STANDING
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.rules.texts import reason_faults
@@ -40,7 +41,7 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
 
     Raises:
         NotAllowed: the star is another body's to award.
-        Conflict: not ready, or somebody awarded it first.
+        Conflict: not ready, the place is no more, or somebody awarded it first.
     """
     with transaction.atomic():
         star = Entry.objects.filter(pk=entry_id).values_list("star", "round__version_id").first()
@@ -51,6 +52,7 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
         level = awarding_level(entry.star or 0, jurisdiction)
         require(actor, _award_permission(level), entry.code)
         _notice_is_over(entry, local_date(now))
+        _still_stands(entry)
         if not entry.star:
             deadline = calendar().add(local_date(now), RECTIFY_WORKDAYS)
             _end_current(entry.place_id, _("重新评定，这一轮不定星级"), actor, now, followed=False)
@@ -77,6 +79,13 @@ def _notice_is_over(entry: Entry, today: date) -> None:
             _("「%(place)s」有异议答复为「更正」，先从公示收回改，或写明星级为什么不变，再定星。")
             % {"place": entry.place.short_name}
         )
+
+
+def _still_stands(entry: Entry) -> None:
+    """Nothing is awarded to a place that closed or merged meanwhile: it leaves the round."""
+    if entry.place.status not in STANDING:
+        words = _("「%(place)s」已经关闭或并入别的站点，不能定星。请办「退出这一轮」。")
+        raise Conflict(words % {"place": entry.place.short_name})
 
 
 def _winning(make: Callable[[], StarAward]) -> StarAward:

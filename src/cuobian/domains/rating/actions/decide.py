@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.moves import move
+from cuobian.domains.rating.actions.telling import GONE
 from cuobian.domains.rating.actions.void import void_sheets
 from cuobian.domains.rating.models import Appeal, Entry, Objection, Sheet
 from cuobian.domains.rating.queries.facts_of_entry import level_of
@@ -125,7 +126,8 @@ def _check(reason: str, missing: str) -> None:
 
 
 def _settle_what_waits(entry: Entry, now: datetime) -> None:
-    """Nobody waits any more for the appeal and the objections of a place that has left the round."""
+    """Nobody waits any more for the appeal and the objections of a place that has left the round, nor for its leaving."""
+    settle(subject=f"entry:{entry.pk}", kind=GONE, now=now)
     for appeal in Appeal.objects.filter(entry=entry, decided_at__isnull=True):
         settle(subject=f"appeal:{appeal.pk}", now=now)
     for objection in Objection.objects.filter(entry=entry, answered_at__isnull=True):

@@ -22,6 +22,8 @@ from cuobian.kernel.sentences import Sentence
 from cuobian.support.notices.public import send, settle
 
 NOTICE, RECALLED, DECIDED = "rating.notice", "rating.notice_recalled", "rating.appeal_decided"
+GONE = "rating.place_gone"
+"""Said to the offices: the place of a star or of an entry closed or merged."""
 AWARDED, UNSTARRED = "rating.awarded", "rating.unstarred"
 CARD, CARD_OVER = "rating.star_warned", "rating.card_over"
 ENDED = (StarAct.SUPERSEDED, StarAct.DOWNGRADED, StarAct.REVOKED, StarAct.EXPIRED)

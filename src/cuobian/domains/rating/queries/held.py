@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from cuobian.domains.rating.models import StarAward
-from cuobian.domains.rating.queries.stars import StarRecord, star_record
+from cuobian.domains.rating.queries.stars import STANDING, StarRecord, star_record
 from cuobian.kernel.access import within
 
 THEN = ("code", "kind", "name", "short_name", "sort_key", "area_code", "parent_code", "status", "rated")
@@ -24,7 +24,8 @@ def stars_on(day: date, *, prefix: str = "", star: int | None = None, kind: str 
 
     `code_then`, `name_then`, `short_name_then`, `sort_key_then`, … (`THEN`) can be read, filtered, sorted and paged by
     like columns: an officer's scope on that day is `visible(actor, "rating.view", "code_then")`. An award's own `code` is
-    the one it ended with, or that of today: no measure of a past day. A place that did not exist on the day held nothing.
+    the one it ended with, or that of today: no measure of a past day. A place that did not exist on the day, or was closed
+    by then, held nothing.
 
     Args:
         prefix: the code that the place had on that day begins with this.
@@ -35,7 +36,8 @@ def stars_on(day: date, *, prefix: str = "", star: int | None = None, kind: str 
         "place__periods", condition=Q(place__periods__planned=False, place__periods__valid_from__lte=day) & running
     )
     then: dict[str, Any] = {f"{name}_then": F(f"that_day__{name}") for name in THEN}
-    rows = StarAward.objects.filter(held_on(day)).alias(that_day=period).filter(that_day__isnull=False).annotate(**then)
+    rows = StarAward.objects.filter(held_on(day)).alias(that_day=period).filter(that_day__status__in=STANDING)
+    rows = rows.annotate(**then)
     rows = rows.select_related("place").filter(within([prefix], "code_then"))
     if star:
         rows = rows.filter(star=star)

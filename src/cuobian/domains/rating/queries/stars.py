@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from cuobian.domains.network.public import PlaceStatus
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward, StarEvent
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.outcomes import dimensions_of
@@ -19,10 +20,18 @@ from cuobian.domains.standards.public import marked_title
 from cuobian.kernel.access import after_prefix
 from cuobian.kernel.errors import NotFound
 
+STANDING = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
+IN_FORCE = Q(status=AwardStatus.ACTIVE, place__status__in=STANDING)
+"""A closed or merged place shows no star, also before the office has revoked it (站点撤并或停止运行 → 注销星级)."""
+
 
 @dataclass(frozen=True, slots=True)
 class StarRecord:
-    """An award as the public sees it. `dimensions`: [{"id", "name", "points", "score", "ratio"}]."""
+    """An award as the public sees it. `dimensions`: [{"id", "name", "points", "score", "ratio"}].
+
+    `gone_on`: since when its place is closed or merged, where that is known; such a star is not in force, whatever its
+    status says until the office has revoked it.
+    """
 
     id: UUID
     place_id: UUID
@@ -39,6 +48,7 @@ class StarRecord:
     ended_on: date | None
     end_reason: str
     is_sample: bool
+    gone_on: date | None = None
 
     @property
     def standard_told(self) -> str:
@@ -47,7 +57,7 @@ class StarRecord:
 
     @property
     def is_active(self) -> bool:
-        return self.status == AwardStatus.ACTIVE
+        return self.status == AwardStatus.ACTIVE and self.gone_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +104,15 @@ class ProposalRecord:
 
 
 def star_record(row: StarAward) -> StarRecord:
-    return StarRecord(
-        **{name: getattr(row, name) for name in StarRecord.__dataclass_fields__ if name != "dimensions"},
-        dimensions=row.dimensions,
-    )
+    own = {
+        name: getattr(row, name) for name in StarRecord.__dataclass_fields__ if name not in ("dimensions", "gone_on")
+    }
+    return StarRecord(**own, dimensions=row.dimensions)
 
 
 def active_stars(place_ids: Iterable[UUID]) -> dict[UUID, StarRecord]:
-    """The star each place holds now; places without one are left out."""
-    rows = StarAward.objects.filter(place_id__in=list(place_ids), status=AwardStatus.ACTIVE)
+    """The star each place holds now; places without one are left out, and those that are closed or merged."""
+    rows = StarAward.objects.filter(IN_FORCE, place_id__in=list(place_ids))
     return {row.place_id: star_record(row) for row in rows}
 
 
@@ -151,15 +161,15 @@ def star_events(award_ids: Iterable[UUID]) -> dict[UUID, list[EventRecord]]:
 
 def star_by_plaque(number: str) -> StarRecord:
     """The award behind a plaque. Raises NotFound."""
-    row = StarAward.objects.filter(plaque_number=number[:30]).first()
+    row = StarAward.objects.filter(plaque_number=number[:30]).select_related("place").first()
     if row is None:
         raise NotFound()
-    return star_record(row)
+    return replace(star_record(row), gone_on=None if row.place.status in STANDING else row.place.closed_on)
 
 
 def active_star_rows(*, prefix: str = "", star: int | None = None, kind: str = "") -> QuerySet[StarAward]:
     """Active awards for lists of the public site, with their place."""
-    rows = StarAward.objects.filter(status=AwardStatus.ACTIVE).select_related("place__area")
+    rows = StarAward.objects.filter(IN_FORCE).select_related("place__area")
     if prefix:
         rows = rows.filter(code__gte=prefix, code__lt=after_prefix(prefix))
     if star:

@@ -21,6 +21,7 @@ from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
 from cuobian.domains.rating.queries.desk_stars import award_rows, held_then, yellow_cards
 from cuobian.domains.rating.queries.star_policy import card_days, star_permission, star_policy
+from cuobian.domains.rating.queries.stars import STANDING
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.values import AwardStatus, StarAct
@@ -184,12 +185,13 @@ def award(request: HttpRequest, award_id: UUID) -> HttpResponse:
         "crumbs": [(_("星级"), reverse("rating:stars")), (found.place.short_name, "")],
         "events": events,
         "check": checks[-1] if checks else None,
+        "gone_on": found.place.closed_on if may_change and found.place.status not in STANDING else None,
         "card": card,
         "card_until": until,
         "earlier": StarAward.objects.filter(place_id=found.place_id).exclude(pk=found.pk).order_by("-awarded_on"),
         "plaque_url": address("portal:plaque", found.plaque_number),
         "certificate_url": address("rating:certificate", found.plaque_number)
-        if found.status == AwardStatus.ACTIVE and found.valid_until >= clock.today()
+        if found.status == AwardStatus.ACTIVE and found.place.status in STANDING and found.valid_until >= clock.today()
         else "",
         "may_change": may_change,
         "may_warn": may_change and (until is None or clock.today() > until),
