@@ -8,18 +8,24 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.cast import INSTITUTE, NEIGHBOUR_STATION, NOW, STATION, actor_of_role, enrol
 from tests.domains.network.world import Given, sheet
 
 from cuobian.domains.ledger.actions import importing
+from cuobian.domains.ledger.actions.reading import columns
 from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch
-from cuobian.domains.ledger.public import Selection, cancel, grouped
+from cuobian.domains.ledger.public import Selection, cancel, correct, grouped
+from cuobian.domains.ledger.rules.importing import raw_columns
 from cuobian.domains.ledger.states import ACTIONS, STEPS
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from cuobian.support.exchange.public import read_table
 from cuobian.support.notices.public import open_for
 
 pytestmark = pytest.mark.usefixtures("network")
+ClientAs = Callable[..., Client]
 HEADS = ("站点编码", "站点", "类别", "细类", "日期", "数量", "其中", "人数", "项目")
 GOOD = (STATION, "鸿山社区站", "活动", "传统节日", date(2026, 11, 1), 1, None, 40, "重阳")
 RATE = (NEIGHBOUR_STATION, None, "到期订单", "已办结", date(2026, 11, 2), 5, 4, None, "敬老助老")
@@ -84,6 +90,76 @@ def test_the_same_file_is_not_entered_twice() -> None:
     importing.upload_batch(actor=head, upload=Given(content), note="", now=NOW)
     with pytest.raises(Invalid, match="黄丽卿"):
         importing.upload_batch(actor=head, upload=Given(content), note="", now=NOW)
+
+
+TOO_MUCH = (STATION, None, "到期订单", "已办结", date(2026, 11, 3), 2, 3, None, "敬老助老")
+MENDED = (*TOO_MUCH[:6], 2, *TOO_MUCH[7:])
+
+
+def approved(*rows: tuple[Any, ...]) -> ImportBatch:
+    batch = uploaded(None, *rows)
+    do("submit", batch)
+    do("approve", batch)
+    return batch
+
+
+def test_a_mended_table_brings_only_what_it_did_not_bring_before() -> None:
+    approved(GOOD, RATE, TOO_MUCH)
+    again = uploaded(None, GOOD, RATE, MENDED)
+    assert (again.row_count, again.fault_count) == (1, 2)
+    assert [fault["place"] for fault in again.faults] == ["第 2 行 · 类别", "第 3 行 · 类别"]
+    assert "黄丽卿" in again.faults[0]["message"]
+    assert "已入账" in again.faults[0]["message"]
+    do("submit", again)
+    do("approve", again)
+    assert Fact.objects.count() == 3
+
+
+def test_rows_that_wait_in_another_table_are_told_and_taken_back_ones_are_free() -> None:
+    first = uploaded(None, GOOD, RATE)
+    with pytest.raises(Invalid, match="没有一行能用") as refused:
+        uploaded(None, GOOD)
+    assert "待提交" in str(refused.value.faults[0].message)
+    do("withdraw", first)
+    assert uploaded(None, GOOD).row_count == 1
+
+
+def test_a_row_that_was_put_right_since_is_the_same_deed_and_one_taken_off_is_not() -> None:
+    approved(GOOD, RATE)
+    head = actor_of_role("institute_head")
+    fact = Fact.objects.get(kind="activity")
+    right = correct(
+        actor=head, fact_id=fact.pk, quantity=fact.quantity, part=None, people=60, reason="人数点错了", now=NOW
+    )
+    assert uploaded(None, GOOD, MENDED).row_count == 1
+    cancel(actor=head, fact_id=right.id, reason="这一条没有办", now=NOW)
+    assert uploaded(None, GOOD, (*MENDED[:5], 1, 1, None, "敬老助老")).row_count == 2
+
+
+def test_a_table_that_was_waiting_with_the_same_rows_is_not_entered_beside_the_other() -> None:
+    batch = uploaded(None, GOOD)
+    do("submit", batch)
+    rows = batch.rows
+    other = approved(RATE)
+    ImportBatch.objects.filter(pk=batch.pk).update(rows=[*rows, *other.rows])
+    with pytest.raises(Conflict, match="1 行已经入账"):
+        do("approve", batch)
+    assert Fact.objects.count() == 1
+
+
+def test_the_wrong_rows_come_in_the_form_of_the_template_and_can_be_given_again(client_as: ClientAs) -> None:
+    bad_day = (STATION, "鸿山社区站", "活动", "群众活动", "昨天", 1, None, 30, "广场舞")
+    batch = uploaded(None, GOOD, TOO_MUCH, bad_day)
+    assert (batch.row_count, batch.fault_count) == (1, 2)
+    given = client_as("district_officer").get(reverse("ledger:batch-wrong", args=[batch.pk])).content
+    lines = read_table(Given(given), columns=raw_columns(columns()), ignore_heads=["怎么改"]).rows
+    assert [(line.values["on"], line.values["item"]) for line in lines] == [
+        ("2026-11-03", "敬老助老"),
+        ("昨天", "广场舞"),
+    ]
+    with pytest.raises(Invalid) as refused:
+        importing.upload_batch(actor=actor_of_role("institute_head"), upload=Given(given), note="", now=NOW)
+    assert [fault.place for fault in refused.value.faults] == ["第 2 行 · 其中", "第 3 行 · 日期（E 列）"]
 
 
 def test_a_second_person_enters_the_batch_and_is_told_of_it() -> None:
