@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from tests.cast import INSTITUTE, NEIGHBOUR_STATION, NOW, STATION, actor_of_role, enrol
-from tests.domains.network.world import Given, sheet
+from tests.domains.network.world import Given, at, sheet
 
 from cuobian.domains.ledger.actions import importing
 from cuobian.domains.ledger.actions.reading import columns
@@ -19,6 +19,7 @@ from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch
 from cuobian.domains.ledger.public import Selection, cancel, correct, grouped
 from cuobian.domains.ledger.rules.importing import raw_columns
 from cuobian.domains.ledger.states import ACTIONS, STEPS
+from cuobian.domains.network.actions.structure import move_place
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from cuobian.support.exchange.public import read_table
@@ -223,6 +224,56 @@ def test_a_batch_of_another_district_does_not_exist() -> None:
         importing.submit_batch(actor=actor_of_role("neighbour_officer"), batch_id=batch.pk, now=NOW)
     with pytest.raises(NotFound):
         importing.submit_batch(actor=actor_of_role("neighbour_officer"), batch_id=uuid4(), now=NOW)
+
+
+def test_a_waiting_table_follows_a_place_that_moves_and_is_approved_where_it_lies_now() -> None:
+    officer, neighbour = enrol("district_officer"), enrol("neighbour_officer")
+    batch = uploaded(None, GOOD)
+    do("submit", batch)
+    city_wide = uploaded(actor_of_role("city_officer"), (*GOOD[:5], 2, *GOOD[6:]), RATE)
+    code = move_place(
+        actor=Actor.system("平台"), place_id=at(STATION).pk, area_code="350212001003", effective_on=date(2026, 11, 20),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+    batch.refresh_from_db()
+    city_wide.refresh_from_db()
+    assert (batch.code, [row["place_code"] for row in batch.rows]) == (code, [code])
+    assert (city_wide.code, {row["place_code"] for row in city_wide.rows}) == ("3502", {code, NEIGHBOUR_STATION})
+    assert officer.account_id
+    assert neighbour.account_id
+    assert not open_for(officer.account_id)
+    assert [notice.subject for notice in open_for(neighbour.account_id)] == [f"import:{batch.pk}"]
+    with pytest.raises(NotFound):
+        importing.approve_batch(actor=officer, batch_id=batch.pk, now=NOW)
+    importing.approve_batch(actor=neighbour, batch_id=batch.pk, now=NOW)
+    assert [row.place_code for row in Fact.objects.all()] == [code]
+    with pytest.raises(Invalid, match="没有一行能用"):
+        uploaded(neighbour, (code, *GOOD[1:]))
+
+
+def test_what_was_entered_before_a_place_moved_is_known_under_its_new_code() -> None:
+    approved(GOOD)
+    code = move_place(
+        actor=Actor.system("平台"), place_id=at(STATION).pk, area_code="350212001003", effective_on=date(2026, 11, 20),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+    with pytest.raises(Invalid, match="没有一行能用"):
+        uploaded(actor_of_role("neighbour_officer"), (code, *GOOD[1:]))
+
+
+def test_undoing_a_batch_leaves_alone_what_was_corrected_since() -> None:
+    batch = approved(GOOD, RATE)
+    head = actor_of_role("institute_head")
+    wrong = Fact.objects.get(kind="activity")
+    right = correct(
+        actor=head, fact_id=wrong.pk, quantity=wrong.quantity, part=None, people=60, reason="人数点错了", now=NOW
+    )
+    do("undo", batch)
+    assert not Fact.objects.filter(corrects=right.id).exists()
+    sums = {group.by[0]: (group.quantity, group.people) for group in grouped(Selection(), ("kind",))}
+    assert sums == {"activity": (1, 60), "order_closed": (0, 0)}
+    with pytest.raises(Invalid, match="没有一行能用"):
+        uploaded(None, GOOD)
 
 
 DEEDS: dict[str, Callable[..., Any]] = {

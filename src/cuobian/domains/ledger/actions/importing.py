@@ -79,20 +79,25 @@ def submit_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
         batch.submitted_at = now
         batch.save(update_fields=["state", "submitted_at"])
         _audited(actor, batch, "ledger.submit", now)
-        approvers = [found.id for found in holders_of_permission("ledger.approve", batch.code, now)]
-        notices.send(
-            accounts=[account_id for account_id in approvers if account_id != batch.uploaded_by],
-            kind=NOTICE,
-            text=Sentence(
-                gettext_lazy("%(name)s 提交了 %(count)s 条补录事实，等您复核"),
-                {"name": batch.uploader_name, "count": batch.row_count},
-            ),
-            url=reverse("ledger:batch", args=[batch.pk]),
-            subject=subject_of(batch.pk),
-            code=batch.code,
-            now=now,
-        )
+        ask_approvers(batch, now)
     return batch
+
+
+def ask_approvers(batch: ImportBatch, now: datetime) -> None:
+    """Tell everybody who may decide on a submitted batch where it lies, but not who uploaded it."""
+    approvers = [found.id for found in holders_of_permission("ledger.approve", batch.code, now)]
+    notices.send(
+        accounts=[account_id for account_id in approvers if account_id != batch.uploaded_by],
+        kind=NOTICE,
+        text=Sentence(
+            gettext_lazy("%(name)s 提交了 %(count)s 条补录事实，等您复核"),
+            {"name": batch.uploader_name, "count": batch.row_count},
+        ),
+        url=reverse("ledger:batch", args=[batch.pk]),
+        subject=subject_of(batch.pk),
+        code=batch.code,
+        now=now,
+    )
 
 
 def withdraw_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
