@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch
 from cuobian.domains.ledger.public import Selection, cancel, correct, grouped
 from cuobian.domains.ledger.rules.importing import raw_columns
 from cuobian.domains.ledger.states import ACTIONS, STEPS
+from cuobian.domains.network.actions.imports.preview import preview_import
 from cuobian.domains.network.actions.structure import move_place
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -82,6 +84,34 @@ def test_a_table_without_one_good_row_is_refused_with_its_faults() -> None:
 def test_what_is_not_excel_is_said(content: bytes) -> None:
     with pytest.raises(Invalid):
         importing.upload_batch(actor=actor_of_role("institute_head"), upload=Given(content), note="", now=NOW)
+
+
+class _Huge(Given):
+    """Two hundred megabytes that nobody should hold."""
+
+    def __init__(self, size: int | None) -> None:
+        super().__init__(b"")
+        self.size, self.asked = size, 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert 0 < size < 21_000_000, "the whole file was read"
+        self.asked = size
+        return bytes(size)
+
+
+@pytest.mark.parametrize("size", [200_000_000, None])
+@pytest.mark.parametrize("give", ["ledger", "network"])
+def test_of_a_file_that_is_too_big_no_more_is_read_than_shows_it(give: str, size: int | None) -> None:
+    upload = _Huge(size)
+    deed: Callable[..., Any]
+    if give == "ledger":
+        deed = partial(importing.upload_batch, actor=actor_of_role("institute_head"), note="")
+    else:
+        deed = partial(preview_import, actor=actor_of_role("district_officer"))
+    with pytest.raises(Invalid, match="20 MB"):
+        deed(upload=upload, now=NOW)
+    assert bool(upload.asked) == (size is None)
 
 
 def test_the_same_file_is_not_entered_twice() -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.correcting import counters_of
 from cuobian.domains.ledger.actions.entries import write
-from cuobian.domains.ledger.actions.reading import Upload, content_of, read_rows
+from cuobian.domains.ledger.actions.reading import Upload, read_rows
 from cuobian.domains.ledger.actions.recording import record_many
 from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch, Source
 from cuobian.domains.ledger.queries.batches import batch_row, subject_of
@@ -25,6 +25,7 @@ from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit import public as audit
+from cuobian.support.exchange.public import content_of
 from cuobian.support.notices import public as notices
 
 NOTICE = "ledger.batch"

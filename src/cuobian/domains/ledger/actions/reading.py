@@ -71,11 +71,6 @@ def columns() -> list[ColumnSpec]:
     ]
 
 
-def content_of(upload: Upload) -> bytes:
-    """The bytes of the upload."""
-    return upload.read()
-
-
 def read_rows(actor: Actor, content: bytes, now: datetime) -> Read:
     """Read a table and check every row.
 
