@@ -1,14 +1,16 @@
 """Facts by table: previewed with every fault, entered by a second person, taken off by counter-entries."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from importlib import import_module
 from itertools import product
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from tests.cast import INSTITUTE, NEIGHBOUR_STATION, NOW, STATION, actor_of_role, enrol
@@ -289,6 +291,26 @@ def test_what_was_entered_before_a_place_moved_is_known_under_its_new_code() -> 
     ).code  # fmt: skip
     with pytest.raises(Invalid, match="没有一行能用"):
         uploaded(actor_of_role("neighbour_officer"), (code, *GOOD[1:]))
+
+
+def test_batches_from_before_are_made_to_fit_when_the_platform_is_upgraded() -> None:
+    step = import_module("cuobian.domains.ledger.migrations.0003_a_file_waits_once")
+    batch = uploaded(None, GOOD)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX ledger_batch_one_file_waits_once")
+    later = ImportBatch.objects.get(pk=batch.pk)
+    later.pk, later.uploaded_at = uuid4(), NOW + timedelta(minutes=1)
+    later.save(force_insert=True)
+    step.withdraw_doubles(apps, None)
+    assert dict(ImportBatch.objects.values_list("pk", "state")) == {batch.pk: "draft", later.pk: "withdrawn"}
+    code = move_place(
+        actor=Actor.system("平台"), place_id=at(STATION).pk, area_code="350212001003", effective_on=date(2026, 11, 20),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+    ImportBatch.objects.filter(pk=batch.pk).update(rows=batch.rows, code=STATION)
+    step.follow_places(apps, None)
+    batch.refresh_from_db()
+    assert (batch.code, batch.rows[0]["place_code"]) == (code, code)
 
 
 def test_undoing_a_batch_leaves_alone_what_was_corrected_since() -> None:
