@@ -143,6 +143,7 @@ def test_a_mended_table_brings_only_what_it_did_not_bring_before() -> None:
     assert [fault["place"] for fault in again.faults] == ["第 2 行 · 类别", "第 3 行 · 类别"]
     assert "黄丽卿" in again.faults[0]["message"]
     assert "已入账" in again.faults[0]["message"]
+    assert not again.wrong
     do("submit", again)
     do("approve", again)
     assert Fact.objects.count() == 3
@@ -182,8 +183,9 @@ def test_a_table_that_was_waiting_with_the_same_rows_is_not_entered_beside_the_o
 
 def test_the_wrong_rows_come_in_the_form_of_the_template_and_can_be_given_again(client_as: ClientAs) -> None:
     bad_day = (STATION, "鸿山社区站", "活动", "群众活动", "昨天", 1, None, 30, "广场舞")
-    batch = uploaded(None, GOOD, TOO_MUCH, bad_day)
-    assert (batch.row_count, batch.fault_count) == (1, 2)
+    uploaded(None, RATE)
+    batch = uploaded(None, GOOD, RATE, TOO_MUCH, bad_day)
+    assert (batch.row_count, batch.fault_count) == (1, 3)
     given = client_as("district_officer").get(reverse("ledger:batch-wrong", args=[batch.pk])).content
     lines = read_table(Given(given), columns=raw_columns(columns()), ignore_heads=["怎么改"]).rows
     assert [(line.values["on"], line.values["item"]) for line in lines] == [

@@ -57,7 +57,7 @@ def upload_batch(*, actor: Actor, upload: Upload, note: str, now: datetime) -> I
         faults=read.faults[:500],
         wrong=read.wrong,
         row_count=len(read.rows),
-        fault_count=len(read.wrong),
+        fault_count=read.left_out,
         note=note.strip()[:300],
         uploaded_by=actor.account_id,
         uploader_name=actor.name[:60],

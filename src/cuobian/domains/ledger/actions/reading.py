@@ -39,11 +39,16 @@ class Upload(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Rows that can be entered, what is wrong in the others, and the others as they were given."""
+    """Rows that can be entered, why the others cannot, and those of them that are to be mended as they were given."""
 
     rows: list[dict[str, Any]]
     faults: list[Told]
     wrong: list[dict[str, Any]]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows are not taken."""
+        return len({fault["row"] for fault in self.faults})
 
 
 class _Content(BytesIO):
@@ -80,8 +85,9 @@ def read_rows(actor: Actor, content: bytes, now: datetime) -> Read:
     table = _table(content, columns())
     rows, faults = _checked(actor, table.rows, now)
     rows, double = _not_entered(rows)
-    faults = sorted([*_unread(table), *faults, *double], key=lambda fault: int(fault["row"]))
-    return Read(rows, faults, _as_given(content, faults))
+    to_mend = [*_unread(table), *faults]
+    told = sorted([*to_mend, *double], key=lambda fault: int(fault["row"]))
+    return Read(rows, told, _as_given(content, sorted(to_mend, key=lambda fault: int(fault["row"]))))
 
 
 def _table(content: bytes, specs: Sequence[ColumnSpec]) -> Table:
