@@ -192,6 +192,13 @@ def test_visitors_without_a_token_have_sixty_turns_a_minute(client: Client) -> N
     assert codes == [404] * 60 + [429]
 
 
+def test_one_ipv6_network_has_sixty_turns_whatever_its_addresses(client: Client) -> None:
+    address = "/api/v1/plaques/none"
+    codes = [client.get(address, REMOTE_ADDR=f"2001:db8:1:2::{number}").status_code for number in range(1, 62)]
+    assert codes == [404] * 60 + [429]
+    assert client.get(address, REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
+
+
 def test_only_reading_is_possible(client: Client) -> None:
     assert client.post("/api/v1/places").status_code == 405
 

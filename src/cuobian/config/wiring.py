@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cuobian.domains.inspections import values as inspection_words
 from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.inspections.public import follow_place as inspections_follow
+from cuobian.domains.ledger.public import follow_place as ledger_follow
 from cuobian.domains.network.public import register_follower, register_papers, register_status_follower
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
@@ -279,7 +280,8 @@ def sheets() -> None:
 
 def moved_places() -> None:
     """A place that moves has another code: whoever keeps it beside rows of their own follows, people first."""
-    for follower in (people_follow, rating_follow, rectification_follow, inspections_follow, visits_follow):
+    followers = (people_follow, rating_follow, rectification_follow, inspections_follow, visits_follow, ledger_follow)
+    for follower in followers:
         register_follower(follower)
     register_status_follower(rating_follow_status)
 

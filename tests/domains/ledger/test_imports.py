@@ -1,25 +1,36 @@
 """Facts by table: previewed with every fault, entered by a second person, taken off by counter-entries."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
+from importlib import import_module
 from itertools import product
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from tests.cast import INSTITUTE, NEIGHBOUR_STATION, NOW, STATION, actor_of_role, enrol
-from tests.domains.network.world import Given, sheet
+from tests.domains.network.world import Given, at, sheet
 
 from cuobian.domains.ledger.actions import importing
+from cuobian.domains.ledger.actions.reading import columns
 from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch
-from cuobian.domains.ledger.public import Selection, cancel, grouped
+from cuobian.domains.ledger.public import Selection, cancel, correct, grouped
+from cuobian.domains.ledger.rules.importing import raw_columns
 from cuobian.domains.ledger.states import ACTIONS, STEPS
+from cuobian.domains.network.actions.imports.preview import preview_import
+from cuobian.domains.network.actions.structure import move_place
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from cuobian.support.exchange.public import read_table
 from cuobian.support.notices.public import open_for
 
 pytestmark = pytest.mark.usefixtures("network")
+ClientAs = Callable[..., Client]
 HEADS = ("站点编码", "站点", "类别", "细类", "日期", "数量", "其中", "人数", "项目")
 GOOD = (STATION, "鸿山社区站", "活动", "传统节日", date(2026, 11, 1), 1, None, 40, "重阳")
 RATE = (NEIGHBOUR_STATION, None, "到期订单", "已办结", date(2026, 11, 2), 5, 4, None, "敬老助老")
@@ -77,6 +88,34 @@ def test_what_is_not_excel_is_said(content: bytes) -> None:
         importing.upload_batch(actor=actor_of_role("institute_head"), upload=Given(content), note="", now=NOW)
 
 
+class _Huge(Given):
+    """Two hundred megabytes that nobody should hold."""
+
+    def __init__(self, size: int | None) -> None:
+        super().__init__(b"")
+        self.size, self.asked = size, 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert 0 < size < 21_000_000, "the whole file was read"
+        self.asked = size
+        return bytes(size)
+
+
+@pytest.mark.parametrize("size", [200_000_000, None])
+@pytest.mark.parametrize("give", ["ledger", "network"])
+def test_of_a_file_that_is_too_big_no_more_is_read_than_shows_it(give: str, size: int | None) -> None:
+    upload = _Huge(size)
+    deed: Callable[..., Any]
+    if give == "ledger":
+        deed = partial(importing.upload_batch, actor=actor_of_role("institute_head"), note="")
+    else:
+        deed = partial(preview_import, actor=actor_of_role("district_officer"))
+    with pytest.raises(Invalid, match="20 MB"):
+        deed(upload=upload, now=NOW)
+    assert bool(upload.asked) == (size is None)
+
+
 def test_the_same_file_is_not_entered_twice() -> None:
     given = table(GOOD)
     content = given.read()
@@ -84,6 +123,78 @@ def test_the_same_file_is_not_entered_twice() -> None:
     importing.upload_batch(actor=head, upload=Given(content), note="", now=NOW)
     with pytest.raises(Invalid, match="黄丽卿"):
         importing.upload_batch(actor=head, upload=Given(content), note="", now=NOW)
+
+
+TOO_MUCH = (STATION, None, "到期订单", "已办结", date(2026, 11, 3), 2, 3, None, "敬老助老")
+MENDED = (*TOO_MUCH[:6], 2, *TOO_MUCH[7:])
+
+
+def approved(*rows: tuple[Any, ...]) -> ImportBatch:
+    batch = uploaded(None, *rows)
+    do("submit", batch)
+    do("approve", batch)
+    return batch
+
+
+def test_a_mended_table_brings_only_what_it_did_not_bring_before() -> None:
+    approved(GOOD, RATE, TOO_MUCH)
+    again = uploaded(None, GOOD, RATE, MENDED)
+    assert (again.row_count, again.fault_count) == (1, 2)
+    assert [fault["place"] for fault in again.faults] == ["第 2 行 · 类别", "第 3 行 · 类别"]
+    assert "黄丽卿" in again.faults[0]["message"]
+    assert "已入账" in again.faults[0]["message"]
+    assert not again.wrong
+    do("submit", again)
+    do("approve", again)
+    assert Fact.objects.count() == 3
+
+
+def test_rows_that_wait_in_another_table_are_told_and_taken_back_ones_are_free() -> None:
+    first = uploaded(None, GOOD, RATE)
+    with pytest.raises(Invalid, match="没有一行能用") as refused:
+        uploaded(None, GOOD)
+    assert "待提交" in str(refused.value.faults[0].message)
+    do("withdraw", first)
+    assert uploaded(None, GOOD).row_count == 1
+
+
+def test_a_row_that_was_put_right_since_is_the_same_deed_and_one_taken_off_is_not() -> None:
+    approved(GOOD, RATE)
+    head = actor_of_role("institute_head")
+    fact = Fact.objects.get(kind="activity")
+    right = correct(
+        actor=head, fact_id=fact.pk, quantity=fact.quantity, part=None, people=60, reason="人数点错了", now=NOW
+    )
+    assert uploaded(None, GOOD, MENDED).row_count == 1
+    cancel(actor=head, fact_id=right.id, reason="这一条没有办", now=NOW)
+    assert uploaded(None, GOOD, (*MENDED[:5], 1, 1, None, "敬老助老")).row_count == 2
+
+
+def test_a_table_that_was_waiting_with_the_same_rows_is_not_entered_beside_the_other() -> None:
+    batch = uploaded(None, GOOD)
+    do("submit", batch)
+    rows = batch.rows
+    other = approved(RATE)
+    ImportBatch.objects.filter(pk=batch.pk).update(rows=[*rows, *other.rows])
+    with pytest.raises(Conflict, match="1 行已经入账"):
+        do("approve", batch)
+    assert Fact.objects.count() == 1
+
+
+def test_the_wrong_rows_come_in_the_form_of_the_template_and_can_be_given_again(client_as: ClientAs) -> None:
+    bad_day = (STATION, "鸿山社区站", "活动", "群众活动", "昨天", 1, None, 30, "广场舞")
+    uploaded(None, RATE)
+    batch = uploaded(None, GOOD, RATE, TOO_MUCH, bad_day)
+    assert (batch.row_count, batch.fault_count) == (1, 3)
+    given = client_as("district_officer").get(reverse("ledger:batch-wrong", args=[batch.pk])).content
+    lines = read_table(Given(given), columns=raw_columns(columns()), ignore_heads=["怎么改"]).rows
+    assert [(line.values["on"], line.values["item"]) for line in lines] == [
+        ("2026-11-03", "敬老助老"),
+        ("昨天", "广场舞"),
+    ]
+    with pytest.raises(Invalid) as refused:
+        importing.upload_batch(actor=actor_of_role("institute_head"), upload=Given(given), note="", now=NOW)
+    assert [fault.place for fault in refused.value.faults] == ["第 2 行 · 其中", "第 3 行 · 日期（E 列）"]
 
 
 def test_a_second_person_enters_the_batch_and_is_told_of_it() -> None:
@@ -147,6 +258,76 @@ def test_a_batch_of_another_district_does_not_exist() -> None:
         importing.submit_batch(actor=actor_of_role("neighbour_officer"), batch_id=batch.pk, now=NOW)
     with pytest.raises(NotFound):
         importing.submit_batch(actor=actor_of_role("neighbour_officer"), batch_id=uuid4(), now=NOW)
+
+
+def test_a_waiting_table_follows_a_place_that_moves_and_is_approved_where_it_lies_now() -> None:
+    officer, neighbour = enrol("district_officer"), enrol("neighbour_officer")
+    batch = uploaded(None, GOOD)
+    do("submit", batch)
+    city_wide = uploaded(actor_of_role("city_officer"), (*GOOD[:5], 2, *GOOD[6:]), RATE)
+    code = move_place(
+        actor=Actor.system("平台"), place_id=at(STATION).pk, area_code="350212001003", effective_on=date(2026, 11, 20),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+    batch.refresh_from_db()
+    city_wide.refresh_from_db()
+    assert (batch.code, [row["place_code"] for row in batch.rows]) == (code, [code])
+    assert (city_wide.code, {row["place_code"] for row in city_wide.rows}) == ("3502", {code, NEIGHBOUR_STATION})
+    assert officer.account_id
+    assert neighbour.account_id
+    assert not open_for(officer.account_id)
+    assert [notice.subject for notice in open_for(neighbour.account_id)] == [f"import:{batch.pk}"]
+    with pytest.raises(NotFound):
+        importing.approve_batch(actor=officer, batch_id=batch.pk, now=NOW)
+    importing.approve_batch(actor=neighbour, batch_id=batch.pk, now=NOW)
+    assert [row.place_code for row in Fact.objects.all()] == [code]
+    with pytest.raises(Invalid, match="没有一行能用"):
+        uploaded(neighbour, (code, *GOOD[1:]))
+
+
+def test_what_was_entered_before_a_place_moved_is_known_under_its_new_code() -> None:
+    approved(GOOD)
+    code = move_place(
+        actor=Actor.system("平台"), place_id=at(STATION).pk, area_code="350212001003", effective_on=date(2026, 11, 20),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+    with pytest.raises(Invalid, match="没有一行能用"):
+        uploaded(actor_of_role("neighbour_officer"), (code, *GOOD[1:]))
+
+
+def test_batches_from_before_are_made_to_fit_when_the_platform_is_upgraded() -> None:
+    step = import_module("cuobian.domains.ledger.migrations.0003_a_file_waits_once")
+    batch = uploaded(None, GOOD)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX ledger_batch_one_file_waits_once")
+    later = ImportBatch.objects.get(pk=batch.pk)
+    later.pk, later.uploaded_at = uuid4(), NOW + timedelta(minutes=1)
+    later.save(force_insert=True)
+    step.withdraw_doubles(apps, None)
+    assert dict(ImportBatch.objects.values_list("pk", "state")) == {batch.pk: "draft", later.pk: "withdrawn"}
+    code = move_place(
+        actor=Actor.system("平台"), place_id=at(STATION).pk, area_code="350212001003", effective_on=date(2026, 11, 20),
+        reason="区划调整", now=NOW,
+    ).code  # fmt: skip
+    ImportBatch.objects.filter(pk=batch.pk).update(rows=batch.rows, code=STATION)
+    step.follow_places(apps, None)
+    batch.refresh_from_db()
+    assert (batch.code, batch.rows[0]["place_code"]) == (code, code)
+
+
+def test_undoing_a_batch_leaves_alone_what_was_corrected_since() -> None:
+    batch = approved(GOOD, RATE)
+    head = actor_of_role("institute_head")
+    wrong = Fact.objects.get(kind="activity")
+    right = correct(
+        actor=head, fact_id=wrong.pk, quantity=wrong.quantity, part=None, people=60, reason="人数点错了", now=NOW
+    )
+    do("undo", batch)
+    assert not Fact.objects.filter(corrects=right.id).exists()
+    sums = {group.by[0]: (group.quantity, group.people) for group in grouped(Selection(), ("kind",))}
+    assert sums == {"activity": (1, 60), "order_closed": (0, 0)}
+    with pytest.raises(Invalid, match="没有一行能用"):
+        uploaded(None, GOOD)
 
 
 DEEDS: dict[str, Callable[..., Any]] = {

@@ -1,14 +1,17 @@
 """A station that moves to another street or district in the middle of things: open work goes along, what has ended stays."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from tests import cast
 from tests.cast import NOW
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.inspections.models import Finding, Inspection, InspectionPlace
 from cuobian.domains.ledger.models import Fact
+from cuobian.domains.ledger.public import record
 from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.structure import move_place, open_place
 from cuobian.domains.network.models import Place
@@ -18,6 +21,7 @@ from cuobian.domains.rating.actions.awards import award, expire_due
 from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.queries.desk_entry import entry_view
 from cuobian.domains.rating.queries.facts import take
 from cuobian.domains.rating.values import Stage
 from cuobian.domains.rectification.actions.daily import chase_due
@@ -132,3 +136,24 @@ def test_what_a_station_did_before_it_moved_is_still_its_own(shared: World) -> N
     after = take(standard, list(records_by_id([place.pk]).values()), day)[place.pk]
     assert {key: (old, after.values[key]) for key, old in before.values.items() if old != after.values[key]} == {}
     assert all(again.same for again in replay(shared.round))
+
+
+def test_the_rows_behind_every_figure_are_whole_after_a_station_moved(
+    shared: World, client_as: Callable[..., Client]
+) -> None:
+    officer = client_as("city_officer")
+
+    def rows() -> dict[str, int]:
+        entry = shared.entry(Place.objects.get(pk=place_id).code)
+        figures = [row.figure for _name, points in entry_view(entry, sees=()).points for row in points if row.figure]
+        return {found.metric.key: officer.get(found.url, follow=True).context["listing"].total for found in figures}
+
+    place_id = Place.objects.get(code=CODE).pk
+    before = rows()
+    code = move()
+    assert sum(before.values()) > 50
+    assert rows() == before
+    before_the_data_day = {"happened_at": NOW - timedelta(days=8), "now": NOW - timedelta(days=2)}
+    record(actor=SYSTEM, place_code=code, kind="activity", tag="festival", **before_the_data_day)
+    after = rows()
+    assert {after[key] - count for key, count in before.items()} == {0, 1}

@@ -139,6 +139,16 @@ def test_one_address_objects_five_times_an_hour(client: Client, published: Entry
         assert client.post(address, {"text": "门没有开"}).status_code == 302
 
 
+def test_one_ipv6_network_is_one_visitor_whatever_its_addresses(client: Client, published: Entry) -> None:
+    address = f"/notices/entry/{published.pk}/object/"
+    codes = [
+        client.post(address, {"text": "门没有开"}, REMOTE_ADDR=f"2001:db8:1:2::{number}").status_code
+        for number in range(1, 7)
+    ]
+    assert codes == [302] * 5 + [429]
+    assert client.post(address, {"text": "门没有开"}, REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
+
+
 def test_a_form_from_elsewhere_is_refused(published: Entry) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(f"/notices/entry/{published.pk}/object/", {"text": "x"}).status_code == 403

@@ -1,7 +1,7 @@
 """What a visitor finds."""
 
 import io
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from tests.cast import NOW
 from tests.sites.portal.city import HOURS, STATIONS, SYSTEM, award, change
 
+from cuobian.domains.ledger.public import record
 from cuobian.domains.network.actions.structure import close_place, move_place, rename_place
 from cuobian.domains.network.models import Place
 
@@ -113,6 +114,27 @@ def test_a_former_code_leads_to_the_present_one(client: Client) -> None:
     answer = client.get(f"/places/{HONGSHAN}/")
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/places/{moved.code}/"
+
+
+def test_after_a_move_the_figures_the_list_and_its_links_hold_the_whole_year(client: Client) -> None:
+    def put(code: str, on: datetime, people: int) -> None:
+        record(
+            actor=SYSTEM, place_code=code, kind="activity", happened_at=on, now=on, tag="general", item=f"第 {people} 场",
+            people=people,
+        )  # fmt: skip
+
+    put(HONGSHAN, NOW - timedelta(days=100), 41)
+    place, street = Place.objects.get(code=HONGSHAN), Place.objects.get(kind="station", code__startswith="350212")
+    moved = move_place(
+        actor=SYSTEM, place_id=place.pk, area_code=street.area_id, effective_on=date(2026, 11, 1), reason="区划调整",
+        now=NOW,
+    ).code  # fmt: skip
+    put(moved, NOW, 52)
+    page = client.get(f"/places/{moved}/")
+    (figure,) = [each for each in page.context["year"] if "kind=activity" in each["url"]]
+    assert (figure["value"], figure["note"].count("93")) == ("2", 1)
+    for address in (figure["url"], f"/places/{moved}/record/"):
+        assert sorted(line.people for line in client.get(address).context["lines"]) == [41, 52]
 
 
 def test_a_past_day_shows_the_name_of_that_day(client: Client) -> None:

@@ -165,6 +165,7 @@ class BatchState(TextChoices):
     UNDONE = "undone", _("已冲销")
 
 
+_WAITING = (BatchState.DRAFT, BatchState.SUBMITTED)
 _DECIDED = (BatchState.APPROVED, BatchState.REFUSED, BatchState.UNDONE)
 
 
@@ -178,6 +179,7 @@ class ImportBatch(Model):
     state = CharField(max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
     rows = JSONField(default=list)
     faults = JSONField(default=list)
+    wrong = JSONField(default=list)
     row_count = PositiveIntegerField()
     fault_count = PositiveIntegerField(default=0)
     note = CharField(max_length=300, blank=True)
@@ -198,6 +200,9 @@ class ImportBatch(Model):
         db_table = "ledger_import_batch"
         constraints = [
             CheckConstraint(condition=Q(state__in=BatchState.values), name="ledger_batch_state"),
+            UniqueConstraint(
+                fields=["file_sha256"], condition=Q(state__in=_WAITING), name="ledger_batch_one_file_waits_once"
+            ),
             CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("uploaded_by")),
                 name="ledger_batch_second_person",

@@ -1,6 +1,7 @@
 """The door of the ledger: what other domains may use."""
 
 from cuobian.domains.ledger.actions.correcting import cancel, correct
+from cuobian.domains.ledger.actions.following import follow_place
 from cuobian.domains.ledger.actions.recording import record, record_many
 from cuobian.domains.ledger.actions.sealing import close_days
 from cuobian.domains.ledger.models import Source
@@ -35,6 +36,7 @@ __all__ = [
     "fact",
     "facts",
     "first_days",
+    "follow_place",
     "grouped",
     "kind_of",
     "latest",

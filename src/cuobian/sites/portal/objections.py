@@ -23,7 +23,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from cuobian.kernel.pages import actor_of, public_page
-from cuobian.support.limits.public import spend
+from cuobian.support.limits.public import network_of, spend
 
 MOST_AN_HOUR = 5
 MOST_LOOKUPS = 60
@@ -149,8 +149,8 @@ def _visitor(request: HttpRequest) -> Actor:
 
 
 def _spend(request: HttpRequest, purpose: str, most: int) -> None:
-    address = actor_of(request).address
-    wait = spend(purpose=purpose, who=address, most=most, seconds=HOUR, now=clock.now())
+    network = network_of(actor_of(request).address)
+    wait = spend(purpose=purpose, who=network, most=most, seconds=HOUR, now=clock.now())
     if wait:
         words = _("同一个网络一小时最多办 %(most)s 次，请 %(minutes)s 分钟后再来。急事请打电话，或到任何一个站。")
         raise TooMany(words % {"most": most, "minutes": wait // 60 + 1}, title=_("请等一会儿再来"), ways=_ways())

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.ledger.public import FactRecord, Selection, all_kinds, facts, kind_of
-from cuobian.domains.network.public import public_place
+from cuobian.domains.network.public import former_codes_of, public_place
 from cuobian.kernel import clock
 from cuobian.kernel.pages import public_page
 from cuobian.sites.portal.cache import kept
@@ -48,7 +48,9 @@ def record(request: HttpRequest, code: str) -> HttpResponseBase:
     known = {kind.key for kind in all_kinds()} & set(SHOWN_KINDS)
     asked = request.GET.get("kind", "")
     kinds = (asked,) if asked in known else tuple(key for key in SHOWN_KINDS if key in known)
-    selection = Selection(kinds=kinds, codes=(found.code,), from_=today - timedelta(days=364), until=today)
+    selection = Selection(
+        kinds=kinds, codes=(found.code, *former_codes_of([found.code])), from_=today - timedelta(days=364), until=today
+    )
     rows = facts(selection, after=_position(request.GET.get("after", "")), limit=PAGE + 1)
     next_url = "?" + urlencode({"kind": asked, "after": str(rows[PAGE - 1].id)}) if len(rows) > PAGE else ""
     context = {

@@ -10,11 +10,11 @@ from cuobian.kernel import clock
 from cuobian.kernel.errors import DomainError, NotAllowed
 from cuobian.support.api_clients.issuing import digest_of
 from cuobian.support.api_clients.models import ApiClient
-from cuobian.support.limits.public import spend
+from cuobian.support.limits.public import network_of, spend
 
 WINDOW_SECONDS = 60
 OPEN_PER_MINUTE = 60
-"""Requests a minute from one address without a token."""
+"""Requests a minute without a token from one address, or from one IPv6 network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Gate(HttpBearer):
 
 
 def _anybody(request: HttpRequest) -> Caller:
-    _spend(f"address {request.META.get('REMOTE_ADDR', '')}", OPEN_PER_MINUTE)
+    _spend(f"address {network_of(request.META.get('REMOTE_ADDR', ''))}", OPEN_PER_MINUTE)
     return Caller("", OPEN_PER_MINUTE)
 
 

@@ -2,7 +2,7 @@
 
 from cuobian.support.exchange.columns import ColumnSpec, Row, Table
 from cuobian.support.exchange.reach import MOST_COLUMNS, reach_of
-from cuobian.support.exchange.reading import read_table, refuse_old_workbook
+from cuobian.support.exchange.reading import content_of, read_table, refuse_old_workbook
 from cuobian.support.exchange.writing import (
     Sheet,
     demo_note,
@@ -20,6 +20,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Table",
+    "content_of",
     "demo_note",
     "download",
     "heading",

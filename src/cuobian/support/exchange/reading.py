@@ -60,7 +60,7 @@ def read_table(
         Invalid: the table as a whole cannot be read (not Excel, wrong sheet, empty, too many rows, merged cells,
             heads missing, unknown or double); every fault of that sort is listed.
     """
-    content = _content(upload)
+    content = content_of(upload)
     grid = _grid(content, sheet, prefer, max_rows)
     at = _head_row(grid, columns)
     where, faults = _placed(grid.cells[at], columns, ignore_heads, at)
@@ -117,7 +117,12 @@ def place_of(number: int, head: str, index: int) -> str:
     return _("第 %(row)s 行 · %(head)s（%(letters)s 列）") % {"row": number, "head": head, "letters": letters(index)}
 
 
-def _content(upload: Upload) -> bytes:
+def content_of(upload: Upload) -> bytes:
+    """The bytes of a workbook; of one that is too big not a byte more than shows it is read.
+
+    Raises:
+        Invalid: it is too big, empty, or not an Excel file.
+    """
     if (upload.size or 0) > package.MAX_BYTES:
         raise _too_big()
     content = upload.read(package.MAX_BYTES + 1)

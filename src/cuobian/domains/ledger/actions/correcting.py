@@ -65,9 +65,9 @@ def cancel(*, actor: Actor, fact_id: UUID, reason: str, now: datetime) -> FactRe
 
 
 def counters_of(rows: list[Fact], reason: str) -> list[Draft]:
-    """Counter-entries for many rows, for a batch that is undone; those corrected before are left alone."""
+    """Counter-entries for many rows, for a batch that is undone; those corrected before, and what replaced them, are left alone."""
     corrected = set(Fact.objects.filter(corrects__in=[row.pk for row in rows]).values_list("corrects_id", flat=True))
-    return [_counter(row, reason) for row in rows if row.pk not in corrected and row.sign > 0]
+    return [_counter(row, reason) for row in rows if row.pk not in corrected and row.corrects_id is None]
 
 
 def _locked(actor: Actor, fact_id: UUID) -> Fact:

@@ -1,76 +1,34 @@
 """Facts given as a table: upload and preview, submit, a second person's approval, refusal, and undoing by counter-entries."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.correcting import counters_of
 from cuobian.domains.ledger.actions.entries import write
-from cuobian.domains.ledger.actions.recording import Ground, check, grounds, record_many
+from cuobian.domains.ledger.actions.reading import Upload, read_rows
+from cuobian.domains.ledger.actions.recording import record_many
 from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch, Source
 from cuobian.domains.ledger.queries.batches import batch_row, subject_of
-from cuobian.domains.ledger.rules.importing import (
-    MAX_ROWS,
-    common_code,
-    fact_from,
-    heads,
-    kinds_by_name,
-    restored,
-    same_row,
-    stored,
-)
+from cuobian.domains.ledger.queries.entered import entered
+from cuobian.domains.ledger.rules.importing import common_code, restored, same_row
 from cuobian.domains.ledger.states import step_of
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.kernel.access import Actor, require, require_any
-from cuobian.kernel.errors import Fault, Invalid, NotAllowed
+from cuobian.kernel.clock import local_date
+from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit import public as audit
-from cuobian.support.exchange.public import ColumnSpec, Row, read_table
+from cuobian.support.exchange.public import content_of
 from cuobian.support.notices import public as notices
 
 NOTICE = "ledger.batch"
-
-
-class Upload(Protocol):
-    """An uploaded file with its name."""
-
-    name: str | None
-    size: int | None
-
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
-class _Content(BytesIO):
-    """The bytes of an upload, read once for the hash and once for the table."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content)
-        self.size: int | None = len(content)
-
-
-def columns() -> list[ColumnSpec]:
-    """The columns of the table that people fill in."""
-    told = heads()
-    choices = [(name, name) for name in kinds_by_name()]
-    return [
-        ColumnSpec("code", told.code, required=True, max_length=32, example="350203001001"),
-        ColumnSpec("name", told.name, head_optional=True, max_length=100, help=_("只给人看，不读")),
-        ColumnSpec("kind", told.kind, "choice", required=True, choices=choices),
-        ColumnSpec("tag", told.tag, max_length=24, help=_("活动、点单等要写细类，见「类别说明」")),
-        ColumnSpec("on", told.on, "date", required=True, example="2026-11-20", help=_("不早于站点的设立日期")),
-        ColumnSpec("quantity", told.quantity, "decimal", required=True, example=1),
-        ColumnSpec("part", told.part, "decimal", help=_("类别有「其中」时必填")),
-        ColumnSpec("people", told.people, "integer", help=_("参与或服务的人数")),
-        ColumnSpec("item", told.item, max_length=80),
-    ]
 
 
 def upload_batch(*, actor: Actor, upload: Upload, note: str, now: datetime) -> ImportBatch:
@@ -82,36 +40,36 @@ def upload_batch(*, actor: Actor, upload: Upload, note: str, now: datetime) -> I
     require_any(actor, "ledger.import")
     if actor.account_id is None:
         raise NotAllowed(_("补录要由登录的人来传，好让另一个人复核。"))
-    content = upload.read()
+    content = content_of(upload)
     digest = hashlib.sha256(content).hexdigest()
     _refuse_twice(digest)
-    table = read_table(_Content(content), columns=columns(), max_rows=MAX_ROWS)
-    rows, faults = _checked(actor, table.rows, now)
-    faults = [
-        *({"place": fault.place, "given": fault.given, "message": fault.message} for fault in table.faults),
-        *faults,
-    ]
-    if not rows:
+    read = read_rows(actor, content, now)
+    if not read.rows:
         raise Invalid(
-            [Fault(fault["place"], fault["message"], fault["given"]) for fault in faults[:200]],
+            [Fault(fault["place"], fault["message"], fault["given"]) for fault in read.faults[:200]],
             _("没有一行能用，改好再传。"),
         )
-    wrong = {fault["place"].split("·")[0].strip() for fault in faults}
-    with transaction.atomic():
-        batch = ImportBatch.objects.create(
-            code=common_code([row["place_code"] for row in rows]),
-            file_name=(upload.name or "")[-200:],
-            file_sha256=digest,
-            rows=rows,
-            faults=faults[:500],
-            row_count=len(rows),
-            fault_count=len(wrong),
-            note=note.strip()[:300],
-            uploaded_by=actor.account_id,
-            uploader_name=actor.name[:60],
-            uploaded_at=now,
-        )
-        _audited(actor, batch, "ledger.upload", now, new={"rows": len(rows), "sha256": digest})
+    batch = ImportBatch(
+        code=common_code([row["place_code"] for row in read.rows]),
+        file_name=(upload.name or "")[-200:],
+        file_sha256=digest,
+        rows=read.rows,
+        faults=read.faults[:500],
+        wrong=read.wrong,
+        row_count=len(read.rows),
+        fault_count=read.left_out,
+        note=note.strip()[:300],
+        uploaded_by=actor.account_id,
+        uploader_name=actor.name[:60],
+        uploaded_at=now,
+    )
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+            _audited(actor, batch, "ledger.upload", now, new={"rows": len(read.rows), "sha256": digest})
+    except IntegrityError:
+        _refuse_twice(digest)  # somebody gave the same file at the same moment
+        raise
     return batch
 
 
@@ -122,20 +80,25 @@ def submit_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
         batch.submitted_at = now
         batch.save(update_fields=["state", "submitted_at"])
         _audited(actor, batch, "ledger.submit", now)
-        approvers = [found.id for found in holders_of_permission("ledger.approve", batch.code, now)]
-        notices.send(
-            accounts=[account_id for account_id in approvers if account_id != batch.uploaded_by],
-            kind=NOTICE,
-            text=Sentence(
-                gettext_lazy("%(name)s 提交了 %(count)s 条补录事实，等您复核"),
-                {"name": batch.uploader_name, "count": batch.row_count},
-            ),
-            url=reverse("ledger:batch", args=[batch.pk]),
-            subject=subject_of(batch.pk),
-            code=batch.code,
-            now=now,
-        )
+        ask_approvers(batch, now)
     return batch
+
+
+def ask_approvers(batch: ImportBatch, now: datetime) -> None:
+    """Tell everybody who may decide on a submitted batch where it lies, but not who uploaded it."""
+    approvers = [found.id for found in holders_of_permission("ledger.approve", batch.code, now)]
+    notices.send(
+        accounts=[account_id for account_id in approvers if account_id != batch.uploaded_by],
+        kind=NOTICE,
+        text=Sentence(
+            gettext_lazy("%(name)s 提交了 %(count)s 条补录事实，等您复核"),
+            {"name": batch.uploader_name, "count": batch.row_count},
+        ),
+        url=reverse("ledger:batch", args=[batch.pk]),
+        subject=subject_of(batch.pk),
+        code=batch.code,
+        now=now,
+    )
 
 
 def withdraw_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
@@ -156,6 +119,7 @@ def approve_batch(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch
         batch.save(update_fields=["state", "decided_by", "decider_name", "decided_at"])
         facts = [restored(row, subject_of(batch.pk)) for row in batch.rows]
         record_many(actor=actor, facts=facts, source=Source.IMPORT, now=now)
+        _refuse_entered(batch)
         notices.settle(subject=subject_of(batch.pk), now=now)
         _audited(actor, batch, "ledger.approve", now, new={"rows": batch.row_count})
         _tell_uploader(
@@ -214,56 +178,24 @@ def _refuse_twice(digest: str) -> None:
     known = ImportBatch.objects.filter(file_sha256=digest, state__in=alive).order_by("uploaded_at").first()
     if known:
         told = _("同一个文件在 %(day)s 由 %(name)s 传过，现在是「%(state)s」。")
-        facts = {"day": known.uploaded_at.date(), "name": known.uploader_name, "state": BatchState(known.state).label}
+        facts = {
+            "day": local_date(known.uploaded_at),
+            "name": known.uploader_name,
+            "state": BatchState(known.state).label,
+        }
         raise Invalid(told % facts)
 
 
-def _checked(actor: Actor, rows: Sequence[Row], now: datetime) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Rows that can be entered, and what is wrong in the others."""
-    names = kinds_by_name()
-    places = grounds((str(row.values["code"]), row.values["on"]) for row in rows)
-    good: list[dict[str, Any]] = []
-    faults: list[dict[str, str]] = []
-    seen: dict[tuple[Any, ...], int] = {}
-    for row in rows:
-        found, kept = _row_faults(actor, row, places, names, seen, now)
-        if found or kept is None:
-            faults += found
-        else:
-            seen[same_row(kept)] = row.number
-            good.append(kept)
-    return good, faults
-
-
-def _row_faults(
-    actor: Actor,
-    row: Row,
-    places: dict[str, Ground],
-    names: dict[str, Any],
-    seen: dict[tuple[Any, ...], int],
-    now: datetime,
-) -> tuple[list[dict[str, str]], dict[str, Any] | None]:
-    told, code = heads(), str(row.values["code"])
-    if code not in places or not actor.may("ledger.import", code):
-        message = _("您的管辖范围里没有编码为 %(code)s 的站点。") % {"code": code}
-        return [_told(row.number, told.code, code, message, "")], None
-    name = places[code].place.short_name
-    fact = fact_from(row.values, names[row.values["kind"]])
-    by_field = {"quantity": told.quantity, "part": told.part, "people": told.people, "tag": told.tag, "item": told.item}
-    faults = [
-        _told(row.number, by_field.get(fault.place, told.on), fault.given, fault.message, name)
-        for fault in check(fact, places, now)
-    ]
-    kept = {**stored(fact), "number": row.number, "name": name}
-    if same_row(kept) in seen:
-        message = _("和第 %(row)s 行一样，同一件事只记一次。") % {"row": seen[same_row(kept)]}
-        faults.append(_told(row.number, told.kind, str(row.values["kind"]), message, name))
-    return faults, kept
-
-
-def _told(number: int, head: str, given: str, message: str, name: str) -> dict[str, str]:
-    place = _("第 %(row)s 行 · %(head)s") % {"row": number, "head": head}
-    return {"place": place, "given": given, "message": message, "name": name}
+def _refuse_entered(batch: ImportBatch) -> None:
+    """Asked after writing: whoever enters the same rows at the same moment has waited for the day of the book."""
+    held = entered(batch.rows, waiting=False, apart_from=batch.pk)
+    found = [(row["number"], held[same_row(row)]) for row in batch.rows if same_row(row) in held]
+    if found:
+        number, holder = found[0]
+        told = _(
+            "这一批有 %(count)s 行已经入账（如第 %(row)s 行，在 %(name)s %(day)s 传的「%(file)s」里），再入账就重复了。请退回这一批。"
+        )
+        raise Conflict(told % {"count": len(found), "row": number, **holder.words()})
 
 
 def _needs_reason(reason: str) -> None:

@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.actions.importing import (
     approve_batch,
-    columns,
     refuse_batch,
     submit_batch,
     undo_batch,
     upload_batch,
     withdraw_batch,
 )
+from cuobian.domains.ledger.actions.reading import columns
 from cuobian.domains.ledger.models import BatchState, ImportBatch
 from cuobian.domains.ledger.pages.words import amount, kind_or_key
 from cuobian.domains.ledger.queries.batches import batch_row
 from cuobian.domains.ledger.queries.batches import batches as batches_of
+from cuobian.domains.ledger.rules.importing import cell, told_head
 from cuobian.domains.ledger.states import ACTIONS, STEPS
 from cuobian.domains.ledger.values.kinds import all_kinds
 from cuobian.kernel import clock
@@ -162,11 +163,13 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 @page("ledger.view")
 def wrong(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """The faults as a table, to mend them in the file."""
-    found = batch_row(actor_of(request), batch_id)
-    rows = [[_("哪一格"), _("站点"), _("表里写的"), _("怎么改")]]
-    rows += [[fault["place"], fault.get("name", ""), fault["given"], fault["message"]] for fault in found.faults]
-    return xlsx_response(_("要改的行"), _("要改的行"), rows, request)
+    """The wrong rows in the form of the template, with what to mend, to be corrected and given again."""
+    found, specs = batch_row(actor_of(request), batch_id), columns()
+    rows: list[list[Any]] = [
+        [*(spec.head for spec in specs), told_head()],
+        *([*(cell(spec, row["values"].get(spec.key, "")) for spec in specs), row["told"]] for row in found.wrong),
+    ]
+    return xlsx_response(_("要改的行"), _("补录"), rows, request, columns=specs)
 
 
 @page("ledger.view", methods=("GET", "POST"))

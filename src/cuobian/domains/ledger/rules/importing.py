@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.ledger.values.kinds import Kind, all_kinds
 from cuobian.domains.ledger.values.records import NewFact
+from cuobian.support.exchange.public import ColumnSpec
 
 MAX_ROWS = 5000
 CODE_LENGTHS = (14, 13, 12, 9, 6, 4)
@@ -34,6 +35,11 @@ class Heads:
 def heads() -> Heads:
     """The heads, in order."""
     return Heads(_("站点编码"), _("站点"), _("类别"), _("细类"), _("日期"), _("数量"), _("其中"), _("人数"), _("项目"))
+
+
+def told_head() -> str:
+    """The head of the column that says what to mend; it may stay when the table is given again."""
+    return _("怎么改")
 
 
 def kinds_by_name() -> dict[str, Kind]:
@@ -92,8 +98,26 @@ def restored(row: Mapping[str, Any], subject: str) -> NewFact:
 
 
 def same_row(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Two rows with the same answer say the same thing twice."""
-    return tuple(row[name] for name in ("place_code", "kind", "on", "tag", "item", "quantity", "part", "people"))
+    """Two rows with the same answer say the same thing twice, however their numbers are written."""
+    numbers = (None if row[name] is None else Decimal(row[name]) for name in ("quantity", "part"))
+    return (*(row[name] for name in ("place_code", "kind", "on", "tag", "item")), *numbers, row["people"])
+
+
+def raw_columns(columns: Sequence[ColumnSpec]) -> list[ColumnSpec]:
+    """The same columns, read as they stand there."""
+    return [ColumnSpec(spec.key, spec.head, head_optional=True, max_length=30_000) for spec in columns]
+
+
+def cell(spec: ColumnSpec, text: str) -> Any:
+    """A text as its column's kind of cell, so that a table that is given again is read as it was meant."""
+    try:
+        if spec.kind == "date" and text:
+            return date.fromisoformat(text[:10])
+        if spec.kind in ("decimal", "integer") and text:
+            return Decimal(text)
+    except (ValueError, ArithmeticError):
+        return text
+    return text
 
 
 def common_code(codes: Sequence[str], length_ok: Callable[[int], bool] = CODE_LENGTHS.__contains__) -> str:

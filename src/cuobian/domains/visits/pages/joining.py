@@ -23,7 +23,7 @@ from cuobian.domains.visits.values import LIVE
 from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.pages import actor_of, page, public_page
-from cuobian.support.limits.public import spend
+from cuobian.support.limits.public import network_of, spend
 
 
 @page("visits.plan")
@@ -113,7 +113,7 @@ def _join(request: HttpRequest, found: Programme, token: str, own: Participant |
     person_id = uuid_in(request.POST.get("person"))
     if person_id is None:
         raise Invalid([Fault("", _("先选您的名字。"))])
-    if spend(purpose="visits.join", who=actor.address, most=60, seconds=60, now=now):
+    if spend(purpose="visits.join", who=network_of(actor.address), most=60, seconds=60, now=now):
         raise Conflict(_("点得太快了，请过一分钟再试，或者请随车联络员帮您确认。"))
     one = join_by_code(actor=actor, programme_id=found.pk, token=token, person_id=person_id, now=now)
     signature = guest_signature(settings.SECRET_KEY, one.pk, one.joined_at or now)

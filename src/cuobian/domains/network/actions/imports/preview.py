@@ -19,7 +19,7 @@ from cuobian.domains.network.values import AreaStatus, Outcome, PlaceKind, Place
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.support.audit import public as audit
-from cuobian.support.exchange.public import Row, read_table
+from cuobian.support.exchange.public import Row, content_of, read_table
 
 MAX_ROWS = 20_000
 FIXED = ("code", "kind", "parent")
@@ -45,7 +45,7 @@ def preview_import(*, actor: Actor, upload: Upload, now: datetime) -> UUID:
         NotAllowed: without the right to import anywhere.
     """
     require_any(actor, "network.import")
-    content = upload.read()
+    content = content_of(upload)
     table = read_table(_File(content), columns=COLUMNS, prefer=SHEET, max_rows=MAX_ROWS)
     wrong = _wrong_rows(content, table.faults, table.wrong_rows)
     parsed = [(row, *parse(row.values)) for row in table.rows]
