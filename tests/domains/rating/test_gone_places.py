@@ -1,6 +1,6 @@
 """A station that closes or merges: nobody reads a star of it any more, and the offices are asked to end what it holds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -21,7 +21,8 @@ from cuobian.kernel.errors import Conflict
 from cuobian.support.notices.public import open_for
 
 CODE = SIMING_STATIONS[0]
-DAY = date(2026, 12, 23)
+DAY = date(2026, 12, 24)
+LATER = AFTER_NOTICE + timedelta(days=1)
 SYSTEM = Actor.system("平台")
 
 
@@ -30,7 +31,7 @@ def gone(actor: Actor) -> list[str]:
 
 
 def close(place: Place) -> None:
-    close_place(actor=SYSTEM, place_id=place.pk, effective_on=DAY, reason="场地拆迁", now=AFTER_NOTICE)
+    close_place(actor=SYSTEM, place_id=place.pk, effective_on=DAY, reason="场地拆迁", now=LATER)
 
 
 @pytest.fixture
@@ -43,9 +44,7 @@ def star(shared: World) -> StarAward:
 def test_the_star_of_a_place_that_is_no_more_is_shown_nowhere(shared: World, star: StarAward, merged: bool) -> None:
     if merged:
         into = Place.objects.get(code=SIMING_STATIONS[1])
-        merge_place(
-            actor=SYSTEM, place_id=star.place_id, into_id=into.pk, effective_on=DAY, reason="并站", now=AFTER_NOTICE
-        )
+        merge_place(actor=SYSTEM, place_id=star.place_id, into_id=into.pk, effective_on=DAY, reason="并站", now=LATER)
     else:
         close(star.place)
     assert active_stars([star.place_id]) == {}
@@ -62,7 +61,7 @@ def test_the_plaque_says_why_and_the_office_is_led_to_revoking(
     shared: World, star: StarAward, client: Client, client_as: ClientAs
 ) -> None:
     close(star.place)
-    with clock.frozen_at(AFTER_NOTICE):
+    with clock.frozen_at(LATER):
         public = client.get(f"/plaque/{star.plaque_number}/").content.decode()
         office = client_as("district_officer").get(f"/desk/stars/{star.pk}/").content.decode()
     for page in (public, office):
@@ -70,13 +69,13 @@ def test_the_plaque_says_why_and_the_office_is_led_to_revoking(
         assert "起关闭或并入别的站点" in page
     assert "certificate.pdf" not in public + office
     assert gone(shared.siming) == [f"/desk/stars/{star.pk}/"]
-    revoke(actor=shared.siming, award_id=star.pk, reason="站点撤并", now=AFTER_NOTICE)
+    revoke(actor=shared.siming, award_id=star.pk, reason="站点撤并", now=LATER)
     assert gone(shared.siming) == []
 
 
 def test_a_closing_by_mistake_costs_no_star(shared: World, star: StarAward) -> None:
     close(star.place)
-    reopen_place(actor=SYSTEM, place_id=star.place_id, effective_on=DAY, reason="关错了", now=AFTER_NOTICE)
+    reopen_place(actor=SYSTEM, place_id=star.place_id, effective_on=DAY, reason="关错了", now=LATER)
     assert gone(shared.siming) == []
     assert active_stars([star.place_id])[star.place_id].star == star.star
     assert StarAward.objects.get(pk=star.pk).status == AwardStatus.ACTIVE
@@ -86,7 +85,7 @@ def test_a_place_that_is_no_more_is_awarded_nothing_and_leaves_its_round(shared:
     entry = shared.take_to(Stage.AWARD_READY, shared.entry(CODE), mark="C")
     close(entry.place)
     with pytest.raises(Conflict, match="退出这一轮"):
-        award(actor=shared.siming, entry_id=entry.pk, now=AFTER_NOTICE)
+        award(actor=shared.siming, entry_id=entry.pk, now=LATER)
     assert gone(shared.city) == [f"/desk/entries/{entry.pk}/"]
-    withdraw(actor=shared.city, entry_id=entry.pk, reason="站点撤并", now=AFTER_NOTICE)
+    withdraw(actor=shared.city, entry_id=entry.pk, reason="站点撤并", now=LATER)
     assert gone(shared.city) == []
