@@ -38,6 +38,11 @@ class Conflict(DomainError):
     status = 409
     default = _("别人刚刚办过这一步，请刷新后再看。")
 
+    @property
+    def is_race(self) -> bool:
+        """True where nothing else is the matter than that somebody was quicker."""
+        return self.message is self.default
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS, World, build
 from tests.sites.portal.city import change, second_passes
@@ -157,7 +158,14 @@ def test_a_form_from_elsewhere_is_refused(published: Entry) -> None:
 def test_after_the_last_day_nobody_objects_any_more(client: Client, published: Entry) -> None:
     assert published.notice is not None
     with frozen_at(NOW + timedelta(days=30)):
-        assert client.get(f"/notices/entry/{published.pk}/object/").status_code == 409
+        late = client.get(f"/notices/entry/{published.pk}/object/")
+        shown = late.content.decode()
+        assert late.status_code == 409
+        assert "公示已经结束" in shown
+        assert 'data-shell="portal"' in shown
+        assert "别人刚刚办过" not in shown
+        assert "没有写入" not in shown
+        assert f'href="{reverse("portal:notices")}"' in shown
         assert "这一批公示已经结束" in page_of(client, f"/notices/{published.notice.pk}/")
 
 

@@ -70,7 +70,9 @@ def object_form(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """The form; a field that people do not see catches programs."""
     found, _dimensions = published_entry(entry_id)
     if not found.takes_objections(clock.today()):
-        raise Conflict(_("这一批公示已经结束。还有意见，请找评定单位反映。"))
+        way = {"title": _("看公示"), "url": reverse("portal:notices"), "action": _("看全部公示")}
+        told = _("这一批公示已经结束。还有意见，请找评定单位反映。")
+        raise Conflict(told, title=_("公示已经结束"), ways=[way])
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = _made(request, entry_id, form)
