@@ -25,7 +25,13 @@ from django_tasks_db.models import DBTaskResult
 from cuobian.domains.ledger.public import close_days
 from cuobian.domains.network.public import apply_due, forget_rows
 from cuobian.domains.people.public import forget_people
-from cuobian.domains.rating.public import empty_due_contacts, expire_due, order_outdated, remind_of_stars
+from cuobian.domains.rating.public import (
+    empty_due_contacts,
+    expire_due,
+    order_outdated,
+    remind_of_notices,
+    remind_of_stars,
+)
 from cuobian.domains.rectification.public import chase_due
 from cuobian.domains.visits.public import chase_papers, forget_vehicles
 from cuobian.kernel.access import Actor
@@ -60,6 +66,7 @@ def parts_of_the_day(actor: Actor, moment: datetime) -> list[Part]:
         (gettext_lazy("阵地的预定变动"), lambda: apply_due(actor=actor, now=moment)),
         (gettext_lazy("到期的星级"), lambda: expire_due(actor=actor, now=moment)),
         (gettext_lazy("公平性核算"), lambda: order_outdated(actor=actor, now=moment)),
+        (gettext_lazy("公示期满提醒"), lambda: remind_of_notices(now=moment)),
         (gettext_lazy("星级提醒"), lambda: remind_of_stars(now=moment)),
         (gettext_lazy("整改提醒"), lambda: chase_due(actor=actor, now=moment)),
         (gettext_lazy("观摩材料提醒"), lambda: chase_papers(actor=actor, now=moment)),

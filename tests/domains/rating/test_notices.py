@@ -14,6 +14,7 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 from cuobian.domains.rating.actions.appeals import assign_reviewers
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.decide import recall, reopen, withdraw
+from cuobian.domains.rating.actions.notice_reminders import remind_of_notices
 from cuobian.domains.rating.actions.notices import answer, close_notice, let_star_stand, object_to, publish
 from cuobian.domains.rating.models import Appeal, Entry, Objection, PublicNotice, StarAward
 from cuobian.domains.rating.queries.objections import is_holding
@@ -366,3 +367,16 @@ def test_an_appeal_of_a_place_that_left_is_with_no_reviewer_any_more(
     assert 'name="decision"' not in page
     listed = client_as("city_officer").get(f"/desk/rounds/{shared.round.pk}/appeals/").content.decode()
     assert "换人" not in listed
+
+
+def test_who_ends_a_notice_is_told_once_that_its_last_day_is_over(shared: World, noticed: Entry) -> None:
+    def waiting() -> list[str]:
+        return [one.url for one in open_for(shared.city.person_id) if one.kind == "rating.notice_over"]
+
+    assert noticed.notice is not None
+    assert remind_of_notices(now=NOW) == 0
+    assert remind_of_notices(now=AFTER_NOTICE) == 1
+    assert remind_of_notices(now=AFTER_NOTICE) == 0
+    assert waiting() == [f"/desk/notices/{noticed.notice.pk}/"]
+    close_notice(actor=shared.city, notice_id=noticed.notice.pk, now=AFTER_NOTICE)
+    assert waiting() == []

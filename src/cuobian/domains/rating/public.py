@@ -4,6 +4,7 @@ from cuobian.domains.rating.actions.awards import expire_due
 from cuobian.domains.rating.actions.contacts import empty_contact_by_receipt, empty_due_contacts
 from cuobian.domains.rating.actions.fairness.running import order_outdated
 from cuobian.domains.rating.actions.following import follow_place, follow_status
+from cuobian.domains.rating.actions.notice_reminders import remind_of_notices
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
 from cuobian.domains.rating.actions.star_reminders import remind_of_stars
@@ -76,6 +77,7 @@ __all__ = [
     "public_notices",
     "public_papers",
     "published_entry",
+    "remind_of_notices",
     "remind_of_stars",
     "standings",
     "star_by_plaque",

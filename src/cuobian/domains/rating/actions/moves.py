@@ -40,6 +40,8 @@ SENT_BACK = ("return_self", "return_district", "reopen_district", "reopen_city",
 SENT_BACK_WORKDAYS = 3
 """Whoever gets something back has at least so many working days, also when the step's own day is over."""
 STREET, DISTRICT = 9, 6
+NOTICE_OVER = "rating.notice_over"
+"""Said once to whoever may end a notice whose last day is over."""
 
 
 def move(
@@ -100,6 +102,7 @@ def end_if_left(notice: PublicNotice, now: datetime) -> None:
     here = (Stage.NOTICE, Stage.APPEAL) if over else IN_NOTICE
     if not Entry.objects.filter(notice_id=notice.pk, stage__in=here).exists():
         PublicNotice.objects.filter(pk=notice.pk, closed_at=None).update(closed_at=now)
+        settle(subject=f"notice:{notice.pk}", kind=NOTICE_OVER, now=now)
 
 
 def due_on(entry: Entry, stage: Stage) -> date:

@@ -23,6 +23,7 @@ class PublicNotice(models.Model):
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    over_told_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
