@@ -1,13 +1,16 @@
 """The mid-term check: automatic points only, nothing asked of the place, no star changed by it."""
 
 import pytest
+from tests.cast import NOW
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.network.models import Place
-from cuobian.domains.rating.actions.midterm import check_stars
-from cuobian.domains.rating.models import StarAward, StarEvent
+from cuobian.domains.rating.actions.midterm import check_stars, facts_at_check
+from cuobian.domains.rating.actions.self_assess import all_points
+from cuobian.domains.rating.models import FigureCorrection, StarAward, StarEvent
 from cuobian.domains.rating.values import AwardStatus, Stage
-from cuobian.domains.standards.actions.life import retire_version
+from cuobian.domains.standards.actions.drafts import copy_version
+from cuobian.domains.standards.actions.life import publish_version, retire_version
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Invalid
 from cuobian.support.jobs.public import start
@@ -56,7 +59,42 @@ def test_only_active_stars_below_the_prefix_and_of_the_kind_are_checked(shared: 
     assert check(shared) == 0
 
 
-def test_without_a_published_standard_nothing_is_checked(shared: World, award: StarAward) -> None:
+def test_a_star_is_checked_by_the_standard_that_awarded_it_also_when_another_is_in_force(
+    shared: World, award: StarAward
+) -> None:
+    first = shared.versions["station"]
+    draft = copy_version(actor=shared.city, version_id=first.id, now=NOW)
+    publish_version(
+        actor=shared.city,
+        version_id=draft.id,
+        revision=draft.revision,
+        effective_from=local_date(AFTER_NOTICE),
+        now=NOW,
+    )
+    retire_version(actor=shared.city, version_id=first.id, reason="换新版", now=AFTER_NOTICE)
+    assert check(shared) == 1
+    assert StarEvent.objects.get(award=award, act="checked").facts["standard"] == first.title
+
+
+def test_what_was_ruled_not_to_apply_is_left_out_of_the_check(shared: World, award: StarAward) -> None:
+    assert award.entry is not None
+    point = next(each for each in all_points(award.entry) if each.metric and each.applicability)
+    FigureCorrection.objects.create(
+        entry=award.entry,
+        point_id=point.id,
+        value="NA",
+        reason="核过",
+        made_at=NOW,
+        made_by_id=shared.siming.account_id,
+    )
+    facts = facts_at_check([award], {award.place_id: {"x": {"v": "1"}}})[award.pk]
+    assert list(facts.not_applicable) == [point.id]
+    assert (facts.metrics, facts.prior_star, facts.sheets) == ({"x": {"v": "1"}}, award.star, {})
+    assert check(shared) == 1
+
+
+def test_a_star_from_elsewhere_needs_a_standard_in_force(shared: World, award: StarAward) -> None:
+    StarAward.objects.filter(pk=award.pk).update(entry=None)
     retire_version(actor=shared.city, version_id=shared.versions["station"].id, reason="换新版", now=AFTER_NOTICE)
     with pytest.raises(Invalid, match="没有发布的标准"):
         check(shared)
