@@ -31,6 +31,7 @@ from cuobian.domains.rating.public import (
     order_outdated,
     remind_of_notices,
     remind_of_stars,
+    remind_of_unstarred,
 )
 from cuobian.domains.rectification.public import chase_due
 from cuobian.domains.visits.public import chase_papers, forget_vehicles
@@ -68,6 +69,7 @@ def parts_of_the_day(actor: Actor, moment: datetime) -> list[Part]:
         (gettext_lazy("公平性核算"), lambda: order_outdated(actor=actor, now=moment)),
         (gettext_lazy("公示期满提醒"), lambda: remind_of_notices(now=moment)),
         (gettext_lazy("星级提醒"), lambda: remind_of_stars(now=moment)),
+        (gettext_lazy("整改到期可以重评的提醒"), lambda: remind_of_unstarred(now=moment)),
         (gettext_lazy("整改提醒"), lambda: chase_due(actor=actor, now=moment)),
         (gettext_lazy("观摩材料提醒"), lambda: chase_papers(actor=actor, now=moment)),
         (gettext_lazy("清空异议人的联系方式"), lambda: empty_due_contacts(actor=actor, now=moment)),

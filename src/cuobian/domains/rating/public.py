@@ -8,6 +8,7 @@ from cuobian.domains.rating.actions.notice_reminders import remind_of_notices
 from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
 from cuobian.domains.rating.actions.star_reminders import remind_of_stars
+from cuobian.domains.rating.actions.unstarred_reminders import remind_of_unstarred
 from cuobian.domains.rating.queries.fairness.points import wording_notes
 from cuobian.domains.rating.queries.fairness.public_draws import (
     DrawRecord,
@@ -79,6 +80,7 @@ __all__ = [
     "published_entry",
     "remind_of_notices",
     "remind_of_stars",
+    "remind_of_unstarred",
     "standings",
     "star_by_plaque",
     "star_counts",

@@ -1,6 +1,6 @@
 """Opening a round: a published version, a set of places, a plan of steps; the entries are made in the background."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -34,7 +34,10 @@ from cuobian.support.jobs.public import Progress, start
 
 @dataclass(frozen=True, slots=True)
 class RoundPlan:
-    """What an officer decides when opening a round. `windows`: working days of each step, counted one after another."""
+    """What an officer decides when opening a round. `windows`: working days of each step, counted one after another.
+
+    `places`: only these of the districts, each open, rated and of the standard's kind; none named is every one.
+    """
 
     title: str
     version_id: UUID
@@ -43,6 +46,7 @@ class RoundPlan:
     data_until: date
     is_first: bool = False
     districts: tuple[str, ...] = ()
+    places: tuple[UUID, ...] = ()
     windows: Mapping[Step, int] = field(default_factory=dict)
     note: str = ""
 
@@ -65,7 +69,9 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime, draft_id: UUID |
     elif found.effective_from and found.effective_from > plan.starts_on:
         words = _("「%(title)s」%(day)s才生效，轮次不能比它先开始。请改开始日期，或选现行的版本。")
         faults.append(Fault("version", words % {"title": found.title, "day": day_number(found.effective_from)}))
-    places = list(all_places(plan.districts or (plan.code,), kinds=(found.place_kind,), rated=True))
+    places = places_in(plan.districts or (plan.code,), found.place_kind, plan.places)
+    if len(places) < len(plan.places):
+        faults.append(Fault("only", _("有站点刚刚关闭、暂停或改为不参加评定，请核对名单。")))
     if not places:
         faults.append(Fault("districts", _("选的范围里没有可评的站点。")))
     faults += _all_barred(places, plan.starts_on)
@@ -87,6 +93,13 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime, draft_id: UUID |
         )
     start_opening(actor, made, now)
     return made
+
+
+def places_in(prefixes: Sequence[str], kind: str, only: Collection[UUID] = ()) -> list[PlaceRecord]:
+    """The open, rated places of a kind below these codes; when some are named, these alone."""
+    chosen = frozenset(only)
+    found = all_places(prefixes, kinds=(kind,), rated=True)
+    return [place for place in found if not chosen or place.id in chosen]
 
 
 def start_opening(actor: Actor, made: Round, now: datetime) -> None:
@@ -113,6 +126,7 @@ def facts_of(plan: RoundPlan, place_kind: str) -> dict[str, Any]:
         "note": plan.note,
         "plan": {
             "districts": list(plan.districts),
+            "places": [str(each) for each in plan.places],
             "windows": {step.value: days for step, days in plan.windows.items()},
         },
     }
@@ -146,7 +160,7 @@ def enter_places(*, actor: Actor, round_id: UUID, prefixes: tuple[str, ...], now
     A place that another round took meanwhile is left out and named. A round that is cancelled meanwhile takes no more.
     """
     made = Round.objects.get(pk=round_id)
-    places = list(all_places(prefixes, kinds=(made.place_kind,), rated=True))
+    places = places_in(prefixes, made.place_kind, [UUID(each) for each in made.plan.get("places", ())])
     known = set(Entry.objects.filter(round=made).values_list("place_id", flat=True))
     taken = set(_busy(places).exclude(round=made).values_list("place_id", flat=True))
     barred = barred_on(made.starts_on, places)

@@ -45,6 +45,7 @@ class Entry(models.Model):
         "rating.PublicNotice", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
     )
     rectify_by = models.DateField(null=True, blank=True)
+    rectify_told_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_note = models.CharField(max_length=300, blank=True)
 

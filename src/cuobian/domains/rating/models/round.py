@@ -28,7 +28,7 @@ class Round(models.Model):
     plan = models.JSONField(
         default=dict,
         blank=True,
-        help_text='as put down before opening: {"districts": [codes], "windows": {step: days}}',
+        help_text='as put down before opening: {"districts": [codes], "places": [ids], "windows": {step: days}}',
     )
 
     class Meta:

@@ -1,15 +1,17 @@
 """Rounds: the list, opening one, giving a district more time, closing."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from tests import cast
 from tests.conftest import ClientAs
-from tests.domains.rating.world import World, build, publish_sample
+from tests.domains.rating.world import SIMING_STATIONS, World, build, publish_sample
 
+from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
+from cuobian.domains.rating.actions.unstarred_reminders import remind_of_unstarred
 from cuobian.domains.rating.models import Round, StepPlan
-from cuobian.domains.rating.values import RoundStatus, Step
+from cuobian.domains.rating.values import RoundStatus, Stage, Step
 from cuobian.domains.standards.actions.life import retire_version
 from cuobian.domains.standards.models import StandardVersion
 from cuobian.domains.standards.values import VersionStatus
@@ -57,6 +59,74 @@ def test_the_city_opens_a_round_after_looking_at_the_counts(ground: World, clien
     assert made.status == RoundStatus.OPEN
     assert made.entries.count() == 4
     assert StepPlan.objects.filter(round=made).count() == len(Step)
+
+
+def test_a_round_is_opened_for_places_named_one_by_one(ground: World, client_as: ClientAs) -> None:
+    client, first, second = client_as("city_officer"), *SIMING_STATIONS[:2]
+    named = Place.objects.get(code=second)
+    asked = given(ground.versions["station"].id, only=f"{first} 随便写的名字\n\n  {named.short_name} \n{first}")
+    with clock.frozen_at(ground.now):
+        assert "2 个：思明区 2" in client.post("/desk/rounds/new/", asked).content.decode()
+        kept = client.post("/desk/rounds/new/", {**asked, "keep": "1"})
+        draft = client.get(kept["Location"]).content.decode()
+        assert f"{second} {named.short_name}" in draft
+        client.post(kept["Location"], {**asked, "checked": "1"})
+    made = Round.objects.get()
+    assert made.status == RoundStatus.OPEN
+    assert sorted(made.entries.values_list("code", flat=True)) == [first, second]
+
+
+def test_a_line_that_names_no_place_to_be_rated_is_told_with_its_number(ground: World, client_as: ClientAs) -> None:
+    closed, unrated = SIMING_STATIONS[2:4]
+    Place.objects.filter(code=closed).update(
+        status="suspended", suspended_on=date(2026, 1, 1), status_reason="装修", opened_on=date(2020, 1, 1)
+    )
+    Place.objects.filter(code=unrated).update(rated=False)
+    institute = Place.objects.filter(kind="institute").order_by("code")[0]
+    lines = (SIMING_STATIONS[0], "没有的站", institute.name, closed, unrated)
+    asked = given(ground.versions["station"].id, only="\n".join(lines))
+    with clock.frozen_at(ground.now):
+        answer = client_as("city_officer").post("/desk/rounds/new/", {**asked, "checked": "1"})
+        long = client_as("city_officer").post("/desk/rounds/new/", {**asked, "only": "站\n" * 201, "checked": "1"})
+    page = answer.content.decode()
+    assert (answer.status_code, long.status_code) == (422, 422)
+    for words in (
+        "第 2 行",
+        "没有这个站点",
+        "第 3 行",
+        "是所，这一版标准评的是站",
+        "第 4 行",
+        "现在不开放",
+        "第 5 行",
+        "不参加评定",
+    ):
+        assert words in page
+    assert "第 1 行" not in page
+    assert "一次最多写 200 个" in long.content.decode()
+    assert not Round.objects.exists()
+
+
+def test_places_left_without_a_star_are_rated_again_when_their_days_are_over(world: World, client_as: ClientAs) -> None:
+    entry = world.take_to(Stage.UNSTARRED, world.entries()[0], mark="C#")
+    assert entry.rectify_by is not None
+    over = datetime.combine(entry.rectify_by, time(9), UTC) + timedelta(days=1)
+    assert remind_of_unstarred(now=over - timedelta(days=2)) == 0
+    assert remind_of_unstarred(now=over) == 1
+    assert remind_of_unstarred(now=over) == 0
+    url = next(row.url for row in Notice.objects.filter(kind="rating.rate_again"))
+    with clock.frozen_at(over):
+        page = client_as("city_officer").get(url).content.decode()
+        left = client_as("city_officer").get(f"/desk/rounds/{entry.round_id}/entries/?stage=unstarred").content.decode()
+        assert f'href="{url}"' in left
+        assert entry.code in page
+        asked = given(
+            world.versions["station"].id, only=entry.code, starts_on=f"{over:%Y-%m-%d}", data_until="2026-12-31"
+        )
+        client_as("city_officer").post("/desk/rounds/new/", {**asked, "checked": "1"})
+        again = client_as("city_officer").get(url).content.decode()
+    made = Round.objects.exclude(pk=entry.round_id).get()
+    assert list(made.entries.values_list("place_id", flat=True)) == [entry.place_id]
+    assert f"{entry.code} " not in again
 
 
 def test_the_keepers_hear_that_their_self_assessment_has_begun(ground: World, station_keeper: Actor) -> None:

@@ -1,6 +1,6 @@
 """Opening a round: a form with its due dates while one types, the counts to look at, and the background work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.network.public import all_places, areas
+from cuobian.domains.network.public import PlaceStatus, all_places, areas, records_by_id
 from cuobian.domains.rating.actions.drafts import save_draft
-from cuobian.domains.rating.actions.open_round import RoundPlan, default_windows, open_round
+from cuobian.domains.rating.actions.open_round import RoundPlan, default_windows, open_round, places_in
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.unstarred import to_rate_again
+from cuobian.domains.rating.rules.choosing import named_places
 from cuobian.domains.rating.rules.plan import LONGEST, due_dates
 from cuobian.domains.rating.values import RoundStatus, Step
 from cuobian.domains.standards.public import PlaceKind, VersionRecord, VersionStatus, versions
@@ -25,10 +27,13 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day, labelled, number
-from cuobian.kernel.forms import DayField, ask, told
+from cuobian.kernel.forms import DayField, ask, told, uuids
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.jobs.public import active
+
+LONGEST_LIST = 20_000
+MOST_TOLD = 20
 
 
 class RoundForm(forms.Form):
@@ -47,6 +52,13 @@ class RoundForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("一个都不选就是全市。统计用的虚拟区划、暂停和关闭的站点不参加。"),
+    )
+    only = forms.CharField(
+        label=gettext_lazy("只评这些站点"),
+        required=False,
+        max_length=LONGEST_LIST,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=gettext_lazy("升星、整改后重评时用：一行一个，写编码或全名，最多 200 个。空着就评上面选的区。"),
     )
     is_first = forms.BooleanField(label=gettext_lazy("首轮评定：「原有星级」「数据天数」两道门槛不用"), required=False)
     starts_on = DayField(label=gettext_lazy("开始日"))
@@ -86,7 +98,21 @@ class RoundForm(forms.Form):
             return cls(actor=actor, initial=_as_given(draft))
         today = clock.today()
         usual = {"starts_on": calendar().add(today, 0), "data_until": date.fromordinal(today.toordinal() - 1)}
-        return cls(actor=actor, initial=usual)
+        return cls(actor=actor, initial={**usual, **_to_rate_again(request)})
+
+    def clean(self) -> dict[str, Any]:
+        """The places that are named one by one, each line looked up."""
+        given = super().clean() or {}
+        version = self.found.get(given.get("version", ""))
+        self.named: tuple[UUID, ...] = ()
+        if given.get("only", "").strip() and version is not None:
+            reach = all_places(given.get("districts") or (self.city,), statuses=PlaceStatus.values)
+            self.named, faults = named_places(given["only"], reach, version.place_kind)
+            for fault in faults[:MOST_TOLD]:
+                self.add_error(fault.place, fault.message)
+            if len(faults) > MOST_TOLD:
+                self.add_error("only", _("另有 %(n)d 行也不对，先改上面这些。") % {"n": len(faults) - MOST_TOLD})
+        return given
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -106,6 +132,7 @@ class RoundForm(forms.Form):
             data_until=given["data_until"],
             is_first=given["is_first"],
             districts=tuple(given["districts"]),
+            places=self.named,
             windows={step: given[step.value] for step in Step},
             note=given["note"],
         )
@@ -115,6 +142,15 @@ def _version_label(version: VersionRecord) -> str:
     return labelled(PlaceKind(version.place_kind).label, _("，").join((version.title, version.label)))
 
 
+def _to_rate_again(request: HttpRequest) -> dict[str, Any]:
+    """`?again=ROUND`: the places that this round left without a star and whose days to put things right are over."""
+    asked = uuids([request.GET.get("again", "")])
+    if not asked:
+        return {}
+    made = get_round(actor_of(request), asked[0], "rating.open")
+    return {"version": str(made.version_id), "only": _lines_of(to_rate_again(made, clock.today()))}
+
+
 def _as_given(draft: Round) -> dict[str, Any]:
     """A draft as the form's first values."""
     plain = ("title", "is_first", "starts_on", "data_until", "note")
@@ -122,8 +158,15 @@ def _as_given(draft: Round) -> dict[str, Any]:
         **{name: getattr(draft, name) for name in plain},
         "version": str(draft.version_id),
         "districts": draft.plan.get("districts", []),
+        "only": _lines_of(UUID(each) for each in draft.plan.get("places", ())),
         **draft.plan.get("windows", {}),
     }
+
+
+def _lines_of(place_ids: Iterable[UUID]) -> str:
+    """Places as the form takes them: code and name, a line each, by code."""
+    found = sorted(records_by_id(place_ids).values(), key=lambda place: place.code)
+    return "\n".join(f"{place.code} {place.short_name}" for place in found)
 
 
 @page("rating.open", methods=("GET", "POST"))
@@ -207,7 +250,7 @@ def _dates(form: RoundForm) -> list[tuple[str, date]]:
 def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
     plan = form.plan()
     version = form.found[str(plan.version_id)]
-    found = all_places(plan.districts or (plan.code,), kinds=(version.place_kind,), rated=True)
+    found = places_in(plan.districts or (plan.code,), version.place_kind, plan.places)
     counts: dict[str, int] = {}
     for place in found:
         counts[place.district_name] = counts.get(place.district_name, 0) + 1

@@ -117,6 +117,9 @@ def entries(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "filters": filters,
         "as_of": day,
         "applied": applied,
+        "again_url": f"{reverse('rating:round-new')}?again={made.pk}"
+        if filters.stage == Stage.UNSTARRED and actor.may("rating.open", made.code)
+        else "",
         "districts": _areas(actor, made, 6, day=day),
         "streets": _areas(actor, made, 9, filters.district, day=day)
         if filters.district or _one_district(actor)
