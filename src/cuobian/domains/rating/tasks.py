@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.batch import compute_each
+from cuobian.domains.rating.actions.batch import award_each, compute_each
 from cuobian.domains.rating.actions.fairness.draw_result import proposed_groups, publish_draw
 from cuobian.domains.rating.actions.fairness.drawing import draw_panels
 from cuobian.domains.rating.actions.fairness.reading import note_named_report
@@ -73,6 +73,17 @@ def compute(progress: Progress, /, **params: Any) -> JobResult:
     )
     summary = Sentence(
         gettext_lazy("算出了 %(done)d 个，%(left)d 个还缺东西"), {"done": done, "left": len(entry_ids) - done}
+    )
+    return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))
+
+
+@job("rating.award")
+def award(progress: Progress, /, **params: Any) -> JobResult:
+    """`round_id`, `entry_ids`: the stars of a long list, given by somebody who may award them."""
+    entry_ids = [UUID(entry_id) for entry_id in params["entry_ids"]]
+    done = award_each(actor=progress.actor, entry_ids=entry_ids, now=present(), progress=progress)
+    summary = Sentence(
+        gettext_lazy("定了 %(done)d 个站点的星级，%(left)d 个没有定"), {"done": done, "left": len(entry_ids) - done}
     )
     return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))
 

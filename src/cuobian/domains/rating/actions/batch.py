@@ -1,11 +1,12 @@
-"""Computing many entries: a short list in one transaction, a long one in the background, one entry after another."""
+"""Computing and awarding many entries: a short list in one transaction, a long one in the background, one entry after another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.models import Entry
 from cuobian.domains.rating.values import Level
@@ -14,7 +15,7 @@ from cuobian.kernel.errors import DomainError, Fault, Invalid
 from cuobian.support.jobs.public import Progress
 
 AT_ONCE = 50
-"""From here on a list is computed in the background."""
+"""Longer lists are worked off in the background: in one transaction they would hold up everybody who writes."""
 
 
 def compute_many(*, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: datetime) -> int:
@@ -39,13 +40,22 @@ def compute_many(*, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: 
 
 def compute_each(*, actor: Actor, entry_ids: Sequence[UUID], level: Level, now: datetime, progress: Progress) -> int:
     """Compute a list one by one; an entry that cannot be computed is listed and does not hold the others up."""
+    return _each(entry_ids, lambda key: compute(actor=actor, entry_id=key, level=level, now=now), progress)
+
+
+def award_each(*, actor: Actor, entry_ids: Sequence[UUID], now: datetime, progress: Progress) -> int:
+    """Award a list one by one, each in its own transaction; one that was awarded meanwhile is listed, so a repeat is safe."""
+    return _each(entry_ids, lambda key: award(actor=actor, entry_id=key, now=now), progress)
+
+
+def _each(entry_ids: Sequence[UUID], deed: Callable[[UUID], object], progress: Progress) -> int:
     names = _names(entry_ids)
     progress.begin(len(entry_ids))
     done = 0
     for entry_id in entry_ids:
         name = names.get(entry_id, "")
         try:
-            compute(actor=actor, entry_id=entry_id, level=level, now=now)
+            deed(entry_id)
             done += 1
         except DomainError as error:
             found = getattr(error, "faults", ())

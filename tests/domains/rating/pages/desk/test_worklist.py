@@ -1,5 +1,7 @@
 """The work list: filters, costs, views, and what is done to many at once."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,6 +14,7 @@ from cuobian.domains.rating.models import Entry, MetricSnapshot, SavedView, Shee
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.ids import uuid7
+from cuobian.support.jobs.models import Job
 from cuobian.support.notices.models import Notice
 
 
@@ -229,3 +232,22 @@ def test_a_long_list_is_computed_in_the_background(
     assert "/desk/jobs/" in answer["Location"]  # type: ignore[index]
     assert world.entry(entries[0].code).stage == Stage.DISTRICT_RESULT
     assert world.entry(entries[1].code).stage == Stage.DISTRICT_PANEL
+
+
+def test_a_long_list_is_awarded_in_the_background_one_by_one(
+    world: World, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cuobian.domains.rating.pages.desk import bulk
+
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    ready = [world.take_to(Stage.AWARD_READY, entry, mark="C") for entry in world.entries()[:3]]
+    gone = ready[1]
+    Place.objects.filter(pk=gone.place_id).update(status="closed", status_reason="拆迁", closed_on=date(2026, 11, 30))
+    asked = do(client_as("district_officer"), world, "award", ready, at=AFTER_NOTICE)
+    assert "在后台逐个定" in asked.content.decode()  # type: ignore[attr-defined]
+    answer = do(client_as("district_officer"), world, "award", ready, at=AFTER_NOTICE, sure="1")
+    assert "/desk/jobs/" in answer["Location"]  # type: ignore[index]
+    stages = [world.entry(entry.code).stage for entry in ready]
+    assert stages == [Stage.AWARDED, Stage.AWARD_READY, Stage.AWARDED]
+    failed = Job.objects.get(kind="rating.award")
+    assert gone.place.short_name in str(failed.failures)

@@ -20,6 +20,7 @@ from cuobian.domains.rating.actions.decide import confirm_many
 from cuobian.domains.rating.actions.notices import publish
 from cuobian.domains.rating.actions.remind import remind
 from cuobian.domains.rating.models import Entry, Round
+from cuobian.domains.rating.pages.desk.acts import permission_of
 from cuobian.domains.rating.pages.desk.panel_new import begin_with
 from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
@@ -259,6 +260,8 @@ def _publish(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
 
 def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
     same_stage(chosen, (Stage.AWARD_READY,))
+    if _sure(request) and len(chosen) > AT_ONCE:
+        return _award_in_background(actor_of(request), made, chosen)
     if _sure(request):
         count = award_many(actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], now=clock.now())
         return _back(request, made, _("已为 %(count)d 个站点定星") % {"count": count})
@@ -270,8 +273,25 @@ def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespon
             {"label": _("定星"), "value": star_counts(chosen, (5, 4, 3, 2, 1), "set")},
             {"label": _("不定星级"), "value": _("%(count)s 个，限期 60 个工作日整改") % {"count": number(len(unstarred))}},
         ],
-        warnings=[_("定星后生成证书和编号，公众能查。以后只能写明原因降星或撤销。"), _("原来有效的星级由新结果代替，历史都保留。")],
+        warnings=[
+            *([_("超过 50 个站点，在后台逐个定，定不了的另列，不拖累其余。")] if len(chosen) > AT_ONCE else []),
+            _("定星后生成证书和编号，公众能查。以后只能写明原因降星或撤销。"), _("原来有效的星级由新结果代替，历史都保留。"),
+        ],
     )  # fmt: skip
+
+
+def _award_in_background(actor: Actor, made: Round, chosen: Sequence[Entry]) -> HttpResponse:
+    for entry in chosen:
+        entry.round = made  # read once
+        require(actor, permission_of(entry, "award"), entry.code)
+    job = start(
+        actor=actor,
+        kind="rating.award",
+        title=Sentence(gettext_lazy("为 %(count)d 个站点定星"), {"count": len(chosen)}),
+        params={"round_id": str(made.pk), "entry_ids": [str(entry.pk) for entry in chosen]},
+        now=clock.now(),
+    )
+    return redirect("jobs:detail", job_id=job.pk)
 
 
 HANDLERS: dict[str, Handler] = {
