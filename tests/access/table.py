@@ -269,6 +269,7 @@ rating:round-extend     GET  round                 login 403   200   403   403  
 rating:round-extend     POST round                 login 403   in    403   403   403   403   403   403   403   403   403
 rating:round-close      GET  round                 login 403   200   403   403   403   403   403   403   403   403   403
 rating:round-close      POST round                 login 403   in    403   403   403   403   403   403   403   403   403
+rating:round-carry      GET  round                 login 403   200   403   403   403   403   403   403   403   403   403
 rating:round-edit       GET  draft-round           login 403   200   403   403   403   403   403   403   403   403   403
 rating:round-edit       POST draft-round           login 403   in    403   403   403   403   403   403   403   403   403
 rating:round-discard    GET  draft-round           login 403   200   403   403   403   403   403   403   403   403   403
