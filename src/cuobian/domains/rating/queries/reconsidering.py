@@ -34,7 +34,7 @@ def records_now(entry_id: UUID, level: Level, point_id: str) -> list[dict[str, o
     """What each submitted sheet says of a point, as it was corrected last, in order of submission."""
     rows = SheetItem.objects.filter(
         sheet__entry_id=entry_id, sheet__level=level, sheet__status=SheetStatus.SUBMITTED, point_id=point_id
-    ).order_by("sheet__submitted_at")
+    ).order_by("sheet__submitted_at", "sheet_id")
     later = SheetCorrection.objects.filter(item__in=rows).order_by("made_at", "pk")
     corrected = {row.item_id: row for row in later}
     found: list[dict[str, object]] = []
