@@ -43,6 +43,7 @@ from cuobian.domains.network.queries.records import area_names
 from cuobian.domains.network.rules.contact import is_mobile, public_phone
 from cuobian.domains.network.rules.hours import DAY_NAMES, DAYS, OpenNow, open_now, spans_on, weekly_hours
 from cuobian.domains.network.values import (
+    STANDING,
     AreaKind,
     AreaRecord,
     CoordSystem,
@@ -63,6 +64,7 @@ from cuobian.domains.network.values import (
 __all__ = [
     "DAYS",
     "DAY_NAMES",
+    "STANDING",
     "AreaKind",
     "AreaRecord",
     "CoordSystem",

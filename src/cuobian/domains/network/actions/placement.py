@@ -6,11 +6,9 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Area, Place, PlacePeriod
 from cuobian.domains.network.rules.places import AREA_KINDS, parent_of, point_code, station_code
-from cuobian.domains.network.values import AreaStatus, PlaceKind, PlaceStatus
+from cuobian.domains.network.values import STANDING, AreaStatus, PlaceKind
 from cuobian.kernel.access import within
 from cuobian.kernel.errors import Conflict, Fault, Invalid
-
-LIVING = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 
 
 def area_for(code: str, kind: str) -> Area:
@@ -31,14 +29,14 @@ def place_in(area: Area, kind: str, parent_code: str) -> Place:
     """A new place of a kind in an area, with a free code, below the right parent."""
     if kind == PlaceKind.POINT:
         parent = (
-            Place.objects.select_for_update().filter(code=parent_code, status__in=LIVING).exclude(kind=kind).first()
+            Place.objects.select_for_update().filter(code=parent_code, status__in=STANDING).exclude(kind=kind).first()
         )
         if parent is None or not parent_code.startswith(area.code):
             raise Invalid([Fault("parent", _("选这个点属于哪个站、所或中心"))])
         code = point_code(parent_code, used_codes(parent_code))
         return Place(code=code, kind=kind, area_id=parent.area_id, parent_id=parent_code)
     parent_code = parent_of(kind, area.code, is_pseudo=area.is_pseudo)
-    if parent_code and not Place.objects.select_for_update().filter(code=parent_code, status__in=LIVING).exists():
+    if parent_code and not Place.objects.select_for_update().filter(code=parent_code, status__in=STANDING).exists():
         raise Invalid([Fault("area", _("上面还没有开放的%(kind)s，请先设立") % {"kind": _kind_above(kind)})])
     code = area.code if kind != PlaceKind.STATION else station_code(area.code, used_codes(area.code))
     if kind != PlaceKind.STATION and Place.objects.filter(code=code).exists():
@@ -63,7 +61,7 @@ def check_names(place: Place) -> None:
         faults.append(Fault("name", _("写全称，例如 沙坡尾社区新时代文明实践站")))
     if not place.short_name:
         faults.append(Fault("short_name", _("写简称，例如 沙坡尾社区站")))
-    siblings = Place.objects.filter(parent__code=place.parent_id, status__in=LIVING).exclude(pk=place.pk)
+    siblings = Place.objects.filter(parent__code=place.parent_id, status__in=STANDING).exclude(pk=place.pk)
     if place.parent_id and siblings.filter(name=place.name).exists():
         faults.append(Fault("name", _("同一个上级下面已经有「%(name)s」") % {"name": place.name}))
     if faults:
@@ -72,7 +70,7 @@ def check_names(place: Place) -> None:
 
 def refuse_dependants(place: Place, kinds: Iterable[str]) -> None:
     """Raises Invalid while open places of these kinds hang below."""
-    below = Place.objects.filter(parent__code=place.code, status__in=LIVING, kind__in=list(kinds))
+    below = Place.objects.filter(parent__code=place.code, status__in=STANDING, kind__in=list(kinds))
     if number := below.count():
         raise Invalid(
             _("%(place)s 下面还有 %(n)s 个开放的站点，请先把它们调整、并入或关闭")
@@ -82,5 +80,5 @@ def refuse_dependants(place: Place, kinds: Iterable[str]) -> None:
 
 def refuse_homeless(place: Place) -> None:
     """Raises Invalid when the place above is no longer open."""
-    if place.parent_id and not Place.objects.filter(code=place.parent_id, status__in=LIVING).exists():
+    if place.parent_id and not Place.objects.filter(code=place.parent_id, status__in=STANDING).exists():
         raise Invalid(_("上级已经不开放，请先恢复上级"))

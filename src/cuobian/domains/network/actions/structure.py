@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.actions import journal
 from cuobian.domains.network.actions.following import followed, status_followed
 from cuobian.domains.network.actions.placement import (
-    LIVING,
     area_for,
     check_names,
     place_in,
@@ -30,6 +29,7 @@ from cuobian.domains.network.rules.places import (
     require_structure,
 )
 from cuobian.domains.network.values import (
+    STANDING,
     PlaceAction,
     PlaceKind,
     PlaceRecord,
@@ -239,7 +239,7 @@ def _check_merge(place: Place, into: Place) -> None:
 
 def _points_follow(
     actor: Actor, old_code: str, home: Place, effective_on: date, reason: str, now: datetime,
-    statuses: tuple[PlaceStatus, ...] = LIVING,
+    statuses: tuple[PlaceStatus, ...] = STANDING,
 ) -> None:  # fmt: skip
     """Points of a moved or merged station go below `home`, with new codes."""
     points = Place.objects.select_for_update().filter(parent__code=old_code, kind=PlaceKind.POINT, status__in=statuses)

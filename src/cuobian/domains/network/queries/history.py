@@ -10,13 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
-from cuobian.domains.network.values import PastPlace, PlaceAction, PlaceStatus
+from cuobian.domains.network.values import STANDING, PastPlace, PlaceAction
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.clock import local_date, today
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.reading import day_in
 
-PRESENT = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 CHUNK = 1000
 FOUNDED = date(1949, 10, 1)
 """No place of ours is older."""
@@ -53,7 +52,7 @@ def network_as_of(
 
     With `ahead` the day is to come and arranged changes are applied; one that is still to be set up has no id.
     """
-    rows = periods_on(day, ahead=ahead).filter(within([prefix], "code"), status__in=PRESENT)
+    rows = periods_on(day, ahead=ahead).filter(within([prefix], "code"), status__in=STANDING)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     after: tuple[str, int] = ("", 0)
@@ -118,7 +117,7 @@ def around_on(past: PastPlace, day: date, *, ahead: bool = False) -> tuple[Place
     """The place above one as it was on a day, and how many stood below it then: two queries."""
     rows = periods_on(day, ahead=ahead)
     above = rows.filter(code=past.parent_code).select_related("place").first() if past.parent_code else None
-    return above, rows.filter(parent_code=past.code, status__in=PRESENT).count()
+    return above, rows.filter(parent_code=past.code, status__in=STANDING).count()
 
 
 def pasts_by_id(ids: Iterable[UUID], day: date) -> dict[UUID, PastPlace]:

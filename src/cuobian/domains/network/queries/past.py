@@ -9,11 +9,11 @@ from django.db.models.functions import Replace
 
 from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.network.queries.areas import areas_standing
-from cuobian.domains.network.queries.history import PRESENT, past_place, periods_on
+from cuobian.domains.network.queries.history import past_place, periods_on
 from cuobian.domains.network.queries.places import MAX_PAGE, Filters, public_place
 from cuobian.domains.network.queries.positions import read_position, write_position
 from cuobian.domains.network.queries.records import area_names, records
-from cuobian.domains.network.values import PastPage, PlaceThen, community_name, district_of, street_of
+from cuobian.domains.network.values import STANDING, PastPage, PlaceThen, community_name, district_of, street_of
 from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.text import clean_query, search_text
@@ -74,7 +74,7 @@ def past_rows(
     among: Any = None, outside: Any = None,
 ) -> QuerySet[PlacePeriod]:  # fmt: skip
     """What places that stood on a day were then; `.values("place_id")` narrows rows that keep a place's id."""
-    rows = _narrowed(periods_on(day).filter(status__in=PRESENT), Filters(query, district, street, kind), day)
+    rows = _narrowed(periods_on(day).filter(status__in=STANDING), Filters(query, district, street, kind), day)
     if among is not None:
         rows = rows.filter(place_id__in=among)
     if outside is not None:
@@ -85,7 +85,7 @@ def past_rows(
 def periods_as_of(actor: Actor, day: date, filters: Filters, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
     """The rows that an officer's list shows for another day than today."""
     rows = periods_on(day, ahead=ahead).select_related("place").filter(visible(actor, "network.view", "code"))
-    rows = rows.filter(status=filters.status) if filters.status else rows.filter(status__in=PRESENT)
+    rows = rows.filter(status=filters.status) if filters.status else rows.filter(status__in=STANDING)
     return _narrowed(rows, filters, day)
 
 

@@ -12,11 +12,18 @@ from cuobian.domains.network.models import Area, NetworkStamp, Photo, Place, Pla
 from cuobian.domains.network.queries.positions import read_position, write_position
 from cuobian.domains.network.queries.records import in_chunks, records
 from cuobian.domains.network.queries.search import matching
-from cuobian.domains.network.values import PhotoRecord, PlaceAction, PlaceRecord, PlaceStatus, RoomRecord, RoomUse
+from cuobian.domains.network.values import (
+    STANDING,
+    PhotoRecord,
+    PlaceAction,
+    PlaceRecord,
+    PlaceStatus,
+    RoomRecord,
+    RoomUse,
+)
 from cuobian.kernel.access import Actor, require, visible, within
 from cuobian.kernel.errors import NotFound
 
-PUBLIC_STATES = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 MAX_PAGE = 1000
 
 
@@ -158,7 +165,7 @@ def public_places(
     filters = Filters(
         query=query, district=district, street=street, kind=kind, facility=facility, among=among, outside=outside
     )
-    rows = _narrowed(Place.objects.filter(status__in=PUBLIC_STATES), filters)
+    rows = _narrowed(Place.objects.filter(status__in=STANDING), filters)
     size = max(1, min(limit, MAX_PAGE))
     position = read_position(before or after)
     order = ("-sort_key", "-pk") if before else ("sort_key", "pk")
@@ -185,13 +192,13 @@ def count_public(
     filters = Filters(
         query=query, district=district, street=street, kind=kind, facility=facility, among=among, outside=outside
     )
-    rows = _narrowed(Place.objects.filter(status__in=PUBLIC_STATES), filters)
+    rows = _narrowed(Place.objects.filter(status__in=STANDING), filters)
     return dict(rows.values_list("kind").annotate(n=Count("pk")).order_by("kind"))
 
 
 def count_public_by_district(*, kind: str = "") -> dict[str, int]:
     """How many public places there are in each district, by its code."""
-    rows = _narrowed(Place.objects.filter(status__in=PUBLIC_STATES), Filters(kind=kind))
+    rows = _narrowed(Place.objects.filter(status__in=STANDING), Filters(kind=kind))
     return dict(rows.annotate(part=Left("code", 6)).values_list("part").annotate(n=Count("pk")).order_by("part"))
 
 

@@ -37,6 +37,10 @@ class PlaceStatus(TextChoices):
     CLOSED = "closed", _("已关闭")
 
 
+STANDING = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
+"""States of a place that is there, open to people or not for a while."""
+
+
 class CoordSystem(TextChoices):
     GCJ02 = "GCJ-02", _("GCJ-02（国测局坐标，高德、腾讯地图用）")
     WGS84 = "WGS-84", _("WGS-84（手机定位、卫星定位用）")

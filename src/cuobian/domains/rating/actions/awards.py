@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from cuobian.domains.ledger import public as ledger
+from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.telling import tell_of_star
 from cuobian.domains.rating.models import Entry, Objection, StarAward, StarEvent
@@ -18,7 +19,6 @@ from cuobian.domains.rating.queries.objections import holding
 from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.queries.star_policy import card_days, last_card, star_permission
-from cuobian.domains.rating.queries.stars import STANDING
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.rules.texts import reason_faults

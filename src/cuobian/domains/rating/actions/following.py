@@ -10,13 +10,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.network.public import STANDING
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.moves import announce, settle_stage
 from cuobian.domains.rating.actions.notices import tell_answerers
 from cuobian.domains.rating.actions.telling import GONE
 from cuobian.domains.rating.models import Entry, Objection, StarAward
 from cuobian.domains.rating.queries.star_policy import star_permission
-from cuobian.domains.rating.queries.stars import STANDING
 from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.sentences import Sentence

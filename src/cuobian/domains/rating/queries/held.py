@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
+from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.models import StarAward
-from cuobian.domains.rating.queries.stars import STANDING, StarRecord, star_record
+from cuobian.domains.rating.queries.stars import StarRecord, star_record
 from cuobian.kernel.access import within
 
 THEN = ("code", "kind", "name", "short_name", "sort_key", "area_code", "parent_code", "status", "rated")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from cuobian.domains.network.public import PlaceStatus
+from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward, StarEvent
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.outcomes import dimensions_of
@@ -20,7 +20,6 @@ from cuobian.domains.standards.public import marked_title
 from cuobian.kernel.access import after_prefix
 from cuobian.kernel.errors import NotFound
 
-STANDING = (PlaceStatus.OPEN, PlaceStatus.SUSPENDED)
 IN_FORCE = Q(status=AwardStatus.ACTIVE, place__status__in=STANDING)
 """A closed or merged place shows no star, also before the office has revoked it (站点撤并或停止运行 → 注销星级)."""
 

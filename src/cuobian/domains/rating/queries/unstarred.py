@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.models import Entry, Round
-from cuobian.domains.rating.queries.stars import STANDING
 from cuobian.domains.rating.rules.choosing import MOST
 from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Stage
 

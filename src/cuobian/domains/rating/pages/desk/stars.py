@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.network.public import STANDING, area_names, district_of, past_day, places, street_of
 from cuobian.domains.network.public import Filters as PlaceFilters
-from cuobian.domains.network.public import area_names, district_of, past_day, places, street_of
 from cuobian.domains.rating.actions.awards import downgrade, revoke, warn
 from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
 from cuobian.domains.rating.queries.desk_stars import award_rows, held_then, yellow_cards
 from cuobian.domains.rating.queries.star_policy import card_days, star_permission, star_policy
-from cuobian.domains.rating.queries.stars import STANDING
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.values import AwardStatus, StarAct

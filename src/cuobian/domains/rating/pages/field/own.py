@@ -87,20 +87,17 @@ def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
             "until": entry.due_on,
         }
     if entry.stage == Stage.NOTICE and entry.notice and today() <= entry.notice.closes_on:
-        if Appeal.objects.filter(entry=entry).exists():
-            return {
-                "title": _("看复核以后重新公示的结果"),
-                "text": _("公示到 %(day)s 止。这一轮已经复核过一次，不能再申请。") % {"day": entry.notice.closes_on},
-                "url": reverse("rating:appeal-new", args=[entry.pk]),
-                "action": _("看结果和复核结论"),
-                "days": calendar().between(today(), entry.notice.closes_on),
-                "until": entry.notice.closes_on,
-            }
+        reviewed = Appeal.objects.filter(entry=entry).exists()
+        text = (
+            _("公示到 %(day)s 止。这一轮已经复核过一次，不能再申请。")
+            if reviewed
+            else _("公示到 %(day)s 止。复核由没有参加考评的人办，会书面答复。")
+        )
         return {
-            "title": _("看公示结果，有异议可申请一次复核"),
-            "text": _("公示到 %(day)s 止。复核由没有参加考评的人办，会书面答复。") % {"day": entry.notice.closes_on},
+            "title": _("看复核以后重新公示的结果") if reviewed else _("看公示结果，有异议可申请一次复核"),
+            "text": text % {"day": entry.notice.closes_on},
             "url": reverse("rating:appeal-new", args=[entry.pk]),
-            "action": _("看结果、申请复核"),
+            "action": _("看结果和复核结论") if reviewed else _("看结果、申请复核"),
             "days": calendar().between(today(), entry.notice.closes_on),
             "until": entry.notice.closes_on,
         }
