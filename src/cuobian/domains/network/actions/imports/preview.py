@@ -139,7 +139,7 @@ def _known(said: list[dict[str, Any]]) -> _Known:
 def _centres(said: list[dict[str, Any]], above: set[str]) -> dict[str, tuple[Decimal, Decimal]]:
     """Where the districts' centres stand, those of this file first."""
     rows = Place.objects.filter(code__in=sorted({code[:DISTRICT_DIGITS] for code in above}), lng__isnull=False)
-    found = {code: (lng, lat) for code, lng, lat in rows.values_list("code", "lng", "lat")}
+    found = {code: (lng, lat) for code, lng, lat in rows.values_list("code", "lng", "lat") if lng and lat}
     for row in said:
         if row["kind"] == PlaceKind.CENTRE and row.get("lng") and row.get("lat"):
             found[row["code"]] = (Decimal(row["lng"]), Decimal(row["lat"]))
