@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from tests.cast import INSTITUTE, NEIGHBOUR_STATION, NOW, STATION, actor_of_role, enrol
 from tests.domains.network.world import Given, at, sheet
 
@@ -20,10 +21,11 @@ from cuobian.domains.ledger.actions import importing
 from cuobian.domains.ledger.actions.reading import columns
 from cuobian.domains.ledger.models import BatchState, Fact, ImportBatch
 from cuobian.domains.ledger.public import Selection, cancel, correct, grouped
-from cuobian.domains.ledger.rules.importing import raw_columns
+from cuobian.domains.ledger.rules.importing import raw_columns, told_head
 from cuobian.domains.ledger.states import ACTIONS, STEPS
+from cuobian.domains.ledger.values.kinds import kind_of
 from cuobian.domains.network.actions.imports.preview import preview_import
-from cuobian.domains.network.actions.structure import move_place
+from cuobian.domains.network.actions.structure import close_place, move_place
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from cuobian.support.exchange.public import read_table
@@ -73,6 +75,37 @@ def test_a_day_before_the_place_was_there_is_told_with_row_and_column_and_how_to
     assert [(fault["place"], fault["given"], fault["message"]) for fault in batch.faults] == [
         ("第 3 行 · 日期", "1926-11-01", "早于这个站点的设立日期 2019-10-01。请核对日期和编码，改好再记。")
     ]
+
+
+def test_what_is_told_of_a_place_ends_with_it() -> None:
+    ended = date(2026, 11, 2)
+    close_place(
+        actor=Actor.system("测试"), place_id=at(NEIGHBOUR_STATION).pk, effective_on=ended, reason="撤销", now=NOW
+    )
+    rows = [
+        (NEIGHBOUR_STATION, None, "应急演练", None, ended + timedelta(days=days), 1, None, None, None)
+        for days in (0, 1)
+    ]
+    batch = uploaded(actor_of_role("city_officer"), *rows)
+    assert batch.row_count == 1
+    assert [(fault["place"], fault["message"]) for fault in batch.faults] == [
+        ("第 3 行 · 日期", "这个站点 2026-11-02 已经撤并，之后的事不记在它名下。请核对日期和编码，改好再记。")
+    ]
+
+
+@pytest.mark.parametrize("template", ["zh-hans", "en"])
+@pytest.mark.parametrize("reader", ["zh-hans", "en"])
+def test_a_table_of_one_language_is_read_in_every_other(template: str, reader: str) -> None:
+    with override(template):
+        heads = [*(spec.head for spec in columns()), told_head()]
+        kind = kind_of("activity")
+        row = [*GOOD[:2], str(kind.name), kind.tag_label("festival"), *GOOD[4:], ""]
+    with override(reader):
+        batch = importing.upload_batch(
+            actor=actor_of_role("institute_head"), upload=sheet(heads, row), note="", now=NOW
+        )
+    assert (batch.row_count, batch.fault_count) == (1, 0)
+    assert (batch.rows[0]["kind"], batch.rows[0]["tag"]) == ("activity", "festival")
 
 
 def test_a_table_without_one_good_row_is_refused_with_its_faults() -> None:

@@ -100,6 +100,14 @@ def test_an_area_with_places_left_is_not_merged_and_they_are_named(network: None
     assert "个下级区划要先并入" in str(refused.value.message)
 
 
+def test_an_area_does_not_end_before_its_last_place_has_left_it(network: None) -> None:
+    bring(at(STATIONS[1]), "merged")
+    with pytest.raises(Invalid) as refused:
+        area_steps.merge_area(**_facts(code=STATIONS[1], into_code=VILLAGE, effective_on=BEFORE))
+    told = str(refused.value.faults[0].message)
+    assert f"{DAY} 才离开这里" in told
+
+
 def test_a_merged_area_is_gone_from_its_day_on_and_takes_no_more_places(network: None) -> None:
     bring(at(STATIONS[1]), "merged")
     area_steps.merge_area(**_facts(code=STATIONS[1], into_code=VILLAGE))

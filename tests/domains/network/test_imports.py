@@ -10,6 +10,8 @@ import xlsxwriter
 from tests import cast
 from tests.domains.network.world import NOW, OPENED, STATIONS, SYSTEM, Given, at, open_at, sheet
 
+from cuobian.domains.ledger.public import record
+from cuobian.domains.network.actions import following
 from cuobian.domains.network.actions.area_steps import mark_pseudo, merge_area
 from cuobian.domains.network.actions.imports import (
     apply_batch,
@@ -20,6 +22,7 @@ from cuobian.domains.network.actions.imports import (
     undo_batch,
 )
 from cuobian.domains.network.actions.profile import edit_place
+from cuobian.domains.network.actions.structure import close_place, move_place, open_place, rename_place
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place
 from cuobian.domains.network.queries.imports import counts_of, sheet_rows, wrong_sheet
 from cuobian.domains.network.rules.sheet import COLUMNS
@@ -394,3 +397,74 @@ def test_a_template_filled_in_code_and_kind_alone_sets_up_by_default_and_empties
     old, new = at(STATION[0]), at(NEW[0])
     assert (old.rated, old.short_name, old.opened_on, old.address) == (False, "蜂巢山社区站", OPENED, "")
     assert (new.rated, new.opened_on) == (True, NOW.date())
+
+
+def _moved_away(code: str) -> None:
+    move_place(
+        actor=SYSTEM, place_id=at(code).pk, area_code="350203003010", effective_on=NOW.date(), reason="划转", now=NOW
+    )
+
+
+def test_a_code_that_was_ever_used_is_not_given_by_import(network: None) -> None:
+    """Neither while looking nor while writing: the old code leads to the place that left it."""
+    looked_at = _preview((*BASE, "全称", "简称"), ("350203001001S2", "站", "鸿山第二站", "鸿山二站"))
+    _moved_away(STATIONS[1])
+    batch = _preview(BASE, (STATIONS[1], "站"))
+    assert [fault[3] for fault in _faults(batch)] == [
+        "这个编码以前有别的站用过，不再用第二次；同一村居的第二个站在后面加 S2"
+    ]
+    open_place(
+        actor=SYSTEM, kind="station", area_code=STATIONS[0], effective_on=OPENED, now=NOW, name="二站", short="二站"
+    )
+    _moved_away("350203001001S2")
+    with pytest.raises(Conflict):
+        _apply(looked_at)
+
+
+def _refused(batch: ImportBatch) -> str:
+    with pytest.raises(Conflict) as refused:
+        _apply(batch)
+    return str(refused.value.message)
+
+
+def test_what_the_preview_asked_is_asked_again_when_it_is_written(network: None) -> None:
+    below = _preview((*BASE, "简称"), (f"{STATIONS[1]}P001", "点", "凉亭"))
+    close_place(actor=SYSTEM, place_id=at(STATIONS[1]).pk, effective_on=NOW.date(), reason="撤销", now=NOW)
+    assert "还没有开放的" in _refused(below)
+
+    renamed = _preview((*BASE, "全称"), (STATIONS[0], "站", "鸿山新站"))
+    rename_place(
+        actor=SYSTEM,
+        place_id=at(STATIONS[2]).pk,
+        name="鸿山新站",
+        short="鸿山新",
+        effective_on=NOW.date(),
+        reason="更名",
+        now=NOW,
+    )
+    assert "已经有「鸿山新站」" in _refused(renamed)
+    assert at(STATIONS[0]).name != "鸿山新站"
+
+
+def test_a_position_in_another_part_of_the_country_is_told(network: None) -> None:
+    place = ("经度", "纬度", "坐标系")
+    _apply(_preview((*BASE, *place), ("350203", "中心", 118.09, 24.46, "GCJ-02")))
+    batch = _preview((*BASE, *place), (*STATION, 100.0, 30.0, "GCJ-02"), (STATIONS[2], "站", 118.1, 24.45, "GCJ-02"))
+    assert [(row, column, told) for row, column, _given, told in _faults(batch)] == [
+        (2, "经度", "离本区中心太远，请再核对")
+    ]
+
+
+def test_undo_leaves_a_place_with_others_below_and_tells_who_follows_one_that_it_closes(
+    network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(following, "_STATUS_FOLLOWERS", [lambda _place, status, *_facts: told.append(status)])
+    batch = _preview(BASE, ("350203005", "所"), NEW)
+    _apply(batch)
+    open_place(actor=SYSTEM, kind="station", area_code="350203005001", effective_on=NOW.date(), now=NOW)
+    record(actor=SYSTEM, place_code=NEW[0], kind="drill", happened_at=NOW, now=NOW)
+    undone = undo_batch(actor=SYSTEM, batch_id=batch.pk, now=NOW)
+    assert (at("350203005").status, at(NEW[0]).status) == ("open", "closed")
+    assert (told, len(undone.left)) == (["closed"], 2)
+    assert "下面有后来设立的站点，没有撤回" in "".join(undone.left)

@@ -112,7 +112,9 @@ def test_only_a_mobile_number_is_masked() -> None:
     [("centre", "350203", True), ("centre", "3502", False), ("institute", "350203001", True), ("institute", "350203001001", False),
      ("station", "350203001001", True), ("station", "350203001001S2", True), ("station", "350203001001S1", False),
      ("station", "350203001", False), ("point", "350203001001P001", True), ("point", "350203001001", False), ("point", "P001", False),
-     ("station", "abc", False)],
+     ("station", "abc", False), ("station", "350203001001S፩", False), ("station", "３50203001001", False),
+     ("station", "350203001001S02", False), ("point", "350203001001P1", False), ("point", "350203001001P00000000001", False),
+     ("point", "350203001001P٠٠9", False), ("point", "350203001001P", False), ("institute", "35020３001", False)],
 )  # fmt: skip
 def test_a_code_fits_its_kind(kind: str, code: str, *, good: bool) -> None:
     assert (code_fault(kind, code) == "") is good

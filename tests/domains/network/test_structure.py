@@ -8,6 +8,7 @@ from tests import cast
 from tests.domains.network.world import DAY, NOW, OPENED, OTHER_STREET, STATIONS, STREET, SYSTEM, at, bring, open_at
 
 from cuobian.domains.network.actions import structure
+from cuobian.domains.network.actions.area_steps import add_area
 from cuobian.domains.network.models import Place, PlacePeriod
 from cuobian.domains.network.queries.places import current_code, network_stamp
 from cuobian.domains.network.values import PlaceKind, PlaceStatus
@@ -44,6 +45,42 @@ def test_a_station_needs_an_institute_above(network: None) -> None:
     with pytest.raises(Invalid) as refused:
         open_at(PlaceKind.STATION, "350203005001")
     assert "请先设立" in str(refused.value.faults[0].message)
+
+
+@pytest.mark.parametrize("step", ["open", "split", "move", "merge"])
+def test_nothing_comes_to_an_area_or_a_place_before_it_was_there(network: None, step: str) -> None:
+    """A day on which it stood nowhere could be shown on no page of that day."""
+    young, day = NOW.date(), DAY
+    add_area(
+        actor=SYSTEM,
+        parent_code=STREET,
+        code="350203001777",
+        name="海湾社区居委会",
+        effective_on=young,
+        reason="新设",
+        now=NOW,
+    )
+    target = structure.open_place(actor=SYSTEM, kind="station", area_code="350203003010", effective_on=young, now=NOW)
+    given = {"actor": SYSTEM, "effective_on": day, "reason": "区划调整", "now": NOW}
+    deeds = {
+        "open": lambda: structure.open_place(**given, kind="station", area_code="350203001777"),
+        "split": lambda: structure.split_place(
+            **given, place_id=at(STATIONS[1]).pk, area_code="350203001777", name="分站", short="分站"
+        ),
+        "move": lambda: structure.move_place(**given, place_id=at(STATIONS[3]).pk, area_code="350203001777"),
+        "merge": lambda: structure.merge_place(**given, place_id=at(STATIONS[3]).pk, into_id=target.id),
+    }
+    with pytest.raises(Invalid) as refused:
+        deeds[step]()
+    assert "2026-11-23 才设立，日期不能比它早" in str(refused.value.faults[0].message)
+
+
+def test_a_day_of_another_age_is_a_slip_of_the_pen(network: None) -> None:
+    with pytest.raises(Invalid) as refused:
+        structure.open_place(
+            actor=SYSTEM, kind="station", area_code="350203001015", effective_on=date(1901, 1, 1), now=NOW
+        )
+    assert "请核对年份" in str(refused.value.faults[0].message)
 
 
 def test_an_area_has_one_institute(network: None) -> None:

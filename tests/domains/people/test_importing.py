@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from tests import cast
 from tests.cast import NOW
 
@@ -40,6 +41,18 @@ def test_a_good_sheet_is_shown_and_then_written(officer: Actor) -> None:
     assert [one.account.username for one in made] == ["hongyuee", "linyiyi"]
     assert len({one.link.path for one in made}) == 2
     assert RoleGrant.objects.get(role="assessor").ends_on == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize("template", ["zh-hans", "en"])
+@pytest.mark.parametrize("reader", ["zh-hans", "en"])
+def test_a_template_of_one_language_is_read_in_every_other(officer: Actor, template: str, reader: str) -> None:
+    with override(template):
+        made = columns(officer)
+        keeper = next(label for key, label in made[5].choices if key == "station_keeper")
+        table = workbook([Sheet("A", [[spec.head for spec in made], [*GOOD[:5], keeper, *GOOD[6:]]])])
+    with override(reader):
+        seen = preview_import(actor=officer, upload=SimpleUploadedFile("accounts.xlsx", table), now=NOW)
+    assert (len(seen.planned), seen.wrong) == (1, [])
 
 
 @pytest.mark.parametrize(

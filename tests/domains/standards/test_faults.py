@@ -1,8 +1,12 @@
 """Loading checks everything, and tells all faults at once, each with its place."""
 
+import copy
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from tests.domains.standards.making import RAW, faults, raw, read, station
 
 from cuobian.domains.standards.documents.checks import check_document
@@ -129,6 +133,48 @@ def test_a_source_tag_that_is_not_listed_is_a_fault():
 def test_what_is_not_a_standard_says_so():
     assert "不是评定标准" in faults([1, 2])[""]
     assert faults("hello")
+
+
+def _paths(values, path=()):
+    """Every spot of a nested value, from the root to the leaves."""
+    yield path
+    if isinstance(values, list):
+        values = dict(enumerate(values))
+    for key, value in values.items() if isinstance(values, dict) else ():
+        yield from _paths(value, (*path, key))
+
+
+ODD = (
+    [],
+    {},
+    ["status"],
+    [[]],
+    {"a": {"b": []}},
+    None,
+    True,
+    "",
+    "x" * 100_000,
+    10**40,
+    Decimal("NaN"),
+    Decimal("-1e99"),
+    date.max,
+)
+PATHS = sorted(_paths(RAW), key=repr)[1:]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PATHS), st.sampled_from(ODD)), min_size=1, max_size=3))
+@example([(("dimensions", 0, "indicators", 0, "points", 0, "rule", "type"), ["status"])])
+def test_whatever_stands_anywhere_is_read_or_told_and_breaks_nothing(spoilt):
+    values = raw()
+    for path, odd in spoilt:
+        spot = values
+        try:
+            for key in path[:-1]:
+                spot = spot[key]
+            spot[path[-1]] = copy.deepcopy(odd)
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier one took its place
+    read(values)
 
 
 def test_the_sample_has_no_faults():

@@ -9,6 +9,7 @@ from cuobian.domains.rating.actions.notices import object_to
 from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
 from cuobian.domains.rating.actions.star_reminders import remind_of_stars
 from cuobian.domains.rating.actions.unstarred_reminders import remind_of_unstarred
+from cuobian.domains.rating.queries.desk_round import has_opened_a_round
 from cuobian.domains.rating.queries.fairness.points import wording_notes
 from cuobian.domains.rating.queries.fairness.public_draws import (
     DrawRecord,
@@ -66,6 +67,7 @@ __all__ = [
     "expire_due",
     "follow_place",
     "follow_status",
+    "has_opened_a_round",
     "lost_stars",
     "moved_stars",
     "notice",

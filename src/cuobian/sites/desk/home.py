@@ -15,6 +15,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
 from cuobian.sites import navigation
+from cuobian.sites.desk.beginning import beginnings
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import NoticeRecord, open_count, open_for
 
@@ -47,11 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
     cards = round_cards(actor)
     steps = steps_in(cards)
     notices = open_for(actor.person_id, SHOWN)
+    beginning = beginnings(actor)
     context = {
         "first": steps[0] if steps else None,
         "steps": steps[1:],
         "first_notice": None if steps or not notices else _line(notices[0]),
         "todo": [_line(notice) for notice in (notices if steps else notices[1:])],
+        "beginning": beginning,
+        "begin": next((each for each in beginning if each.url and not each.is_done), None),
         "open_count": open_count(actor.person_id),
         "cards": cards,
         "tickets": counts(actor, clock.today()) if actor.may("rectification.view") else None,

@@ -119,7 +119,7 @@ def _boolean(value: Any, _spec: ColumnSpec) -> bool:
 
 def _choice(value: Any, spec: ColumnSpec) -> Any:
     word = _plain(given(value))
-    for kept, label in spec.choices:
+    for kept, label in (*spec.choices, *spec.other_labels):
         if word in (str(label), str(kept)):
             return kept
     labels = [str(label) for _kept, label in spec.choices]

@@ -1,10 +1,15 @@
 """What a table's columns are, and what reading one gives."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils.translation import override
 
 from cuobian.kernel.errors import Fault
+
+Made = TypeVar("Made")
 
 KINDS = ("text", "integer", "decimal", "date", "boolean", "choice")
 
@@ -18,7 +23,7 @@ class ColumnSpec:
         head: the column's head in the sheet; `aliases` are accepted as well.
         kind: text | integer | decimal | date | boolean | choice.
         required: a blank cell is a fault; so is a missing head, unless `head_optional`.
-        choices: pairs of (value, label) for kind "choice"; people write the label.
+        choices: pairs of (value, label) for kind "choice"; people write the label, or one of `other_labels`.
         check: for a value that was read, what is wrong with it, or "".
         help, example: for the template.
     """
@@ -30,6 +35,7 @@ class ColumnSpec:
     head_optional: bool = False
     choices: Sequence[tuple[Any, str]] = ()
     aliases: Sequence[str] = ()
+    other_labels: Sequence[tuple[Any, str]] = ()
     max_length: int = 500
     check: Callable[[Any], str] | None = None
     help: str = ""
@@ -64,6 +70,32 @@ class Table:
     faults: list[Fault]
     wrong_rows: list[int] = field(default_factory=list)
     sheet: str = ""
+
+
+def each_language(make: Callable[[], Made]) -> list[Made]:
+    """What `make` gives in each of the platform's languages, in their order; texts must not be lazy."""
+    made = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            made.append(make())
+    return made
+
+
+def in_every_language(make: Callable[[], Sequence[ColumnSpec]]) -> list[ColumnSpec]:
+    """The columns with the reader's heads and labels, read with those of every language: a table changes hands."""
+    made = each_language(lambda: [_words_of(spec) for spec in make()])
+    return [
+        replace(
+            spec,
+            aliases=(*spec.aliases, *(head for head, _labels in words)),
+            other_labels=tuple(pair for _head, labels in words for pair in labels),
+        )
+        for spec, *words in zip(make(), *made, strict=True)
+    ]
+
+
+def _words_of(spec: ColumnSpec) -> tuple[str, list[tuple[Any, str]]]:
+    return str(spec.head), [(value, str(label)) for value, label in spec.choices]
 
 
 def letters(index: int) -> str:

@@ -1,6 +1,6 @@
 """The door of exchange."""
 
-from cuobian.support.exchange.columns import ColumnSpec, Row, Table
+from cuobian.support.exchange.columns import ColumnSpec, Row, Table, each_language, in_every_language
 from cuobian.support.exchange.reach import MOST_COLUMNS, reach_of
 from cuobian.support.exchange.reading import content_of, read_table, refuse_old_workbook
 from cuobian.support.exchange.writing import (
@@ -23,7 +23,9 @@ __all__ = [
     "content_of",
     "demo_note",
     "download",
+    "each_language",
     "heading",
+    "in_every_language",
     "reach_of",
     "read_table",
     "refuse_old_workbook",

@@ -79,15 +79,25 @@ def xlsx_response(
 
 
 def template_response(
-    filename: str, title: str, columns: Sequence[ColumnSpec], notes: Sequence[str] = ()
+    filename: str,
+    title: str,
+    columns: Sequence[ColumnSpec],
+    notes: Sequence[str] = (),
+    rows: Iterable[Sequence[Any]] = (),
 ) -> HttpResponse:
-    """An empty table to fill in, with lists to choose from and a sheet that explains every column."""
-    return download(filename, template(title, columns, notes))
+    """A table to fill in, with lists to choose from and a sheet that explains every column.
+
+    Args:
+        rows: what is filled in already, in the order of the columns.
+    """
+    return download(filename, template(title, columns, notes, rows))
 
 
-def template(title: str, columns: Sequence[ColumnSpec], notes: Sequence[str] = ()) -> bytes:
+def template(
+    title: str, columns: Sequence[ColumnSpec], notes: Sequence[str] = (), rows: Iterable[Sequence[Any]] = ()
+) -> bytes:
     """The bytes of a table to fill in."""
-    sheet = Sheet(title, [[spec.head for spec in columns]], columns, is_template=True)
+    sheet = Sheet(title, [[spec.head for spec in columns], *rows], columns, is_template=True)
     return workbook([sheet, Sheet(_("填写说明"), _explained(columns, notes))], title=title)
 
 

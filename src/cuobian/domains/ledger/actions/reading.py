@@ -10,19 +10,20 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from cuobian.domains.ledger.actions.recording import Ground, check, grounds
+from cuobian.domains.ledger.models import Source
 from cuobian.domains.ledger.queries.entered import entered
 from cuobian.domains.ledger.rules.importing import (
     MAX_ROWS,
     fact_from,
     heads,
-    kinds_by_name,
     raw_columns,
     same_row,
     stored,
     told_head,
 )
+from cuobian.domains.ledger.values.kinds import Kind, all_kinds
 from cuobian.kernel.access import Actor
-from cuobian.support.exchange.public import ColumnSpec, Row, Table, read_table
+from cuobian.support.exchange.public import ColumnSpec, Row, Table, each_language, in_every_language, read_table
 
 Told = dict[str, Any]
 """What is wrong: the number of the row, the cell in words, what stands there, how to mend it, the name of the place."""
@@ -62,7 +63,7 @@ class _Content(BytesIO):
 def columns() -> list[ColumnSpec]:
     """The columns of the table that people fill in."""
     told = heads()
-    choices = [(name, name) for name in kinds_by_name()]
+    choices = [(kind.key, str(kind.name)) for kind in all_kinds()]
     return [
         ColumnSpec("code", told.code, required=True, max_length=32, example="350203001001"),
         ColumnSpec("name", told.name, head_optional=True, max_length=100, help=_("只给人看，不读")),
@@ -82,7 +83,7 @@ def read_rows(actor: Actor, content: bytes, now: datetime) -> Read:
     Raises:
         Invalid: the table as a whole cannot be read.
     """
-    table = _table(content, columns())
+    table = _table(content, in_every_language(columns))
     rows, faults = _checked(actor, table.rows, now)
     rows, double = _not_entered(rows)
     to_mend = [*_unread(table), *faults]
@@ -91,7 +92,7 @@ def read_rows(actor: Actor, content: bytes, now: datetime) -> Read:
 
 
 def _table(content: bytes, specs: Sequence[ColumnSpec]) -> Table:
-    return read_table(_Content(content), columns=specs, max_rows=MAX_ROWS, ignore_heads=[told_head()])
+    return read_table(_Content(content), columns=specs, max_rows=MAX_ROWS, ignore_heads=each_language(told_head))
 
 
 def _unread(table: Table) -> list[Told]:
@@ -114,7 +115,7 @@ def _as_given(content: bytes, faults: Sequence[Told]) -> list[dict[str, Any]]:
     for fault in faults:
         cell = fault["place"].partition(" · ")[2]
         told.setdefault(fault["row"], []).append(f"{cell}{_('：')}{fault['message']}")
-    raw = {row.number: row.values for row in _table(content, raw_columns(columns())).rows}
+    raw = {row.number: row.values for row in _table(content, raw_columns(in_every_language(columns))).rows}
     return [
         {"number": number, "values": _texts(raw.get(number, {})), "told": _("；").join(words)}
         for number, words in told.items()
@@ -127,13 +128,13 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _checked(actor: Actor, rows: Sequence[Row], now: datetime) -> tuple[list[dict[str, Any]], list[Told]]:
     """Rows that can be entered, and what is wrong in the others."""
-    names = kinds_by_name()
-    places = grounds((str(row.values["code"]), row.values["on"]) for row in rows)
+    kinds = {kind.key: kind for kind in all_kinds()}
+    places = grounds(((str(row.values["code"]), row.values["on"]) for row in rows), Source.IMPORT)
     good: list[dict[str, Any]] = []
     faults: list[Told] = []
     seen: dict[tuple[Any, ...], int] = {}
     for row in rows:
-        found, kept = _row_faults(actor, row, places, names, seen, now)
+        found, kept = _row_faults(actor, row, places, kinds, seen, now)
         if found or kept is None:
             faults += found
         else:
@@ -146,7 +147,7 @@ def _row_faults(
     actor: Actor,
     row: Row,
     places: dict[str, Ground],
-    names: dict[str, Any],
+    kinds: Mapping[str, Kind],
     seen: dict[tuple[Any, ...], int],
     now: datetime,
 ) -> tuple[list[Told], dict[str, Any] | None]:
@@ -155,16 +156,17 @@ def _row_faults(
         message = _("您的管辖范围里没有编码为 %(code)s 的站点。") % {"code": code}
         return [_told(row.number, told.code, code, message, "")], None
     name = places[code].place.short_name
-    fact = fact_from(row.values, names[row.values["kind"]])
+    kind = kinds[row.values["kind"]]
+    fact = fact_from(row.values, kind)
     by_field = {"quantity": told.quantity, "part": told.part, "people": told.people, "tag": told.tag, "item": told.item}
     faults = [
         _told(row.number, by_field.get(fault.place, told.on), fault.given, fault.message, name)
         for fault in check(fact, places, now)
     ]
-    kept = {**stored(fact), "number": row.number, "name": name, "kind_name": str(row.values["kind"])}
+    kept = {**stored(fact), "number": row.number, "name": name, "kind_name": str(kind.name)}
     if same_row(kept) in seen:
         message = _("和第 %(row)s 行一样，同一件事只记一次。") % {"row": seen[same_row(kept)]}
-        faults.append(_told(row.number, told.kind, str(row.values["kind"]), message, name))
+        faults.append(_told(row.number, told.kind, str(kind.name), message, name))
     return faults, kept
 
 

@@ -66,7 +66,7 @@ def record_many(*, actor: Actor, facts: Sequence[NewFact], source: str, now: dat
     """
     if source not in Source.values:
         raise ValueError(f"unknown source: {source}")
-    places = grounds((fact.place_code, local_date(fact.happened_at)) for fact in facts)
+    places = grounds(((fact.place_code, local_date(fact.happened_at)) for fact in facts), source)
     faults = [
         Fault(f"{number}.{fault.place}", fault.message, fault.given)
         for number, fact in enumerate(facts, 1)
@@ -81,20 +81,29 @@ def record_many(*, actor: Actor, facts: Sequence[NewFact], source: str, now: dat
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A place of which facts are told, and the first day that they can be of."""
+    """A place of which facts are told, and the first and last day that they can be of; no last day while it stands."""
 
     place: PlaceRecord
     since: date
+    until: date | None = None
 
 
-def grounds(days: Iterable[tuple[str, date]]) -> dict[str, Ground]:
-    """The places of these codes and days; asks for nothing more while no day is older than its place."""
+def grounds(days: Iterable[tuple[str, date]], source: str) -> dict[str, Ground]:
+    """The places of these codes and days; asks for nothing more while no day is older than its place.
+
+    What the platform does about a place goes on after its end (a star is taken back, a ticket is closed); what is told
+    of the place itself does not.
+    """
     told = list(days)
     places = records_by_code({code for code, _day in told})
     early = {places[code].id for code, day in told if code in places and day < places[code].opened_on}
     known = known_beginnings(early) if early else {}
     return {
-        code: Ground(place, known.get(place.id, EARLIEST) if place.id in early else place.opened_on)
+        code: Ground(
+            place,
+            known.get(place.id, EARLIEST) if place.id in early else place.opened_on,
+            None if source == Source.PLATFORM else place.closed_on,
+        )
         for code, place in places.items()
     }
 
@@ -104,7 +113,7 @@ def check(fact: NewFact, places: Mapping[str, Ground], now: datetime) -> list[Fa
     if fact.place_code not in places:
         return [Fault("place_code", _("没有编码为 %(code)s 的站点。") % {"code": fact.place_code}, fact.place_code)]
     try:
-        return faults_of(kind_of(fact.kind), fact, now, places[fact.place_code].since)
+        return faults_of(kind_of(fact.kind), fact, now, places[fact.place_code].since, places[fact.place_code].until)
     except UnknownKind:
         return [Fault("kind", _("台账里没有「%(kind)s」这一类。") % {"kind": fact.kind}, fact.kind)]
 

@@ -21,13 +21,16 @@ _CLOCK_TOLERANCE = timedelta(minutes=5)
 _CENT = Decimal("0.01")
 
 
-def faults_of(kind: Kind, fact: NewFact, now: datetime, since: date | None = None) -> list[Fault]:
+def faults_of(
+    kind: Kind, fact: NewFact, now: datetime, since: date | None = None, until: date | None = None
+) -> list[Fault]:
     """Everything that is wrong with a fact, at once.
 
     Args:
         since: the first day on which something can have happened there; None where the day is not in question.
+        until: the last such day; None while the place stands.
     """
-    return [*_number_faults(kind, fact), *_word_faults(kind, fact), *_time_faults(fact, now, since)]
+    return [*_number_faults(kind, fact), *_word_faults(kind, fact), *_time_faults(fact, now, since, until)]
 
 
 def _number_faults(kind: Kind, fact: NewFact) -> list[Fault]:
@@ -73,10 +76,13 @@ def _word_faults(kind: Kind, fact: NewFact) -> list[Fault]:
     return faults
 
 
-def _time_faults(fact: NewFact, now: datetime, since: date | None) -> list[Fault]:
+def _time_faults(fact: NewFact, now: datetime, since: date | None, until: date | None) -> list[Fault]:
     on = local_date(fact.happened_at)
     if fact.happened_at > now + _CLOCK_TOLERANCE:
         return [Fault("happened_at", _("发生时间在将来。事情办完再记。"), on.isoformat())]
+    if until is not None and on > until:
+        words = _("这个站点 %(day)s 已经撤并，之后的事不记在它名下。请核对日期和编码，改好再记。")
+        return [Fault("happened_at", words % {"day": until.isoformat()}, on.isoformat())]
     if since is None or on >= since:
         return []
     if since == EARLIEST:

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cuobian.domains.ledger.values.kinds import Kind, all_kinds
+from cuobian.domains.ledger.values.kinds import Kind
 from cuobian.domains.ledger.values.records import NewFact
-from cuobian.support.exchange.public import ColumnSpec
+from cuobian.support.exchange.public import ColumnSpec, each_language
 
 MAX_ROWS = 5000
 CODE_LENGTHS = (14, 13, 12, 9, 6, 4)
@@ -42,14 +42,14 @@ def told_head() -> str:
     return _("怎么改")
 
 
-def kinds_by_name() -> dict[str, Kind]:
-    """Kinds as people write them."""
-    return {str(kind.name): kind for kind in all_kinds()}
+def labels_of(kind: Kind) -> dict[str, str]:
+    """The keys of a kind's tags by their labels, in the language that is on."""
+    return {str(label): key for key, label in kind.tags}
 
 
 def fact_from(values: Mapping[str, Any], kind: Kind) -> NewFact:
-    """A row of the table as a fact; the tag may be written as its label."""
-    tags = {str(label): key for key, label in kind.tags}
+    """A row of the table as a fact; the tag may be written as its label in any language."""
+    tags = {label: key for row in each_language(lambda: labels_of(kind)) for label, key in row.items()}
     tag = str(values.get("tag") or "")
     return NewFact(
         place_code=str(values["code"]),
@@ -105,7 +105,9 @@ def same_row(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def raw_columns(columns: Sequence[ColumnSpec]) -> list[ColumnSpec]:
     """The same columns, read as they stand there."""
-    return [ColumnSpec(spec.key, spec.head, head_optional=True, max_length=30_000) for spec in columns]
+    return [
+        ColumnSpec(spec.key, spec.head, head_optional=True, aliases=spec.aliases, max_length=30_000) for spec in columns
+    ]
 
 
 def cell(spec: ColumnSpec, text: str) -> Any:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import area_journal, journal
 from cuobian.domains.network.actions.areas import new_area, street_kind, village_kind
+from cuobian.domains.network.actions.placement import refuse_standing_after
 from cuobian.domains.network.models import Area, Place
 from cuobian.domains.network.queries.records import area_record
 from cuobian.domains.network.rules.areas import area_code_fault, fits_level, require_area_step, require_areas
@@ -88,6 +89,7 @@ def merge_area(
                 [Fault("effective_on", _("并入要晚于新设的日子（%(day)s）") % {"day": area.set_up_on.isoformat()})]
             )
         _refuse_left(area)
+        refuse_standing_after(area, effective_on)
         area.status, area.ended_on, area.merged_into = AreaStatus.MERGED, effective_on, into
         area.save()
         new = {"status": AreaStatus.MERGED.value, "into": into.code}

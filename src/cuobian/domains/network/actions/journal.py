@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Area, NetworkStamp, Place, PlaceEvent, PlacePeriod, PlaceWords
+from cuobian.domains.network.queries.history import FOUNDED
 from cuobian.domains.network.queries.search import words_of
 from cuobian.domains.network.rules import hours
 from cuobian.domains.network.rules.contact import is_mobile
@@ -47,9 +48,11 @@ def street_name_of(code: str) -> str:
 
 
 def check_date(effective_on: date, now: datetime, not_before: date | None = None) -> None:
-    """Raises Invalid for a day to come, or a day before the latest change."""
+    """Raises Invalid for a day to come, a day of another age, or a day before the latest change."""
     if effective_on > local_date(now):
         raise Invalid([Fault("effective_on", _("生效日期不能晚于今天，到那天再办"))])
+    if effective_on < FOUNDED:
+        raise Invalid([Fault("effective_on", _("日期太早了，请核对年份"))])
     if not_before is not None and effective_on < not_before:
         raise Invalid(
             [Fault("effective_on", _("生效日期不能早于上一次变动（%(day)s）") % {"day": not_before.isoformat()})]

@@ -1,6 +1,7 @@
 """Where a place belongs: a fitting area, a free code, a name of its own, and what hangs below it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -36,12 +37,41 @@ def place_in(area: Area, kind: str, parent_code: str) -> Place:
         code = point_code(parent_code, used_codes(parent_code))
         return Place(code=code, kind=kind, area_id=parent.area_id, parent_id=parent_code)
     parent_code = parent_of(kind, area.code, is_pseudo=area.is_pseudo)
-    if parent_code and not Place.objects.select_for_update().filter(code=parent_code, status__in=STANDING).exists():
-        raise Invalid([Fault("area", _("上面还没有开放的%(kind)s，请先设立") % {"kind": _kind_above(kind)})])
     code = area.code if kind != PlaceKind.STATION else station_code(area.code, used_codes(area.code))
     if kind != PlaceKind.STATION and Place.objects.filter(code=code).exists():
         raise Conflict(_("%(area)s 已经有%(kind)s了") % {"area": area.name, "kind": PlaceKind(kind).label})
-    return Place(code=code, kind=kind, area=area, parent_id=parent_code or None, rated=not area.is_pseudo)
+    place = Place(code=code, kind=kind, area=area, parent_id=parent_code or None, rated=not area.is_pseudo)
+    refuse_orphan(place)
+    return place
+
+
+def refuse_orphan(place: Place) -> None:
+    """Keep the place above as it is until the end of this transaction. Raises Invalid when it does not stand."""
+    above = place.parent_id
+    if above and not Place.objects.select_for_update().filter(code=above, status__in=STANDING).exists():
+        raise Invalid([Fault("area", _("上面还没有开放的%(kind)s，请先设立") % {"kind": _kind_above(place.kind)})])
+
+
+def refuse_before(effective_on: date, area: Area | None, home: Place | None) -> None:
+    """Raises Invalid for a day on which the area or the place that something comes to was not there yet."""
+    if area is not None and area.set_up_on is not None and effective_on < area.set_up_on:
+        facts = {"name": area.name, "day": area.set_up_on.isoformat()}
+    elif home is not None and effective_on < home.opened_on:
+        facts = {"name": home.short_name, "day": home.opened_on.isoformat()}
+    else:
+        return
+    raise Invalid([Fault("effective_on", _("%(name)s %(day)s 才设立，日期不能比它早") % facts)])
+
+
+def refuse_standing_after(area: Area, effective_on: date) -> None:
+    """Raises Invalid for a day after which the area still held a place."""
+    held = PlacePeriod.objects.filter(
+        within([area.code], "area_code"), status__in=STANDING, valid_until__gt=effective_on
+    )
+    last = held.order_by("-valid_until").first()
+    if last is not None:
+        facts = {"place": last.short_name, "day": last.valid_until}
+        raise Invalid([Fault("effective_on", _("%(place)s %(day)s 才离开这里，日期不能比它早") % facts)])
 
 
 def _kind_above(kind: str) -> str:

@@ -16,6 +16,7 @@ from cuobian.domains.network.actions.placement import (
     area_for,
     check_names,
     place_in,
+    refuse_before,
     refuse_dependants,
     refuse_homeless,
     used_codes,
@@ -61,6 +62,7 @@ def open_place(
         place = place_in(area, kind, parent_code)
         require_structure(actor, place.code, place.parent_id)
         journal.check_date(effective_on, now)
+        refuse_before(effective_on, area, None)
         place.name = name.strip()[:100] or full_name(area.name, kind)
         place.short_name = short.strip()[:60] or short_name(area.name, kind)
         place.opened_on = effective_on
@@ -110,6 +112,7 @@ def move_place(
         if target.parent_id == place.parent_id:
             raise Invalid([Fault("area", _("它已经在这个街道，请选别的街道"))])
         require_structure(actor, target.code, target.parent_id)
+        refuse_before(effective_on, area, target.parent)
         old = {"code": place.code, "parent": place.parent_id, "area": place.area_id}
         place.code, place.parent_id, place.area = target.code, target.parent_id, area
         check_names(place)
@@ -133,6 +136,7 @@ def merge_place(
         into = journal.locked(into_id)[0]
         _check_merge(place, into)
         require_structure(actor, into.code, into.parent_id)
+        refuse_before(effective_on, None, into)
         refuse_dependants(place, (PlaceKind.INSTITUTE, PlaceKind.STATION))
         old = {"status": place.status}
         place.status, place.status_reason, place.merged_into = PlaceStatus.MERGED, reason, into

@@ -16,6 +16,7 @@ from cuobian.domains.network.actions.personal import note_numbers
 from cuobian.domains.network.models import Area, ImportBatch
 from cuobian.domains.network.pages.common import attempt, crumbs
 from cuobian.domains.network.pages.forms import UploadForm
+from cuobian.domains.network.queries.areas import without_place
 from cuobian.domains.network.queries.imports import (
     UNDO_WITHIN,
     Counts,
@@ -29,8 +30,9 @@ from cuobian.domains.network.queries.imports import (
     written_of,
     wrong_sheet,
 )
+from cuobian.domains.network.rules.places import AREA_KINDS, parent_of
 from cuobian.domains.network.rules.sheet import COLUMNS
-from cuobian.domains.network.values import IMPORT, BatchStatus, Outcome
+from cuobian.domains.network.values import IMPORT, AreaRecord, BatchStatus, Outcome, PlaceKind, full_name
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import day, number
@@ -58,6 +60,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "crumbs": crumbs((_("从 Excel 导入"), "")),
+        "may_fill": len(without_place(actor)),
         "batches": [
             {"row": row, "counts": counts_of(row), "may_undo": may_undo(row, now), "status": _status(row, now)}
             for row in own_batches(actor)
@@ -68,12 +71,23 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 
 @page("network.import")
 def template(request: HttpRequest) -> HttpResponse:
-    """An empty sheet with lists to choose from."""
+    """A sheet with lists to choose from: empty, or (`?filled=1`) with a row for each area that has no place yet."""
     notes = [
         _("只有编码和类型必填。不想改的列可以整列删掉；列在、格子空着，就是清空。"),
         _("「全称」「简称」「参加评定」「设立日期」空着不是清空：已有的站点不动，新增的按默认。"),
     ]
-    return exchange.template_response(_("站点导入模板"), _("站点"), COLUMNS, notes)
+    rows = [_served(area) for area in without_place(actor_of(request))] if "filled" in request.GET else []
+    return exchange.template_response(_("站点导入模板"), _("站点"), COLUMNS, notes, [row for row in rows if row])
+
+
+def _served(area: AreaRecord) -> list[str]:
+    """The row of the place that belongs to an area; [] where none does (a whole city)."""
+    kind = next((kind for kind, kinds in AREA_KINDS.items() if area.kind in kinds and kind != PlaceKind.POINT), None)
+    if kind is None:
+        return []
+    parent = parent_of(kind, area.code)
+    given = {"code": area.code, "kind": str(kind.label), "name": full_name(area.name, kind), "parent": parent}
+    return [given.get(spec.key, "") for spec in COLUMNS]
 
 
 @page("network.import")

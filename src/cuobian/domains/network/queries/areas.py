@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left, Length
 
 from cuobian.domains.network.models import Area, AreaEvent, Place
 from cuobian.domains.network.queries.history import periods_on
 from cuobian.domains.network.queries.records import area_periods, area_record
 from cuobian.domains.network.values import AreaRecord, AreaStatus, PlaceKind, PlaceStatus
-from cuobian.kernel.access import Actor, within
+from cuobian.kernel.access import Actor, visible, within
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.text import sort_key
 
@@ -94,6 +94,13 @@ def reach(actor: Actor, code: str) -> bool:
     """True when the area lies in the actor's scope, or on the way down to it."""
     prefixes = actor.prefixes("network.view")
     return any(code.startswith(prefix) or prefix.startswith(code) for prefix in prefixes)
+
+
+def without_place(actor: Actor) -> list[AreaRecord]:
+    """Live areas that the actor may fill and that no place serves yet, above first; statistical units are left out."""
+    rows = Area.objects.filter(visible(actor, "network.import", "code"), status=AreaStatus.LIVE, is_pseudo=False)
+    served = Place.objects.filter(code=OuterRef("code"))
+    return [area_record(row) for row in rows.exclude(Exists(served)).order_by(Length("code"), "code")]
 
 
 def branches(actor: Actor, parent: str, day: date | None = None, *, ahead: bool = False) -> list[Branch]:

@@ -1,5 +1,6 @@
 """Codes, kinds, rights and plausible values of a place."""
 
+import re
 from collections.abc import Collection
 from decimal import Decimal
 
@@ -27,6 +28,8 @@ AREA_KINDS = {
     PlaceKind.POINT: (AreaKind.DISTRICT, AreaKind.STREET, AreaKind.TOWN, AreaKind.VILLAGE, AreaKind.COMMUNITY),
 }
 _FAR = Decimal("0.7")
+_PATH = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}(S([2-9]|[1-9][0-9]{1,3}))?")
+_POINT = re.compile(r"P[0-9]{3,4}")
 
 
 def above(code: str, parent_code: str | None) -> str:
@@ -122,24 +125,16 @@ def point_code(parent_code: str, used: Collection[str]) -> str:
 
 def code_fault(kind: str, code: str) -> str:
     """What is wrong with a code for this kind of place; "" when nothing is."""
-    body, _mark, number = code.partition("P")
     if kind == PlaceKind.POINT:
-        return (
-            "" if number.isdigit() and _is_path(body) else _("点的编码是上级编码加 P 和三位数，例如 350203001001P001")
-        )
+        body, mark, number = code.partition("P")
+        is_right = _PATH.fullmatch(body) and _POINT.fullmatch(mark + number)
+        return "" if is_right else _("点的编码是上级编码加 P 和三位数，例如 350203001001P001")
     digits = {PlaceKind.CENTRE: DISTRICT_DIGITS, PlaceKind.INSTITUTE: STREET_DIGITS}.get(PlaceKind(kind))
     if digits is not None:
-        return "" if code.isdigit() and len(code) == digits else _("这一类的编码是 %(n)s 位数") % {"n": digits}
-    if _is_path(code) and len(code) >= VILLAGE_DIGITS:
+        return "" if _PATH.fullmatch(code) and len(code) == digits else _("这一类的编码是 %(n)s 位数") % {"n": digits}
+    if _PATH.fullmatch(code) and len(code) >= VILLAGE_DIGITS:
         return ""
     return _("站的编码是 12 位区划代码；同一村居的第二个站在后面加 S2")
-
-
-def _is_path(code: str) -> bool:
-    body, _mark, number = code.partition("S")
-    if not body.isdigit() or len(body) not in (DISTRICT_DIGITS, STREET_DIGITS, VILLAGE_DIGITS):
-        return False
-    return not _mark or (len(body) == VILLAGE_DIGITS and number.isdigit() and int(number) >= 2)
 
 
 def area_of(kind: str, code: str) -> str:

@@ -20,7 +20,7 @@ from cuobian.domains.people.values import ROLES
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid
-from cuobian.support.exchange.public import ColumnSpec, read_table
+from cuobian.support.exchange.public import ColumnSpec, in_every_language, read_table
 
 MOST_ROWS = 1000
 _SALT, _PREVIEW_LIVES = "people.import", 3600
@@ -88,7 +88,7 @@ def preview_import(*, actor: Actor, upload: Any, now: datetime) -> Preview:
         NotAllowed: the actor makes no accounts.
     """
     require_any(actor, "people.manage")
-    specs = columns(actor)
+    specs = in_every_language(lambda: columns(actor))
     table = read_table(upload, columns=specs, max_rows=MOST_ROWS)
     wrong = [_of_cell(fault) for fault in table.faults]
     rows = [_planned(row.number, row.values) for row in table.rows]

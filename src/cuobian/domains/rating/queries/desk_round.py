@@ -112,6 +112,11 @@ def rounds_seen(actor: Actor) -> QuerySet[Round]:
     return Round.objects.filter(found).select_related("version__standard").order_by("-starts_on", "-pk")
 
 
+def has_opened_a_round() -> bool:
+    """True once a round has left its draft, wherever, whatever became of it."""
+    return Round.objects.exclude(status=RoundStatus.DRAFT).exists()
+
+
 def rounds_in_progress(actor: Actor) -> list[RoundLine]:
     """Rounds that are being opened or open, with how far they have come: two queries."""
     rounds = list(rounds_seen(actor).filter(status__in=(RoundStatus.OPENING, RoundStatus.OPEN))[:20])

@@ -16,6 +16,7 @@ from cuobian.domains.standards.documents.files.excel import MAX_BYTES
 from cuobian.domains.standards.documents.files.reading import read_file
 from cuobian.domains.standards.documents.files.writing import excel_file, file_name, yaml_file
 from cuobian.domains.standards.documents.model.whole import Document
+from cuobian.domains.standards.documents.sample import sample_documents
 from cuobian.domains.standards.metrics import metric_keys
 from cuobian.domains.standards.pages.comparing import comparison_context
 from cuobian.domains.standards.pages.forms import UploadForm
@@ -52,9 +53,13 @@ def _name(record: queries.VersionRecord, ending: str) -> str:
 
 @page("standards.edit", methods=("GET", "POST"))
 def upload(request: HttpRequest) -> HttpResponse:
-    """Choose a file; then its faults, or what it would make."""
+    """Choose a file, or the sample that comes along; then its faults, or what it would make."""
     form = UploadForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "crumbs": crumbs((_("导入标准"), ""))}
+    if request.method == "POST" and "sample" in request.POST:
+        shown = [_preview(document) for document in sample_documents(metric_keys())]
+        context |= {"file_name": _("平台附带的示例标准"), "previews": shown}
+        return render(request, "standards/import_preview.html", context)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         context["file_name"] = given.name

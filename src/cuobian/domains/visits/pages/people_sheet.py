@@ -21,7 +21,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.errors import Conflict, NotFound
 from cuobian.kernel.format import number
 from cuobian.kernel.pages import actor_of, page
-from cuobian.support.exchange.public import ColumnSpec, read_table, template_response
+from cuobian.support.exchange.public import ColumnSpec, in_every_language, read_table, template_response
 
 MOST_ROWS, TOKEN_LIVES = 200, 3600
 _SALT = "visits.people"
@@ -63,7 +63,7 @@ def people_import(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 
 def _preview(found: Programme, upload: Any) -> dict[str, Any]:
-    table = read_table(upload, columns=_specs(found), max_rows=MOST_ROWS)
+    table = read_table(upload, columns=in_every_language(lambda: _specs(found)), max_rows=MOST_ROWS)
     have = set(people_of(found).filter(removed_at=None).values_list("name", "unit"))
     good: list[dict[str, Any]] = []
     wrong: list[dict[str, Any]] = []

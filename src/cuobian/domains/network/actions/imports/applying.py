@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal
-from cuobian.domains.network.actions.profile import RoomInput, apply_values, check_values, difference, write_rooms
-from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place, Room
+from cuobian.domains.network.actions.placement import area_for, check_names, refuse_before, refuse_orphan, used_codes
+from cuobian.domains.network.actions.profile import (
+    RoomInput,
+    apply_values,
+    centre_position,
+    check_values,
+    difference,
+    write_rooms,
+)
+from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
 from cuobian.domains.network.queries.imports import is_interrupted, own_batch, waiting_rows, written_of
 from cuobian.domains.network.rules.places import area_of, may_structure, parent_of
 from cuobian.domains.network.rules.sheet import hours_of
-from cuobian.domains.network.values import BatchStatus, Outcome, PlaceAction, PlaceKind
+from cuobian.domains.network.values import STANDING, BatchStatus, Outcome, PlaceAction, PlaceKind
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, DomainError, Invalid
@@ -200,28 +209,38 @@ def _try(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> str
 
 def _write(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> None:
     require(actor, "network.import", row.code)
-    place = _create(actor, batch, row, now) if row.outcome == Outcome.NEW else _change(actor, batch, row, now)
+    try:
+        place = _create(actor, batch, row, now) if row.outcome == Outcome.NEW else _change(actor, batch, row, now)
+    except Invalid as refused:
+        told = _("第 %(n)s 行 %(code)s：%(why)s。预览以后有了变化，请重新传一次")
+        facts = {
+            "n": row.number,
+            "code": row.code,
+            "why": str(refused.faults[0].message if refused.faults else refused.message).rstrip(_("。")),
+        }
+        raise Conflict(told % facts) from refused
     row.applied, row.place_id, row.version = True, place.pk, place.version
     row.save(update_fields=["applied", "place_id", "version", "old"])
 
 
 def _create(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> Place:
     said = row.values
-    if Place.objects.filter(code=row.code).exists():
+    if row.code in used_codes(row.code):
         told = _("第 %(n)s 行 %(code)s：预览以后别人已经设立了，请重新传一次")
         raise Conflict(told % {"n": row.number, "code": row.code})
-    from_code = area_of(said["kind"], row.code)
-    parent_code = _parent_code(said, row.code)
+    area = area_for(area_of(said["kind"], row.code), said["kind"])
+    parent_code = parent_of(said["kind"], row.code, is_pseudo=area.is_pseudo)
     if not may_structure(actor, row.code, parent_code or None):
         raise Conflict(_("%(label)s：设立新站点要上一级来导入") % {"label": row.label})
     opened_on = date.fromisoformat(said["opened_on"]) if said.get("opened_on") else local_date(now)
-    place = Place(
-        code=row.code, kind=said["kind"], area_id=from_code, parent_id=parent_code or None, opened_on=opened_on
-    )
+    place = Place(code=row.code, kind=said["kind"], area=area, parent_id=parent_code or None, opened_on=opened_on)
+    refuse_orphan(place)
     journal.check_date(opened_on, now)
-    place.rated = not place.area.is_pseudo
+    refuse_before(opened_on, area, None)
+    place.rated = not area.is_pseudo
     apply_values(place, _fields(said, {}))
-    check_values(place)
+    check_values(place, _near(place))
+    check_names(place)
     journal.keep(
         place, action=PlaceAction.OPEN, actor=actor, now=now, effective_on=opened_on, reason=_reason(batch), old={},
         new={"code": place.code, "name": place.name, "short_name": place.short_name},
@@ -237,8 +256,12 @@ def _change(actor: Actor, batch: ImportBatch, row: ImportRow, now: datetime) -> 
         raise Conflict(_("%(label)s：预览以后别人改过，请重新传一次") % {"label": place.short_name})
     keys = {change["key"] for change in row.changes}
     old, new = difference(place, _fields({key: value for key, value in row.values.items() if key in keys}, place.hours))
+    if place.status not in STANDING:
+        raise Conflict(_("%(label)s：预览以后关闭或并入了，请重新传一次") % {"label": place.short_name})
     apply_values(place, new)
-    check_values(place)
+    check_values(place, _near(place) if {"lng", "lat"} & keys else None)
+    if "name" in new:
+        check_names(place)
     if "rooms" in keys:
         old["rooms"] = [
             [room.name, room.use, room.seats, room.square_metres] for room in Room.objects.filter(place=place)
@@ -263,9 +286,9 @@ def _fields(said: dict[str, Any], hours: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _parent_code(said: dict[str, Any], code: str) -> str:
-    area = Area.objects.get(code=area_of(said["kind"], code))
-    return parent_of(said["kind"], code, is_pseudo=area.is_pseudo)
+def _near(place: Place) -> tuple[Decimal, Decimal] | None:
+    """Where the centre of the district stands; nothing for the centre itself, which may move."""
+    return None if place.kind == PlaceKind.CENTRE or place.lng is None else centre_position(place.code)
 
 
 def _reason(batch: ImportBatch) -> str:

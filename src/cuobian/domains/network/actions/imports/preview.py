@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place
+from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place, PlacePeriod
 from cuobian.domains.network.queries.imports import sheet_values
-from cuobian.domains.network.rules.places import area_of, may_structure, parent_of
+from cuobian.domains.network.rules.places import area_of, coordinate_fault, may_structure, parent_of
 from cuobian.domains.network.rules.sheet import COLUMNS, HEADS, RAW_COLUMNS, SHEET, CellFault, parse, said_texts, texts
-from cuobian.domains.network.values import AreaStatus, Outcome, PlaceKind, PlaceStatus, Upload, full_name, short_name
+from cuobian.domains.network.values import (
+    DISTRICT_DIGITS,
+    AreaStatus,
+    Outcome,
+    PlaceKind,
+    PlaceStatus,
+    Upload,
+    district_of,
+    full_name,
+    short_name,
+)
 from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.support.audit import public as audit
@@ -34,6 +45,8 @@ class _Known:
     areas: dict[str, Area]
     parents: dict[str, str]
     names: dict[tuple[str, str], str]
+    used: set[str]
+    centres: dict[str, tuple[Decimal, Decimal]]
     seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -112,7 +125,25 @@ def _known(said: list[dict[str, Any]]) -> _Known:
         for place in _in_chunks(Place, above, "parent_id__in")
         if place.status in _LIVING
     }
-    return _Known(places=sheet_values(codes), areas=found, parents=parents, names=names)
+    places = sheet_values(codes)
+    return _Known(
+        places=places,
+        areas=found,
+        parents=parents,
+        names=names,
+        used={period.code for period in _in_chunks(PlacePeriod, codes - places.keys())},
+        centres=_centres(said, above),
+    )
+
+
+def _centres(said: list[dict[str, Any]], above: set[str]) -> dict[str, tuple[Decimal, Decimal]]:
+    """Where the districts' centres stand, those of this file first."""
+    rows = Place.objects.filter(code__in=sorted({code[:DISTRICT_DIGITS] for code in above}), lng__isnull=False)
+    found = {code: (lng, lat) for code, lng, lat in rows.values_list("code", "lng", "lat") if lng and lat}
+    for row in said:
+        if row["kind"] == PlaceKind.CENTRE and row.get("lng") and row.get("lat"):
+            found[row["code"]] = (Decimal(row["lng"]), Decimal(row["lat"]))
+    return found
 
 
 def _in_chunks(model: Any, keys: set[str], lookup: str = "code__in") -> list[Any]:
@@ -166,15 +197,31 @@ def _place_faults(
     if said.get("parent") and said["parent"] != parent:
         told = _("%(code)s 的上级应当是 %(parent)s，改编码或者改上级")
         return [CellFault(HEADS["parent"], said["parent"], told % {"code": code, "parent": parent or _("空着")})]
+    far = _far_faults(said, known)
+    if far:
+        return far
     if place is None:
         return _new_faults(actor, said, area, parent, known)
     return _old_faults(said, place, known, parent)
+
+
+def _far_faults(said: dict[str, Any], known: _Known) -> list[CellFault]:
+    """A position that cannot be in its district."""
+    near = known.centres.get(district_of(said["code"]))
+    if near is None or said["kind"] == PlaceKind.CENTRE or not said.get("lng") or not said.get("lat"):
+        return []
+    message = coordinate_fault(Decimal(said["lng"]), Decimal(said["lat"]), near)
+    return [CellFault(HEADS["lng"], f"{said['lng']} {said['lat']}", message)] if message else []
 
 
 def _new_faults(actor: Actor, said: dict[str, Any], area: Area, parent: str, known: _Known) -> list[CellFault]:
     code, kind = said["code"], said["kind"]
     if not may_structure(actor, code, parent or None):
         return [CellFault(HEADS["code"], code, _("库里没有这个编码；设立新站点要上一级来导入"))]
+    if code in known.used:
+        return [
+            CellFault(HEADS["code"], code, _("这个编码以前有别的站用过，不再用第二次；同一村居的第二个站在后面加 S2"))
+        ]
     if area.status != AreaStatus.LIVE:
         return [CellFault(HEADS["code"], code, _("%(area)s已经并入别处，请改用现行的区划") % {"area": area.name})]
     if parent and known.parents.get(parent) not in _LIVING:

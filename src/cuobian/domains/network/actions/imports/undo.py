@@ -10,10 +10,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.actions import journal
+from cuobian.domains.network.actions.following import status_followed
 from cuobian.domains.network.actions.profile import RoomInput, apply_values, write_rooms
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
 from cuobian.domains.network.queries.imports import may_undo, own_batch
-from cuobian.domains.network.values import BatchStatus, Outcome, PlaceAction, PlaceStatus
+from cuobian.domains.network.values import STANDING, BatchStatus, Outcome, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
@@ -96,10 +97,13 @@ def _remove(actor: Actor, place: Place, reason: str, now: datetime) -> str:
             journal.stamp([code])
     except ProtectedError:
         place.refresh_from_db()
+        if Place.objects.filter(parent__code=place.code, status__in=STANDING).exists():
+            return _("%(place)s：下面有后来设立的站点，没有撤回") % {"place": place.short_name}
         place.status, place.status_reason, place.closed_on = PlaceStatus.CLOSED, reason, local_date(now)
         journal.keep(
             place, action=PlaceAction.CLOSE, actor=actor, now=now, reason=reason,
             old={"status": PlaceStatus.OPEN.value}, new={"status": PlaceStatus.CLOSED.value},
         )  # fmt: skip
+        status_followed(place, reason, actor, now)
         return _("%(place)s：已经有记录用到它，改为关闭") % {"place": place.short_name}
     return ""

@@ -59,7 +59,7 @@ class RuleCodec:
     def read(self, raw: Any, spot: Spot, label: Any, faults: Faults) -> Any:
         shapes: dict[str, type] = {"status": _Status, "ratio": _Ratio, "count_deduct": _Count}
         kind = raw.get("type") if isinstance(raw, dict) else None
-        if kind not in shapes:
+        if not isinstance(kind, str) or kind not in shapes:
             known = _("、").join(shapes)
             return faults.add(spot.at(label), _("评分办法的 type 只能写：%(words)s") % {"words": known}, kind or raw)
         rest = {key: value for key, value in raw.items() if key != "type"}
