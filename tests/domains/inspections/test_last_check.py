@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.domains.inspections.world import OTHER, POINT, POINT2, STATION, InspectionWorld

@@ -18,6 +18,7 @@ from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.public import records_by_code
 from cuobian.domains.rectification.actions import programmes as acts
 from cuobian.domains.rectification.models import Programme, Ticket
+from cuobian.domains.rectification.public import live_findings
 from cuobian.domains.rectification.queries import programmes as programme_queries
 from cuobian.domains.rectification.queries.programmes import figures, week_of
 from cuobian.domains.rectification.reports.weekly import weekly_pdf

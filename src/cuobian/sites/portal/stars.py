@@ -84,8 +84,8 @@ def stars(request: HttpRequest) -> HttpResponseBase:
         said = [word for word, _without_it in _applied(given, day, districts)]
         return file_then(request, given, day, said, MOST_EXPORTED)
     ordered = list(sorted_rows(request.GET, _rows(given), COLUMNS, default="-star")[:MOST_EXPORTED])
-    said = satisfaction_words([row.place for row in ordered], clock.today())
-    return xlsx_response("stars", _("星级榜"), table_of(ordered, _exported(said)), request)
+    asked = satisfaction_words([row.place for row in ordered], clock.today())
+    return xlsx_response("stars", _("星级榜"), table_of(ordered, _exported(asked)), request)
 
 
 def _exported(said: dict[UUID, str]) -> tuple[Column, ...]:

@@ -65,7 +65,7 @@ def _occasion(place_id: UUID, before: datetime) -> tuple[UUID, str, date] | None
 
 def _ticket(deficiencies: Sequence[UUID]) -> str:
     """The status of the ticket that came of these records; "" without one, or when it was none of the place's to mend."""
-    findings = Finding.objects.filter(links__entry__in=deficiencies, ticket__isnull=False)
-    ids = set(findings.values_list("ticket", flat=True))
+    findings = Finding.objects.filter(links__entry__in=deficiencies)
+    ids = {ticket for ticket in findings.values_list("ticket", flat=True) if ticket}
     statuses = {ticket.status for ticket in tickets_by_id(ids)} if ids else set()
     return next((str(status) for status in (*LIVE, TicketStatus.CLOSED) if status in statuses), "")
