@@ -98,3 +98,13 @@ def test_thirty_rows_cost_what_one_costs(client: Client, address: str) -> None:
         asked(place.code, 21, 20)
     many = cost()
     assert len(many) == len(few), [query["sql"] for query in many]
+
+
+@pytest.mark.usefixtures("starred")
+def test_on_paper_the_list_says_what_was_chosen_and_leads_to_the_same_on_the_map(client: Client) -> None:
+    page = text(client, "/stars/?district=350203&star=3")
+    assert '<caption class="cb-print-only">星级榜 · 三星 · 思明区 · 共 3 行 · 2026-11-23</caption>' in page
+    (address,) = re.findall(r'href="(/places/[^"]*view=map[^"]*)"', page)
+    assert "共" not in address
+    shown = text(client, address.replace("&amp;", "&"))
+    assert "3 个" in shown

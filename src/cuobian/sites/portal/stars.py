@@ -112,6 +112,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "levels": [(str(level), star_word(level)) for level in range(5, 0, -1)],
         "applied": _applied(given, day, districts),
         "clear": f"?kind={given['kind']}",
+        "map_url": _map_url(given),
         "notices": [] if day else open_notices(now),
         "standards": remembered("standards", 300, lambda: [v for v in map(published, ("station", "institute")) if v]),
         "data_as_of": now,
@@ -139,6 +140,12 @@ def _given(request: HttpRequest, day: date | None, districts: Sequence[AreaRecor
         "kind": kind if kind in dict(KINDS) else "station",
         "as_of": day.isoformat() if day else "",
     }
+
+
+def _map_url(given: dict[str, str]) -> str:
+    """The same choice on the map of places."""
+    chosen = {name: value for name, value in given.items() if value}
+    return f"{reverse('portal:places')}?{urlencode({'view': 'map', **chosen})}"
 
 
 def _rows(given: dict[str, str]) -> QuerySet[Any]:

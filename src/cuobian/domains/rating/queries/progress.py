@@ -22,7 +22,8 @@ RATED = tuple(
 
 @dataclass(frozen=True, slots=True)
 class DistrictProgress:
-    """One district's part of a round. `stars` counts proposed stars, index 0 is "not starred"."""
+    """One district's part of a round. `stars` counts proposed stars, index 0 is "not starred"; `recommended_stars` the
+    same of what the district recommends to the city."""
 
     code: str
     name: str
@@ -33,6 +34,7 @@ class DistrictProgress:
     overdue: int
     planned: int
     stars: tuple[int, ...]
+    recommended_stars: tuple[int, ...]
 
     @property
     def share(self) -> float:
@@ -88,6 +90,7 @@ def by_district(
         ),
         "overdue": Count("pk", filter=overdue_filter(today)),
         **{f"s{star}": Count("pk", filter=Q(stage__in=RATED, star=star)) for star in range(6)},
+        **{f"r{star}": Count("pk", filter=Q(stage__in=PAST_DISTRICT, district_star=star)) for star in city_stars},
     }
     asked = entries_in(actor, made).exclude(stage=Stage.WITHDRAWN)
     rows: Iterable[Any] = (
@@ -109,6 +112,7 @@ def by_district(
             overdue=row["overdue"],
             planned=round(row["total"] * planned),
             stars=tuple(row[f"s{star}"] for star in range(6)),
+            recommended_stars=tuple(row.get(f"r{star}", 0) for star in range(6)),
         )
         for row in rows
     ]

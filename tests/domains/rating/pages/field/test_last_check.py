@@ -65,6 +65,16 @@ def test_without_an_earlier_inspection_it_says_so(assessor: Client, sheet: Sheet
     assert "这一轮开始前没有检查过这里。" in aside(assessor, sheet)
 
 
+def test_the_index_names_the_point_that_is_being_written_and_what_was_not_seen(assessor: Client, sheet: Sheet) -> None:
+    here = url_of(sheet, POINT)
+    page = text(assessor.get(here))
+    assert page.count("在记</span>") == 1
+    assessor.post(here, {"state": "unseen"})
+    index = text(assessor.get(here)).split("</nav>")[0]
+    assert "在记</span>" not in index
+    assert "没看到</span>" in index
+
+
 def test_the_day_and_what_was_found_on_this_point_but_no_name_and_no_words(
     assessor: Client, sheet: Sheet, shared: World
 ) -> None:
