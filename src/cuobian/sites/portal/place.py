@@ -1,6 +1,6 @@
 """One place: hours, contact, stars and their history, dimensions, and what was done in a year."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -23,6 +23,7 @@ from cuobian.domains.network.public import (
     rooms_of,
 )
 from cuobian.domains.rating.public import (
+    barred_until,
     city_medians,
     public_papers,
     published_entry,
@@ -59,6 +60,7 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "place": found,
         "standing": standing,
+        "barred": _barred(found, standing, clock.local_date(now)),
         "opening": opening,
         "crumbs": _crumbs(found),
         "past": _past(found, request.GET.get("as_of", "")),
@@ -72,6 +74,14 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
     }
     response = render(request, "portal/place.html", context)
     return lasting(response, [opening.changes_at] if opening.changes_at else [])
+
+
+def _barred(found: PlaceRecord, standing: Standing, today: date) -> date | None:
+    """From which day on a place that lost its star may be rated again; None when it may today."""
+    if standing.drawing.kind != "gone":
+        return None
+    free = barred_until([found.id]).get(found.id)
+    return free if free and free > today else None
 
 
 def _crumbs(found: PlaceRecord) -> list[tuple[Any, str]]:

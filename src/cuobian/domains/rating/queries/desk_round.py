@@ -14,6 +14,7 @@ from cuobian.domains.rating.queries.progress import (
     by_district,
     entries_in,
     overdue_filter,
+    three_and_up,
 )
 from cuobian.domains.rating.queries.then import with_that_day
 from cuobian.domains.rating.queries.worklist import status_filter
@@ -43,6 +44,11 @@ class RoundFigures:
     def behind(self) -> int:
         """How many fewer than planned are rated; negative when ahead."""
         return self.planned - self.rated
+
+    @property
+    def three_and_up(self) -> float | None:
+        """Share with three stars or more among the rated; None while nothing is rated."""
+        return three_and_up(self.stars)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,12 @@ RATED = tuple(
 )
 
 
+def three_and_up(stars: Sequence[int]) -> float | None:
+    """Share with three stars or more among the starred and the not starred; None of nothing."""
+    counted = sum(stars)
+    return sum(stars[3:]) / counted if counted else None
+
+
 @dataclass(frozen=True, slots=True)
 class DistrictProgress:
     """One district's part of a round. `stars` counts proposed stars, index 0 is "not starred"; `recommended_stars` the
@@ -51,8 +57,7 @@ class DistrictProgress:
     @property
     def three_and_up(self) -> float | None:
         """Share with three stars or more among the rated; None while nothing is rated."""
-        counted = sum(self.stars)
-        return sum(self.stars[3:]) / counted if counted else None
+        return three_and_up(self.stars)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def test_the_head_says_where_and_until_when_and_which_stars_are_recommended(worl
         assert "定星 · 数据截至" in sub
         note = next(figure["note"] for figure in page.context["figures"] if figure["label"] == "推荐给市级")
         assert note.replace("\xa0", " ") in ("四星 1", "五星 1")
+        assert page.context["total"].three_and_up == 1
+        assert html(page).split("</tfoot>")[1].rstrip().endswith('<td class="n">100.0%</td></tr>')
         past = client_as("city_officer").get(f"/desk/rounds/{world.round.pk}/?as_of=2026-11-20")
         assert past.context["sub"] == page.context["sub"]
 
