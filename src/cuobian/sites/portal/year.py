@@ -125,7 +125,7 @@ def _mended(done: YearFigure | None, live: int, base: str, *, is_known: bool) ->
     mended = int(done.quantity) if done else 0
     if not mended and not live:
         if is_known:
-            yield {"label": _("整改完成"), "value": written.NOTHING, "note": _("没有整改单")}
+            yield {"label": _("整改完成"), "value": written.NOTHING, "note": _("没有整改单"), "url": ""}
         return
     yield {
         "label": _("整改完成"),
