@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.utils.translation import override
+from tests.cast import NOW
 
-from cuobian.sites.ui import charts, chips, districts, icons, rulers, stars, strips
+from cuobian.kernel.clock import frozen_at
+from cuobian.sites.ui import blocks, charts, chips, districts, icons, rulers, stars, strips
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +125,23 @@ def test_a_share_stands_on_a_line_from_zero_to_one_with_its_bound() -> None:
     assert drawn.count('x1="133.4"') == 1  # the bound
     assert 'x1="0.0" y1="8.0" x2="0.0"' in str(strips.unit_dot(-0.2, None, None, 0.667))
     assert strips.unit_dot(None, None, None, 0.667) == ""
+
+
+def test_the_caption_on_paper_says_what_was_chosen_how_many_and_who_prints() -> None:
+    class Shown:
+        total = 1234
+
+    class Who:
+        name = "王素云"
+
+    with frozen_at(NOW):
+        chosen = [("同安区", "?"), {"label": "超期", "url": "?"}]
+        told = blocks.caption(("整改单", "", "整改单"), chosen, Shown(), Who())
+        assert (
+            told
+            == '<caption class="cb-print-only">整改单 · 同安区 · 超期 · 共 1,234 行 · 2026-11-23 王素云 打印</caption>'
+        )
+        assert (
+            blocks.caption(("<b>",), None, None, None)
+            == '<caption class="cb-print-only">&lt;b&gt; · 2026-11-23</caption>'
+        )

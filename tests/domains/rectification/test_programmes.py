@@ -18,6 +18,7 @@ from cuobian.domains.ledger.models import Fact
 from cuobian.domains.network.public import records_by_code
 from cuobian.domains.rectification.actions import programmes as acts
 from cuobian.domains.rectification.models import Programme, Ticket
+from cuobian.domains.rectification.public import live_findings
 from cuobian.domains.rectification.queries import programmes as programme_queries
 from cuobian.domains.rectification.queries.programmes import figures, week_of
 from cuobian.domains.rectification.reports.weekly import weekly_pdf
@@ -83,6 +84,10 @@ def test_a_plan_that_cannot_be_is_named(world: TicketWorld, changes: dict[str, A
 def test_a_task_is_a_ticket_with_days_and_cost_and_counts_in_no_rate(world: TicketWorld) -> None:
     programme = running(world)
     ticket = task(world, programme)
+    waits = world.open()
+    assert live_findings(ticket.place_id) == 1
+    world.take_to(Status.CLOSED, waits)
+    assert live_findings(ticket.place_id) == 0
     assert (ticket.kind, ticket.due_on, ticket.responsible_id) == (
         "hardware",
         date(2026, 12, 1),

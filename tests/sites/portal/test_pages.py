@@ -131,7 +131,7 @@ def test_after_a_move_the_figures_the_list_and_its_links_hold_the_whole_year(cli
     ).code  # fmt: skip
     put(moved, NOW, 52)
     page = client.get(f"/places/{moved}/")
-    (figure,) = [each for each in page.context["year"] if "kind=activity" in each["url"]]
+    (figure,) = [each for each in page.context["year"].figures if "kind=activity" in each["url"]]
     assert (figure["value"], figure["note"].count("93")) == ("2", 1)
     for address in (figure["url"], f"/places/{moved}/record/"):
         assert sorted(line.people for line in client.get(address).context["lines"]) == [41, 52]

@@ -8,6 +8,7 @@ from cuobian.domains.inspections.actions import planning as _planning
 from cuobian.domains.inspections.actions.following import follow_place
 from cuobian.domains.inspections.actions.phones import connect as connect_phones
 from cuobian.domains.inspections.models import Inspection as _Inspection
+from cuobian.domains.inspections.queries.last_check import last_check
 from cuobian.domains.inspections.queries.records import counts_of, entries_of, entries_of_place, findings_of
 from cuobian.domains.inspections.queries.sources import register_day, register_pack, register_stars
 from cuobian.domains.inspections.values import (
@@ -20,6 +21,7 @@ from cuobian.domains.inspections.values import (
     InspectionRecord,
     Kind,
     PhotoRecord,
+    PointCheck,
     Policy,
     Status,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "InspectionRecord",
     "Kind",
     "PhotoRecord",
+    "PointCheck",
     "Policy",
     "Status",
     "close_inspection",
@@ -46,6 +49,7 @@ __all__ = [
     "findings_of",
     "follow_place",
     "inspection_of",
+    "last_check",
     "open_inspection",
     "register_day",
     "register_pack",

@@ -190,6 +190,28 @@ class FindingRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PointCheck:
+    """What an occasion found on one measuring point of a place: counts, nobody's words and nobody's name.
+
+    Attributes:
+        occasion: the kind of the occasion.
+        severity: the gravest of the deficiencies, in words; "" without one.
+        ticket: the status of the ticket that came of it; "" without one.
+    """
+
+    on: date
+    occasion: str
+    highlights: int
+    deficiencies: int
+    severity: str
+    ticket: str
+
+    @property
+    def occasion_label(self) -> str:
+        return str(Kind(self.occasion).label)
+
+
+@dataclass(frozen=True, slots=True)
 class DayItem:
     """One thing of somebody's day, for the notebook."""
 

@@ -20,6 +20,7 @@ from cuobian.domains.rating.queries.fairness.public_draws import (
 from cuobian.domains.rating.queries.held import star_counts_on, starred_on, stars_of_places_on, stars_on
 from cuobian.domains.rating.queries.place_papers import place_papers, public_papers
 from cuobian.domains.rating.queries.standing import standings
+from cuobian.domains.rating.queries.star_policy import barred_until
 from cuobian.domains.rating.queries.stars import (
     EventRecord,
     ProposalRecord,
@@ -57,6 +58,7 @@ __all__ = [
     "active_stars",
     "announced_draw",
     "announced_draws",
+    "barred_until",
     "being_rated",
     "city_medians",
     "connect_phones",

@@ -16,6 +16,7 @@ from cuobian.domains.rectification.queries.terms import terms
 from cuobian.domains.rectification.queries.tickets import (
     counts,
     find_tickets,
+    live_findings,
     live_tickets_of,
     open_count,
     photos_of_tickets,
@@ -41,6 +42,7 @@ __all__ = [
     "counts",
     "find_tickets",
     "follow_place",
+    "live_findings",
     "live_tickets_of",
     "merge",
     "open_count",

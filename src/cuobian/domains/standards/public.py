@@ -34,7 +34,7 @@ from cuobian.domains.standards.metrics import (
     register,
     satisfaction,
 )
-from cuobian.domains.standards.metrics.reading import Facts
+from cuobian.domains.standards.metrics.reading import Facts, PlaceLike
 from cuobian.domains.standards.metrics.recipes import Share
 from cuobian.domains.standards.queries import (
     StandardRecord,
@@ -68,6 +68,7 @@ __all__ = [
     "MetricValue",
     "NoData",
     "PlaceKind",
+    "PlaceLike",
     "Point",
     "Recipe",
     "RecusalKey",

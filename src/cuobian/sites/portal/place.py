@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.ledger.public import kind_of, monthly, year_figures
 from cuobian.domains.network.public import (
     Facility,
     PlaceRecord,
@@ -24,6 +23,7 @@ from cuobian.domains.network.public import (
     rooms_of,
 )
 from cuobian.domains.rating.public import (
+    barred_until,
     city_medians,
     public_papers,
     published_entry,
@@ -33,16 +33,18 @@ from cuobian.domains.rating.public import (
 )
 from cuobian.domains.standards.public import document, published
 from cuobian.kernel import clock
-from cuobian.kernel import format as written
 from cuobian.kernel.pages import public_page
 from cuobian.sites.portal.cache import kept, lasting, remembered
 from cuobian.sites.portal.opening import exception_rows, opening_of, week_rows
-from cuobian.sites.portal.record import SHOWN_KINDS
 from cuobian.sites.portal.starred import Standing, drawing_of, edge_of, standings
+from cuobian.sites.portal.year import year_of
 from cuobian.support.files import public as files
 
-MONTH_KINDS = ("order_closed", "activity")
-YEAR_KINDS = ("order_closed", "activity", "elder_class", "love_service", "opening_hours")
+FACILITY_ICONS = {
+    "ramp": "wheelchair", "accessible_toilet": "wheelchair", "first_aid": "first-aid-kit", "aed": "first-aid-kit",
+    "sound": "volume", "projector": "presentation", "books": "books", "kiosk": "device-desktop",
+    "love_corner": "heart-handshake",
+}  # fmt: skip
 
 
 @public_page()
@@ -58,13 +60,13 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "place": found,
         "standing": standing,
+        "barred": _barred(found, standing, clock.local_date(now)),
         "opening": opening,
         "crumbs": _crumbs(found),
         "past": _past(found, request.GET.get("as_of", "")),
         "history": _history(found),
         "radar": _radar(found, standing),
-        "year": _year(found, now),
-        "months": _months(found, now),
+        "year": year_of(found, clock.local_date(now)),
         "papers": public_papers(found.id),
         "standard": _standard(found.kind),
         "data_as_of": now,
@@ -72,6 +74,14 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
     }
     response = render(request, "portal/place.html", context)
     return lasting(response, [opening.changes_at] if opening.changes_at else [])
+
+
+def _barred(found: PlaceRecord, standing: Standing, today: date) -> date | None:
+    """From which day on a place that lost its star may be rated again; None when it may today."""
+    if standing.drawing.kind != "gone":
+        return None
+    free = barred_until([found.id]).get(found.id)
+    return free if free and free > today else None
 
 
 def _crumbs(found: PlaceRecord) -> list[tuple[Any, str]]:
@@ -99,7 +109,11 @@ def _profile(found: PlaceRecord, now: datetime) -> dict[str, Any]:
         "may_call": bool(found.contact_phone) and not is_mobile(found.contact_phone),
         "week": week_rows(found.hours),
         "exceptions": exception_rows(found.hours, now),
-        "facilities": [Facility(key).label for key in found.facilities if key in Facility.values],
+        "facilities": [
+            {"icon": FACILITY_ICONS.get(key, "check"), "label": Facility(key).label}
+            for key in found.facilities
+            if key in Facility.values
+        ],
         "rooms": rooms_of(found.id),
         "photos": shown,
         "above": above,
@@ -181,45 +195,3 @@ def _radar(found: PlaceRecord, standing: Standing) -> dict[str, Any] | None:
         series.append({"name": _("全市中位数"), "values": beside})
     chart = {"kind": "radar", "head": _("维度"), "labels": [row["name"] for row in rows], "unit": "%", "series": series}
     return {"chart": chart, "words": words, "count": len(rows)}
-
-
-def _year(found: PlaceRecord, now: datetime) -> list[dict[str, Any]]:
-    """The year's sums; each opens the rows behind it."""
-    base = reverse("portal:record", args=[found.code])
-    return [
-        {
-            "label": figure.name,
-            "value": written.number(figure.quantity),
-            "unit": figure.unit,
-            "note": _note(figure),
-            "url": f"{base}?kind={figure.kind}" if figure.kind in SHOWN_KINDS else base,
-        }
-        for figure in year_figures(found.code, clock.local_date(now), YEAR_KINDS)
-    ]
-
-
-def _note(figure: Any) -> str:
-    part = str(kind_of(figure.kind).part)
-    if part and figure.quantity:
-        return f"{part}{written.NBSP}{written.percent_of(figure.part, figure.quantity)}"
-    return _("到场 %(n)s 人次") % {"n": written.number(figure.people)} if figure.people else ""
-
-
-def _months(found: PlaceRecord, now: datetime) -> dict[str, Any] | None:
-    figures = monthly(found.code, MONTH_KINDS, clock.local_date(now))
-    if not any(figure.count for figure in figures):
-        return None
-    firsts = sorted({figure.first_day for figure in figures})
-    series = []
-    for key in MONTH_KINDS:
-        kind = kind_of(key)
-        values = [float(figure.quantity) for figure in figures if figure.kind == key]
-        series.append({"name": written.bracketed(kind.name, _(kind.unit)), "values": values})
-    labels = [_month_word(day, is_first=index == 0) for index, day in enumerate(firsts)]
-    return {"kind": "bar", "head": _("月份"), "labels": labels, "series": series}
-
-
-def _month_word(day: date, *, is_first: bool) -> str:
-    if is_first or day.month == 1:
-        return _("%(year)s年%(month)s月") % {"year": f"{day.year % 100:02d}", "month": day.month}
-    return _("%(month)s月") % {"month": day.month}

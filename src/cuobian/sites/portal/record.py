@@ -20,7 +20,7 @@ from cuobian.sites.portal.cache import kept
 PAGE = 100
 SHOWN_KINDS = (
     "activity", "elder_class", "speaker_session", "order_closed", "love_service", "opening_hours", "team_service",
-    "pairing_activity", "venue_use", "drill",
+    "pairing_activity", "venue_use", "drill", "issue_closed", "participants", "volunteers",
 )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """Which places hold which star: counts, a list that sorts and exports, and how to read a star."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -30,6 +32,7 @@ from cuobian.kernel.text import clean_query
 from cuobian.sites.portal.cache import kept, lasting, remembered
 from cuobian.sites.portal.home import districts_on, open_notices
 from cuobian.sites.portal.opening import opening_of, today_words
+from cuobian.sites.portal.residents import SATISFACTION, satisfaction_words
 from cuobian.sites.portal.starred import standings
 from cuobian.sites.portal.stars_then import COLUMNS as COLUMNS_THEN
 from cuobian.sites.portal.stars_then import awards_then, counts_then, file_then, with_names
@@ -48,6 +51,7 @@ COLUMNS = (
     Column("score", gettext_lazy("得分"), sort=("score",), kind="number"),
     Column("awarded_on", gettext_lazy("定星日期"), sort=("awarded_on",), kind="date"),
     Column("round", gettext_lazy("本轮"), value=lambda row: ""),
+    SATISFACTION,
     Column("today", gettext_lazy("今天"), value=lambda row: ""),
 )
 EXPORT = (
@@ -79,8 +83,15 @@ def stars(request: HttpRequest) -> HttpResponseBase:
     if day:
         said = [word for word, _without_it in _applied(given, day, districts)]
         return file_then(request, given, day, said, MOST_EXPORTED)
-    ordered = sorted_rows(request.GET, _rows(given), COLUMNS, default="-star")[:MOST_EXPORTED]
-    return xlsx_response("stars", _("星级榜"), table_of(ordered, EXPORT), request)
+    ordered = list(sorted_rows(request.GET, _rows(given), COLUMNS, default="-star")[:MOST_EXPORTED])
+    asked = satisfaction_words([row.place for row in ordered], clock.today())
+    return xlsx_response("stars", _("星级榜"), table_of(ordered, _exported(asked)), request)
+
+
+def _exported(said: dict[UUID, str]) -> tuple[Column, ...]:
+    """What the file holds of an award; what residents say stands beside the score."""
+    asked = replace(SATISFACTION, value=lambda row: said.get(row.place_id, ""))
+    return (*EXPORT[:4], asked, *EXPORT[4:])
 
 
 @kept
@@ -101,6 +112,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "levels": [(str(level), star_word(level)) for level in range(5, 0, -1)],
         "applied": _applied(given, day, districts),
         "clear": f"?kind={given['kind']}",
+        "map_url": _map_url(given),
         "notices": [] if day else open_notices(now),
         "standards": remembered("standards", 300, lambda: [v for v in map(published, ("station", "institute")) if v]),
         "data_as_of": now,
@@ -130,6 +142,12 @@ def _given(request: HttpRequest, day: date | None, districts: Sequence[AreaRecor
     }
 
 
+def _map_url(given: dict[str, str]) -> str:
+    """The same choice on the map of places."""
+    chosen = {name: value for name, value in given.items() if value}
+    return f"{reverse('portal:places')}?{urlencode({'view': 'map', **chosen})}"
+
+
 def _rows(given: dict[str, str]) -> QuerySet[Any]:
     star = int(given["star"]) if given["star"] else None
     rows = active_star_rows(prefix=given["district"], star=star, kind=given["kind"])
@@ -143,12 +161,21 @@ def _shown(shown: Listing[Any], now: Any) -> tuple[list[dict[str, Any]], list[An
     """The rows of a page with their places: a fixed number of queries."""
     by_id: dict[Any, PlaceRecord] = records_by_id(row.place_id for row in shown.rows)
     standing = standings(by_id.values())
+    said = satisfaction_words(list(by_id.values()), clock.local_date(now))
     rows, changes = [], []
     for row in shown.rows:
         place = by_id[row.place_id]
         opening = opening_of(place, now)
         changes += [opening.changes_at] if opening.changes_at else []
-        rows.append({"award": row, "place": place, "standing": standing[place.id], "today": today_words(place, now)})
+        rows.append(
+            {
+                "award": row,
+                "place": place,
+                "standing": standing[place.id],
+                "said": said.get(place.id, ""),
+                "today": today_words(place, now),
+            }
+        )
     return rows, changes
 
 

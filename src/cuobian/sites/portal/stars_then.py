@@ -15,6 +15,7 @@ from cuobian.domains.rating.public import star_counts_on, star_record, starred_o
 from cuobian.domains.standards.public import marked_title
 from cuobian.kernel.format import day_number
 from cuobian.kernel.listing import Column, sorted_rows, table_of
+from cuobian.sites.portal.residents import SATISFACTION, satisfaction_words
 from cuobian.sites.portal.starred import Drawing, drawing_then
 from cuobian.sites.ui.stars import star_word
 from cuobian.support.exchange.public import xlsx_response
@@ -27,6 +28,7 @@ class AwardThen:
     award: Any
     district_name: str
     street_name: str
+    satisfaction: str
 
     @property
     def drawing(self) -> Drawing:
@@ -45,6 +47,7 @@ COLUMNS = (
     Column("score", gettext_lazy("得分"), sort=("score",), kind="number"),
     Column("awarded_on", gettext_lazy("定星日期"), sort=("awarded_on",), kind="date"),
     Column("valid_until", gettext_lazy("有效期至"), sort=("valid_until",), kind="date"),
+    SATISFACTION,
     Column("now", gettext_lazy("现在")),
 )
 EXPORT = (
@@ -54,6 +57,7 @@ EXPORT = (
     Column("street", gettext_lazy("街道、镇"), value=lambda row: row.street_name),
     Column("star", gettext_lazy("星级"), value=lambda row: star_word(row.award.star)),
     Column("score", gettext_lazy("得分"), value=lambda row: row.award.score),
+    SATISFACTION,
     Column("awarded_on", gettext_lazy("定星日期"), value=lambda row: row.award.awarded_on),
     Column("valid_until", gettext_lazy("有效期至"), value=lambda row: row.award.valid_until),
     Column("body", gettext_lazy("定星单位"), value=lambda row: row.award.body),
@@ -77,12 +81,18 @@ def awards_then(given: dict[str, str], day: date) -> QuerySet[Any]:
 
 
 def with_names(rows: Iterable[Any], day: date) -> Iterator[AwardThen]:
-    """These stars with the names that their districts and streets had on the day: two queries."""
+    """These stars with the names that their districts and streets had on the day, and what residents had said by then.
+
+    Four queries, however many stars.
+    """
     found = list(rows)
     names = area_names((row.code_then for row in found), day)
+    said = satisfaction_words([row.place for row in found], day)
     for row in found:
         code = row.code_then
-        yield AwardThen(row, names.get(district_of(code), ""), names.get(street_of(code), ""))
+        yield AwardThen(
+            row, names.get(district_of(code), ""), names.get(street_of(code), ""), said.get(row.place_id, "")
+        )
 
 
 def counts_then(given: dict[str, str], day: date) -> tuple[dict[int, int], int]:

@@ -181,11 +181,11 @@ def applied(total: int, unit: Any = "", of: int | None = None, items: Any = (), 
     return {"total": total, "unit": unit, "of": of, "items": blocks.pairs(items), "clear": clear}
 
 
-@register.simple_tag
-def print_caption(*parts: Any) -> SafeString:
-    """`{% print_caption "整改单" "同安区" "共 62 件" %}`: the caption that only paper shows."""
-    words = " · ".join(str(part) for part in parts if part)
-    return format_html('<caption class="cb-print-only">{}</caption>', words)
+@register.simple_tag(takes_context=True)
+def print_caption(context: Context, *parts: Any) -> SafeString:
+    """`{% print_caption "整改单" %}`: the caption that only paper shows; what the list was narrowed to, how many rows it
+    has, the day and who prints it are added from the page (`applied`, `listing`, `account`)."""
+    return blocks.caption(parts, context.get("applied"), context.get("listing"), context.get("account"))
 
 
 @register.simple_tag

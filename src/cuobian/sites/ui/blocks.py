@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cuobian.kernel import format as written
+from cuobian.kernel.clock import today
 from cuobian.sites.ui.icons import icon
 
 _SHAPES = Path(__file__).resolve().parent / "shapes"
@@ -31,6 +32,17 @@ def pairs(items: Iterable[Any]) -> list[tuple[Any, str]]:
     return [
         (item["label"], item.get("url", "")) if isinstance(item, dict) else (item[0], item[1] or "") for item in items
     ]
+
+
+def caption(parts: Iterable[Any], applied: Any, listing: Any, account: Any) -> SafeString:
+    """What a list says of itself on paper, where filters and pager are left away."""
+    day = written.day_number(today())
+    words = [str(part) for part in parts if part]
+    words += [str(label) for label, _url in pairs(applied or ())]
+    if listing is not None:
+        words.append(_("共 %(n)s 行") % {"n": written.number(listing.total)})
+    words.append(_("%(day)s %(name)s 打印") % {"day": day, "name": account.name} if account else day)
+    return format_html('<caption class="cb-print-only">{}</caption>', " · ".join(dict.fromkeys(words)))
 
 
 def pagehead(content: str, title: Any, sub: Any, crumbs: Any, kicker: Any) -> SafeString:

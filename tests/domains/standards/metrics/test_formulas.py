@@ -346,7 +346,8 @@ def test_staff_and_leaders_are_the_last_levels() -> None:
 def test_small_samples_are_said() -> None:
     put("survey_awareness", quantity=19, part=18)
     put("survey_satisfaction", quantity=20, part=18)
-    assert "不足 20 份" in value_of("survey_awareness").notes[0]
+    few = value_of("survey_awareness")
+    assert few.withheld == few.notes[0] == "问卷不足 20 份，不公布"
     assert value_of("survey_satisfaction") == Value(D("0.9"), D(18), D(20))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 
 from cuobian.domains.network.public import area_names
 from cuobian.domains.rating.models import Entry, PublicNotice, Round, StepPlan
@@ -13,6 +14,7 @@ from cuobian.domains.rating.queries.progress import (
     by_district,
     entries_in,
     overdue_filter,
+    three_and_up,
 )
 from cuobian.domains.rating.queries.then import with_that_day
 from cuobian.domains.rating.queries.worklist import status_filter
@@ -36,11 +38,17 @@ class RoundFigures:
     overdue: int
     borderline: int
     stars: tuple[int, ...]
+    recommended_stars: tuple[int, ...]
 
     @property
     def behind(self) -> int:
         """How many fewer than planned are rated; negative when ahead."""
         return self.planned - self.rated
+
+    @property
+    def three_and_up(self) -> float | None:
+        """Share with three stars or more among the rated; None while nothing is rated."""
+        return three_and_up(self.stars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,14 @@ def progress_of(
     return by_district(actor, made, names, today=today, city_stars=city_stars, digits=digits, day=day)
 
 
+def streets_in(actor: Actor, made: Round, *, day: date | None = None) -> int:
+    """In how many streets the places of a round lie: today, or on a day."""
+    rows, field = entries_in(actor, made).exclude(stage=Stage.WITHDRAWN), "code"
+    if day:
+        rows, field = with_that_day(rows, day), "code_then"
+    return rows.annotate(street=Substr(field, 1, STREET)).values("street").distinct().count()
+
+
 def figures_of(
     rows: Sequence[DistrictProgress], actor: Actor, made: Round, *, today: date, jurisdiction: Jurisdiction
 ) -> RoundFigures:
@@ -89,6 +105,7 @@ def figures_of(
         overdue=sum(row.overdue for row in rows),
         borderline=entries_in(actor, made).filter(borderline).count(),
         stars=tuple(sum(row.stars[star] for row in rows) for star in range(6)),
+        recommended_stars=tuple(sum(row.recommended_stars[star] for row in rows) for star in range(6)),
     )
 
 

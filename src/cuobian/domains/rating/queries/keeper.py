@@ -1,6 +1,6 @@
 """What a keeper sees of the own place: the score so far, where it comes from, what stands before the next star."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, MetricSnapshot, SelfItem
+from cuobian.domains.rating.queries.facts import SATISFACTION
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.outcomes import result_in_force
 from cuobian.domains.rating.queries.standard import point_text
@@ -20,6 +21,7 @@ from cuobian.domains.standards.public import engine_standard, metric_of
 from cuobian.engines.scoring import (
     CountRule,
     Explanation,
+    GateCheck,
     NothingToScore,
     Point,
     RatioRule,
@@ -29,7 +31,7 @@ from cuobian.engines.scoring import (
     explain,
 )
 from cuobian.kernel.errors import Conflict
-from cuobian.kernel.format import percent
+from cuobian.kernel.format import bracketed, number, percent
 
 EDGE = Decimal("1.5")
 PUBLISHED = (Stage.NOTICE, Stage.APPEAL, Stage.AWARD_READY, Stage.AWARDED, Stage.UNSTARRED)
@@ -164,12 +166,22 @@ def _view(
             )
             for loss in explained.by_size
         ],
-        gates=[gate_line(gate, names) for gate in following.gates] if following else [],
+        gates=[gate_of(gate, names, snapshot) for gate in following.gates] if following else [],
         dimensions=[(row.name, row.score, row.full, row.ratio) for row in result.dimensions],
         result=result,
         facts=facts,
         snapshot=snapshot,
     )
+
+
+def gate_of(gate: GateCheck, names: Mapping[str, str], snapshot: MetricSnapshot) -> GateLine:
+    """A gate in words; the residents' satisfaction says of how many answers it is made."""
+    line, asked = gate_line(gate, names), snapshot.values.get(SATISFACTION)
+    if gate.kind != "resident_satisfaction_min" or not gate.found or not asked or not asked["d"]:
+        return line
+    if Decimal(asked["v"]) != Decimal(gate.found):
+        return line
+    return replace(line, found=bracketed(line.found, _("%(n)s 份问卷") % {"n": number(Decimal(asked["d"]))}))
 
 
 def point_of(entry: Entry, point_id: str) -> Point:

@@ -20,9 +20,16 @@ RATED = tuple(
 )
 
 
+def three_and_up(stars: Sequence[int]) -> float | None:
+    """Share with three stars or more among the starred and the not starred; None of nothing."""
+    counted = sum(stars)
+    return sum(stars[3:]) / counted if counted else None
+
+
 @dataclass(frozen=True, slots=True)
 class DistrictProgress:
-    """One district's part of a round. `stars` counts proposed stars, index 0 is "not starred"."""
+    """One district's part of a round. `stars` counts proposed stars, index 0 is "not starred"; `recommended_stars` the
+    same of what the district recommends to the city."""
 
     code: str
     name: str
@@ -33,6 +40,7 @@ class DistrictProgress:
     overdue: int
     planned: int
     stars: tuple[int, ...]
+    recommended_stars: tuple[int, ...]
 
     @property
     def share(self) -> float:
@@ -49,8 +57,7 @@ class DistrictProgress:
     @property
     def three_and_up(self) -> float | None:
         """Share with three stars or more among the rated; None while nothing is rated."""
-        counted = sum(self.stars)
-        return sum(self.stars[3:]) / counted if counted else None
+        return three_and_up(self.stars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ def by_district(
         ),
         "overdue": Count("pk", filter=overdue_filter(today)),
         **{f"s{star}": Count("pk", filter=Q(stage__in=RATED, star=star)) for star in range(6)},
+        **{f"r{star}": Count("pk", filter=Q(stage__in=PAST_DISTRICT, district_star=star)) for star in city_stars},
     }
     asked = entries_in(actor, made).exclude(stage=Stage.WITHDRAWN)
     rows: Iterable[Any] = (
@@ -109,6 +117,7 @@ def by_district(
             overdue=row["overdue"],
             planned=round(row["total"] * planned),
             stars=tuple(row[f"s{star}"] for star in range(6)),
+            recommended_stars=tuple(row.get(f"r{star}", 0) for star in range(6)),
         )
         for row in rows
     ]

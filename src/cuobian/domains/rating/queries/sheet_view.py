@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from cuobian.domains.inspections.public import PointCheck, last_check
 from cuobian.domains.rating.models import DossierItem, Entry, MetricSnapshot, SelfDocument, Sheet, SheetItem, SheetPhoto
 from cuobian.domains.rating.queries.keeper import amount, scorer_of
 from cuobian.domains.rating.queries.standard import judged_by_id, point_text
@@ -90,6 +91,7 @@ class SheetView(OnePoint):
     item: SheetItem | None
     known: Sequence[str]
     documents: Sequence[SelfDocument]
+    check: PointCheck | None
 
 
 def my_sheets(actor: Actor) -> QuerySet[Sheet]:
@@ -125,6 +127,7 @@ def sheet_view(sheet: Sheet, point_id: str) -> SheetView:
         choices=choices_of(version_id, point),
         known=known_figures(sheet.entry, point),
         documents=documents_of(sheet.entry, point),
+        check=check_before(sheet.entry, point_id),
         previous_id=ids[at - 1] if at else "",
         next_id=ids[at + 1] if at + 1 < len(ids) else "",
         next_name=points[at + 1].name if at + 1 < len(ids) else "",
@@ -199,6 +202,14 @@ def documents_of(entry: Entry, point: Point) -> list[SelfDocument]:
         return []
     rows = SelfDocument.objects.filter(item__entry=entry, item__point_id=point.id)
     return list(rows.select_related("file").order_by("position"))
+
+
+def check_before(entry: Entry, point_id: str) -> PointCheck | None:
+    """What was found here the last time before this round was opened: nothing that anybody wrote while it runs."""
+    opened = entry.round.opened_at
+    if opened is None:
+        return None
+    return last_check(place_id=entry.place_id, version_id=entry.round.version_id, point_id=point_id, before=opened)
 
 
 def home_of(version_id: UUID, point_id: str) -> tuple[str, str]:

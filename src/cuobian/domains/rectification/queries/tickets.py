@@ -220,6 +220,11 @@ def open_count(code: str) -> int:
     return Ticket.objects.filter(within([code], "code"), status__in=LIVE).count()
 
 
+def live_findings(place_id: UUID) -> int:
+    """How many findings of this one place are not put right yet; tasks of a programme are none."""
+    return Ticket.objects.filter(place_id=place_id, kind=Kind.FINDING, status__in=LIVE).count()
+
+
 def record_of(row: Ticket) -> TicketRecord:
     """A row as other domains see it."""
     return TicketRecord(

@@ -1,7 +1,7 @@
 """The few ways in which metrics are made. Each is a recipe: values for many places, and the rows behind one of them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -58,13 +58,14 @@ class Share(Readable):
 
 
 class SampledShare(Share):
-    """A share of answers; too small a sample is said."""
+    """A share of answers; too small a sample is said, and the public is not told its share."""
 
     __slots__ = ()
 
     def _value(self, sums: Sums) -> MetricValue:
-        small = sums.quantity < _SMALL_SAMPLE
-        return ratio(sums.part, sums.quantity, _("问卷不足 20 份，不公布") if small else "")
+        few = _("问卷不足 20 份，不公布") if sums.quantity < _SMALL_SAMPLE else ""
+        found = ratio(sums.part, sums.quantity, few)
+        return replace(found, withheld=few) if isinstance(found, Value) else found
 
 
 class InverseShare(Share):

@@ -24,6 +24,7 @@ class Value:
         numerator, denominator: the two sides of a rate; None for plain counts.
         state: "A", "B", "C" or "C#" where the metric answers a state description by itself; else "".
         notes: what a reader should know about the number (rows left out, days to look into).
+        withheld: why the public is not told the number; "" where it may be.
     """
 
     amount: Decimal
@@ -31,6 +32,7 @@ class Value:
     denominator: Decimal | None = None
     state: str = ""
     notes: tuple[str, ...] = ()
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,23 @@ def test_every_number_over_the_desk_opens_as_many_rows(world: World, client_as: 
             assert rows == int(number), url
 
 
+def test_the_head_says_where_and_until_when_and_which_stars_are_recommended(world: World, client_as: ClientAs) -> None:
+    world.take_to(Stage.CITY_PANEL, world.entries()[0])
+    with clock.frozen_at(world.now):
+        page = client_as("city_officer").get(f"/desk/rounds/{world.round.pk}/")
+        sub = page.context["sub"].replace("\xa0", " ")
+        streets = {entry.code[:9] for entry in world.entries()}
+        assert sub.startswith(f"2 区 {len(streets)} 镇街 {len(world.entries())} 站 · ")
+        assert "11 月 23 日开始，计划 " in sub
+        assert "定星 · 数据截至" in sub
+        note = next(figure["note"] for figure in page.context["figures"] if figure["label"] == "推荐给市级")
+        assert note.replace("\xa0", " ") in ("四星 1", "五星 1")
+        assert page.context["total"].three_and_up == 1
+        assert html(page).split("</tfoot>")[1].rstrip().endswith('<td class="n">100.0%</td></tr>')
+        past = client_as("city_officer").get(f"/desk/rounds/{world.round.pk}/?as_of=2026-11-20")
+        assert past.context["sub"] == page.context["sub"]
+
+
 def test_the_next_step_follows_the_state(world: World, client_as: ClientAs) -> None:
     url = f"/desk/rounds/{world.round.pk}/"
     entries = world.entries()

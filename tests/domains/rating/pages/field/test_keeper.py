@@ -1,8 +1,10 @@
 """The keeper's pages: my place, the self-assessment, the scores, the appeal."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +14,14 @@ from tests.domains.rating.world import SIMING_STATIONS, World
 
 from cuobian.domains.people.models import Account
 from cuobian.domains.rating.actions.self_assess import all_points
-from cuobian.domains.rating.models import Appeal, Entry, SelfDocument, SelfItem
+from cuobian.domains.rating.models import Appeal, Entry, MetricSnapshot, SelfDocument, SelfItem, StarAward
+from cuobian.domains.rating.queries.keeper import gate_of
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import is_automatic, takes_documents
 from cuobian.domains.rating.values import SelfAnswer, Stage
+from cuobian.domains.rectification.actions.steps import take_step
+from cuobian.domains.rectification.public import Finding, open_ticket
+from cuobian.engines.scoring import GateCheck
 from cuobian.kernel.access import Actor
 from cuobian.support.files.models import File
 
@@ -65,6 +71,52 @@ def test_my_place_says_what_to_do_next_and_what_cost_points(keeper: Client, entr
     assert "去自评" in page
     assert f"/my/rating/{entry.pk}/" in page
     assert "不是评定结果" in page
+
+
+def test_a_loss_that_is_being_mended_leads_to_its_ticket_while_it_is_open(
+    shared: World, keeper: Client, entry: Entry
+) -> None:
+    line = keeper.get("/my/place/").context["losses"][0][0]
+    finding = Finding(
+        place_code=CODE,
+        found="讲台边的插座松了",
+        suggestion="换一个",
+        version_id=entry.round.version_id,
+        point_id=line.id,
+    )
+    ticket = open_ticket(actor=shared.siming, finding=finding, command_id=uuid4(), now=shared.now)
+    page = text(keeper.get("/my/place/"))
+    assert f'<a href="/tickets/{ticket.id}/">整改单 {ticket.number}：讲台边的插座松了</a>' in page
+    assert "整改中</span>" in page
+    take_step(actor=shared.siming, ticket_id=ticket.id, action="withdraw", text="开错了站点", now=shared.now)
+    assert ticket.number not in text(keeper.get("/my/place/"))
+
+
+def test_my_place_says_since_when_the_star_is_held(keeper: Client, entry: Entry) -> None:
+    StarAward.objects.create(
+        place=entry.place, code=CODE, star=3, score=77, dimensions=[], standard_label="2024 年标准", body="思明区文明办",
+        plaque_number="P-1", awarded_on=date(2024, 12, 20), valid_until=date(2026, 12, 20),
+    )  # fmt: skip
+    page = text(keeper.get("/my/place/"))
+    assert "三星（2024 年定）" in page
+    assert "厦港街道 · 新时代文明实践站" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "told"),
+    [
+        ("resident_satisfaction_min", {"v": "0.913043", "n": "21", "d": "23", "s": ""}, "现为 91.3%（23 份问卷）"),
+        ("resident_satisfaction_min", {"v": "0.9", "n": "45", "d": "50", "s": ""}, "现为 91.3%"),
+        ("resident_satisfaction_min", None, "现为 91.3%"),
+        ("min_dimension_ratio", {"v": "0.913043", "n": "21", "d": "23", "s": ""}, "最低 91.3%"),
+    ],
+)
+def test_the_gate_of_satisfaction_says_how_many_were_asked_when_it_is_that_figure(
+    kind: str, figure: dict[str, str] | None, told: str
+) -> None:
+    gate = GateCheck(kind=kind, holds=True, exempt=False, wanted="0.85", found="0.913043", failing=())
+    snapshot = MetricSnapshot(values={"survey_satisfaction": figure})
+    assert gate_of(gate, {}, snapshot).found.replace("\xa0", " ") == told
 
 
 def test_my_place_without_any_figure_says_that_none_is_not_zero(

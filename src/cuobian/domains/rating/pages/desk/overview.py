@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.public import area_names, past_day
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.pages.desk.parts import address
+from cuobian.domains.rating.pages.desk.round_cards import cards
 from cuobian.domains.rating.queries.desk_round import (
     SHOWN,
     RoundFigures,
@@ -22,6 +23,7 @@ from cuobian.domains.rating.queries.desk_round import (
     figures_of,
     overdue_entries,
     progress_of,
+    streets_in,
 )
 from cuobian.domains.rating.queries.desk_steps import NextStep, next_steps
 from cuobian.domains.rating.queries.invited import invited_rows
@@ -34,7 +36,7 @@ from cuobian.domains.standards.public import PlaceKind, VersionPolicy, version
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.format import day as day_words
-from cuobian.kernel.format import day_number, number, percent_of, working_days_left
+from cuobian.kernel.format import day_number, number, working_days_left
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 from cuobian.support.exchange.public import xlsx_response
@@ -64,13 +66,14 @@ def round_desk(request: HttpRequest, round_id: UUID) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         title = f"{made.title} {day_number(day)}" if day else made.title
         return xlsx_response(title, _("评定进度"), _table(rows, figures), request)
+    steps = steps_of(actor, made)
     base = f"{reverse('rating:entries', args=[made.pk])}?" + (f"as_of={day.isoformat()}&" if day else "")
     context = {
         "made": made,
         "as_of": day,
-        "sub": _sub(made, rows, figures, district, day),
+        "sub": _sub(made, _where(actor, made, rows, district, day), figures.total, steps),
         "crumbs": [(_("评定"), reverse("rating:rounds")), (_("轮次"), "")],
-        "steps": _steps(steps_of(actor, made), base),
+        "steps": _steps(steps, base),
         "district": district,
         "overdue": _overdue(actor, made, day),
         "extensions": _extensions(made, day),
@@ -105,7 +108,7 @@ def _waiting(actor: Actor, made: Round, policy: VersionPolicy) -> dict[str, Any]
 def _progress(rows: Sequence[DistrictProgress], figures: RoundFigures, base: str, district: str) -> dict[str, Any]:
     """The figures, the tables and the map."""
     return {
-        "figures": _figures(figures, rows, base),
+        "figures": cards(figures, rows, base),
         "rows": [_row(row, base, district) for row in rows],
         "total": figures,
         "target": 100 * figures.planned / figures.total if figures.total else 0,
@@ -139,16 +142,18 @@ def _unit(made: Round) -> str:
     return str(PlaceKind(made.place_kind).label)
 
 
-def _sub(made: Round, rows: Sequence[DistrictProgress], figures: RoundFigures, district: str, on: date | None) -> str:
-    where = (
-        _("%(name)s %(count)d 个镇街") % {"name": area_names([district], on)[district], "count": len(rows)}
-        if district
-        else _("%(count)d 区") % {"count": len(rows)}
-    )
+def _where(actor: Actor, made: Round, rows: Sequence[DistrictProgress], district: str, on: date | None) -> str:
+    if district:
+        return _("%(name)s %(count)d 个镇街") % {"name": area_names([district], on)[district], "count": len(rows)}
+    return _("%(districts)d 区 %(streets)d 镇街") % {"districts": len(rows), "streets": streets_in(actor, made, day=on)}
+
+
+def _sub(made: Round, where: str, total: int, steps: Sequence[StepState]) -> str:
+    planned = next(state.due_on for state in steps if state.step == Step.AWARD)
     parts = [
-        _("%(where)s %(total)s %(unit)s") % {"where": where, "total": number(figures.total), "unit": _unit(made)},
+        _("%(where)s %(total)s %(unit)s") % {"where": where, "total": number(total), "unit": _unit(made)},
         version(made.version_id).label,
-        _("%(day)s开始") % {"day": day_words(made.starts_on)},
+        _("%(start)s开始，计划 %(end)s定星") % {"start": day_words(made.starts_on), "end": day_words(planned)},
         _("数据截至 %(day)s") % {"day": day_words(made.data_until)},
         str(RoundStatus(made.status).label),
     ]
@@ -185,30 +190,6 @@ def _steps(states: Sequence[StepState], base: str) -> list[dict[str, Any]]:
 def _stage_url(state: StepState, base: str) -> str:
     stage = STEP_STAGES.get(state.step, state.step.value)
     return f"{base}{urlencode({'stage': stage})}" if state.state == "here" else ""
-
-
-def _figures(figures: RoundFigures, rows: Sequence[DistrictProgress], base: str) -> list[dict[str, Any]]:
-    late = sorted((row for row in rows if row.overdue), key=lambda row: -row.overdue)
-    late_words = _("，").join(f"{row.name} {row.overdue}" for row in late[:2])
-    behind = figures.behind
-    plan = (
-        _("比计划慢 %(n)s") % {"n": number(behind)}
-        if behind > 0
-        else _("比计划快 %(n)s") % {"n": number(-behind)}
-        if behind < 0
-        else _("和计划一样")
-    )
-    return [
-        _fig(_("区级已评"), figures.rated, f"/ {number(figures.total)}", _("，").join((percent_of(figures.rated, figures.total), plan)), f"{base}status=rated"),
-        _fig(_("推荐给市级"), figures.recommended, "", _("占已评的 %(share)s") % {"share": percent_of(figures.recommended, figures.rated)}, f"{base}status=recommended"),
-        _fig(_("市级联合考评完成"), figures.city_done, f"/ {number(figures.recommended)}", percent_of(figures.city_done, figures.recommended), f"{base}status=city_done"),
-        {**_fig(_("超期环节"), figures.overdue, _("项"), late_words or _("没有超期"), f"{base}status=overdue"), "bad": bool(figures.overdue)},
-        _fig(_("临界站点（差不到 1.5 分）"), figures.borderline, "", _("建议复核评委分差") if figures.borderline else _("没有临界的"), f"{base}status=borderline"),
-    ]  # fmt: skip
-
-
-def _fig(label: str, value: int, unit: str, note: str, url: str) -> dict[str, Any]:
-    return {"label": label, "value": number(value), "unit": unit, "note": note, "url": url}
 
 
 def _key(district: str) -> str:

@@ -14,7 +14,14 @@ from cuobian.domains.rating.queries.blind import own_open_sheet, refuse_blind
 from cuobian.domains.rating.queries.desk_entry import figures_put_right
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.fairness.place import settled_score
-from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, current_entry, estimate, keeper_view
+from cuobian.domains.rating.queries.keeper import (
+    PUBLISHED,
+    KeeperView,
+    LossLine,
+    current_entry,
+    estimate,
+    keeper_view,
+)
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.place_deadlines import place_deadlines
@@ -25,6 +32,7 @@ from cuobian.domains.rating.rules.explaining import put_right_words
 from cuobian.domains.rating.rules.fairness.sureness import sure_words
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
+from cuobian.domains.rectification.public import TicketRecord, tickets_of_place
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import today
 from cuobian.kernel.errors import NotFound
@@ -45,6 +53,7 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
     view = estimate(entry) if entry and own is None else None
     context = {
         "place": mine,
+        "sub": _sub(mine),
         "star": star,
         "entry": entry,
         "view": view,
@@ -52,11 +61,25 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "ways": ways_of(entry, view) if entry and view else None,
         "ways_url": reverse("rating:my-ways", args=[entry.pk]) if entry else "",
         "next": _next_step(actor, entry) if entry else None,
-        "losses": view.losses[:LOSSES_SHOWN] if view else [],
+        "losses": _losses(actor, mine, view) if view else [],
         "deadlines": place_deadlines(mine.id, entry, star, today()),
         "others": _others(actor, mine),
     }
     return render(request, "rating/field/my_place.html", context)
+
+
+def _sub(mine: PlaceRecord) -> str:
+    where = f"{mine.district_name}{mine.street_name}"
+    what = {"station": _("新时代文明实践站"), "institute": _("新时代文明实践所")}.get(mine.kind, "")
+    return " · ".join(part for part in (where, what) if part)
+
+
+def _losses(actor: Actor, mine: PlaceRecord, view: KeeperView) -> list[tuple[LossLine, TicketRecord | None]]:
+    """The dearest losses, each with the ticket on that point that is still to be mended here."""
+    tickets: dict[str, TicketRecord] = {}
+    if actor.may("rectification.view", mine.code):
+        tickets = {ticket.point_id: ticket for ticket in reversed(tickets_of_place(mine.id, live=True))}
+    return [(line, tickets.get(line.id)) for line in view.losses[:LOSSES_SHOWN]]
 
 
 def _first_place(actor: Actor) -> PlaceRecord:

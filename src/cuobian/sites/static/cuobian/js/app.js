@@ -146,7 +146,9 @@ function keys(event) {
   if (event.key === "Escape") $$("details[data-cb-menu][open]").forEach((menu) => { menu.open = false; });
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const choice = document.querySelector(`.cb-choice input[data-cb-key="${CSS.escape(event.key)}"]`);
-  if (choice) choice.click();
+  if (!choice) return;
+  choice.focus();  // so that Enter sends the form it stands in
+  choice.click();
 }
 
 function closeMenus(event) {
