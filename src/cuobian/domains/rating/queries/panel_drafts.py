@@ -34,9 +34,7 @@ def panel_place(actor: Actor, made: Round, asked: str) -> PanelPlace:
 
 def drafts_at(actor: Actor, place: PanelPlace) -> QuerySet[PanelDraft]:
     """The actor's own draft there: one, or none."""
-    return PanelDraft.objects.filter(
-        round=place.made, level=place.level, code=place.code, account_id=actor.person_id
-    )
+    return PanelDraft.objects.filter(round=place.made, level=place.level, code=place.code, account_id=actor.person_id)
 
 
 def own_draft(actor: Actor, draft_id: UUID) -> PanelDraft | None:

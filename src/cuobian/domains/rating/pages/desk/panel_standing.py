@@ -1,6 +1,6 @@
 """What stands in the form of a panel: read from what was sent or from the draft, with the recusal check beside every name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -176,7 +176,6 @@ def shown_in(standing: Standing, looked: Looked) -> dict[str, Any]:
         "chosen": [entry.pk for entry in looked.chosen],
         "more": len(looked.waiting) >= MOST_PLACES,
         "rules": looked.rules,
-        "most_told": TOLD,
         **_members(standing, looked),
         **offered_days(given.visit_on),
     }
@@ -188,7 +187,12 @@ def _members(standing: Standing, looked: Looked) -> dict[str, Any]:
     others = [check for check in looked.found if check.rater.account_id not in given.members]
     able = looked.able(given.members)
     fit = chairs(mine, looked.chosen, level)
-    short = _short_places(standing) if looked.chosen and given.members else None
+    lines = _wrong_lines(standing) if looked.chosen and given.members else None
+    told = [
+        fault.message
+        for fault in by_field(fault for line in lines or () for fault in line.faults)
+        if fault.place == "members"
+    ]
     return {
         "members": mine,
         "others": others,
@@ -199,13 +203,12 @@ def _members(standing: Standing, looked: Looked) -> dict[str, Any]:
         "missing": max(looked.minimum - able, 0),
         "minimum": looked.minimum,
         "free": sum(check.kind == "free" for check in others),
-        "place_faults": [(line.name, [fault.message for fault in line.faults]) for line in (short or ())[:TOLD]],
-        "more_faults": max(len(short or ()) - TOLD, 0),
-        "ready": short == [],
+        "place_faults": told,
+        "ready": lines == [],
     }
 
 
-def _short_places(standing: Standing) -> list[Line]:
+def _wrong_lines(standing: Standing) -> list[Line]:
     """The places that this panel could not assess, each with why."""
     lines = preview(plan=standing.plan(name=""), today=clock.today())[1]
     return [line for line in lines if line.faults]
@@ -235,7 +238,7 @@ def lost_in(standing: Standing, looked: Looked) -> dict[str, int]:
     }
 
 
-def by_field(faults: Sequence[Fault]) -> list[Fault]:
+def by_field(faults: Iterable[Fault]) -> list[Fault]:
     """Each at a field of the form: what is wrong with places stands at the members, the first ones by name, each thing once."""
     told: dict[Fault, None] = {}
     at_places = []
@@ -246,5 +249,5 @@ def by_field(faults: Sequence[Fault]) -> list[Fault]:
             named = fault.message if fault.place in fault.message else f"{fault.place}{_('：')}{fault.message}"
             at_places.append(Fault("members", named))
     rest = len(at_places) - TOLD
-    more = [Fault("members", _("另有 %(count)d 处也不够人评，先补人再看。") % {"count": rest})] if rest > 0 else []
+    more = [Fault("members", _("另有 %(count)d 处不够人评，先补人再看。") % {"count": rest})] if rest > 0 else []
     return [*told, *at_places[:TOLD], *more]
