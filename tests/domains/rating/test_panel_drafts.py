@@ -59,7 +59,9 @@ def test_what_is_kept_is_what_was_given_and_one_draft_is_changed(
 ) -> None:
     page = new_page()
     first = keep_draft(actor=world.siming, place=place, given=given, shown=page, now=NOW)
-    assert PanelGiven.read(PanelDraft.objects.get().body) == replace(given, members=tuple(sorted(given.members, key=str)))
+    assert PanelGiven.read(PanelDraft.objects.get().body) == replace(
+        given, members=tuple(sorted(given.members, key=str))
+    )
     later = NOW + timedelta(minutes=1)
     second = keep_draft(actor=world.siming, place=place, given=replace(given, name="二组"), shown=page, now=later)
     assert (second.pk, second.revision, second.kept_at) == (first.pk, 2, later)
@@ -198,8 +200,8 @@ def test_with_the_panel_its_draft_is_gone_and_no_other(
 
 def test_a_panel_that_is_refused_leaves_the_draft(world: World, place: PanelPlace, given: PanelGiven) -> None:
     row = keep_draft(actor=world.siming, place=place, given=given, shown=new_page(), now=NOW)
+    wrong = replace(given, chair=None)
     with pytest.raises(Invalid):
-        wrong = replace(given, chair=None)
         make_panel(actor=world.siming, plan=plan_of(place, wrong), now=world.now, shown=Shown(1, row.page))
     assert PanelDraft.objects.count() == 1
 
@@ -216,9 +218,7 @@ def test_a_draft_that_nobody_comes_back_to_is_cleared(world: World, place: Panel
     assert "一组" not in f"{line.old}{line.new}{line.summary}"
 
 
-def test_drafts_of_a_round_that_is_over_are_cleared_at_once(
-    world: World, place: PanelPlace, given: PanelGiven
-) -> None:
+def test_drafts_of_a_round_that_is_over_are_cleared_at_once(world: World, place: PanelPlace, given: PanelGiven) -> None:
     keep_draft(actor=world.siming, place=place, given=given, shown=new_page(), now=NOW)
     Round.objects.filter(pk=world.round.pk).update(status=RoundStatus.CLOSED, closed_at=NOW)
     assert forget_panel_drafts(actor=PLATFORM, now=NOW) == 1
@@ -237,6 +237,6 @@ def test_the_database_refuses_what_cannot_be(
 
 def test_there_is_one_draft_for_an_officer_and_a_place(world: World, place: PanelPlace, given: PanelGiven) -> None:
     row = keep_draft(actor=world.siming, place=place, given=given, shown=new_page(), now=NOW)
+    row.pk = uuid4()
     with pytest.raises(IntegrityError), transaction.atomic():
-        row.pk = uuid4()
         row.save(force_insert=True)

@@ -120,9 +120,7 @@ def test_a_draw_is_kept_with_the_people_drawn(officer: Client, world: World, wai
     assert 'name="base" value="1"' in words(answer)
 
 
-def test_a_day_off_offers_the_days_around_it_and_takes_one(
-    officer: Client, world: World, waiting: list[Entry]
-) -> None:
+def test_a_day_off_offers_the_days_around_it_and_takes_one(officer: Client, world: World, waiting: list[Entry]) -> None:
     given = form(world, waiting[0], visit_on="2026-11-28")
     page = words(post(officer, world, given, quietly=True))
     assert 'name="pick" value="2026-11-27"' in page
