@@ -194,6 +194,9 @@ def test_what_is_wrong_is_told_at_its_place_and_the_draft_is_kept(
         assert f'id="id_{field}_field"' in page
     assert "考评组：能评「" in page
     assert PanelDraft.objects.get().body["members"] == [member(world, "assessor")]
+    many = words(post(officer, world, {**given, "entries": [str(entry.pk) for entry in waiting]}))
+    assert "考评组：有 2 个站点这样组还不行，下面写了原因。" in many
+    assert many.count("还差 2 人。</div>") == 2
     nothing = words(post(officer, world, form(world, names=(), page=given["page"])))
     assert 'href="#id_entries_field"' in nothing
 

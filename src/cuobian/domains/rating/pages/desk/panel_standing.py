@@ -188,11 +188,7 @@ def _members(standing: Standing, looked: Looked) -> dict[str, Any]:
     able = looked.able(given.members)
     fit = chairs(mine, looked.chosen, level)
     lines = _wrong_lines(standing) if looked.chosen and given.members else None
-    told = [
-        fault.message
-        for fault in by_field(fault for line in lines or () for fault in line.faults)
-        if fault.place == "members"
-    ]
+    told = at_places(fault for line in lines or () for fault in line.faults)
     return {
         "members": mine,
         "others": others,
@@ -238,16 +234,20 @@ def lost_in(standing: Standing, looked: Looked) -> dict[str, int]:
     }
 
 
-def by_field(faults: Iterable[Fault]) -> list[Fault]:
-    """Each at a field of the form: what is wrong with places stands at the members, the first ones by name, each thing once."""
-    told: dict[Fault, None] = {}
-    at_places = []
-    for fault in faults:
-        if fault.place in PanelForm.base_fields:
-            told[Fault(fault.place, fault.message)] = None
-        else:
-            named = fault.message if fault.place in fault.message else f"{fault.place}{_('：')}{fault.message}"
-            at_places.append(Fault("members", named))
-    rest = len(at_places) - TOLD
-    more = [Fault("members", _("另有 %(count)d 处不够人评，先补人再看。") % {"count": rest})] if rest > 0 else []
-    return [*told, *at_places[:TOLD], *more]
+def by_field(faults: Sequence[Fault]) -> list[Fault]:
+    """Each at a field of the form and once; what is wrong with places stands at the members, in one line."""
+    told = {Fault(fault.place, fault.message): None for fault in faults if fault.place in PanelForm.base_fields}
+    places = dict.fromkeys(fault.place for fault in faults if fault.place not in PanelForm.base_fields)
+    if len(places) > 1:
+        words = _("有 %(count)d 个站点这样组还不行，下面写了原因。") % {"count": len(places)}
+    else:
+        words = _("；").join(at_places(faults))
+    return [*told, *([Fault("members", words)] if places else [])]
+
+
+def at_places(faults: Iterable[Fault]) -> list[str]:
+    """What is wrong with single places, each with its name; of many the first ones."""
+    wrong = [fault for fault in faults if fault.place not in PanelForm.base_fields]
+    words = [one.message if one.place in one.message else f"{one.place}{_('：')}{one.message}" for one in wrong]
+    rest = len({one.place for one in wrong[TOLD:]})
+    return words[:TOLD] + ([_("另有 %(count)d 个站点也不行，先补人再看。") % {"count": rest}] if rest else [])
