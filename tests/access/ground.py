@@ -43,12 +43,15 @@ from cuobian.domains.rating.actions.fairness.screens import assign_screen
 from cuobian.domains.rating.actions.invite import Guest, invite
 from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.actions.panel_drafts import keep_draft
 from cuobian.domains.rating.actions.views import keep_view
 from cuobian.domains.rating.models import Appeal, Entry, FairScore, PanelDraw, Round, RoundInvitation, Sheet, StarAward
 from cuobian.domains.rating.pages.field.self_assessment import SEEN_BY
 from cuobian.domains.rating.queries.fairness.draws import DrawRules
 from cuobian.domains.rating.queries.marks import rules_of
+from cuobian.domains.rating.queries.panel_drafts import panel_place
 from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.panel_drafts import PanelGiven, Shown
 from cuobian.domains.rating.rules.self_assessment import Said, is_automatic, takes_documents
 from cuobian.domains.rating.rules.sheets import Mark, judged_points
 from cuobian.domains.rating.values import SHEET_SEEN_BY, Level, MarkKind, RoundStatus, SelfAnswer, Stage
@@ -57,6 +60,7 @@ from cuobian.domains.standards.public import document, engine_standard
 from cuobian.engines.scoring import CountRule
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
+from cuobian.kernel.ids import uuid7
 from cuobian.support.api_clients.public import Scope, issue
 from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.calendars.models import Holiday
@@ -115,6 +119,7 @@ def build() -> Ground:
         **_sheet(world, with_panel),
         **_fairness(world),
         "panel": {"panel_id": panel.pk},
+        **_panel_draft(world),
         **_around(world, with_panel),
         **_dossiers(world),
         **_flagged(world),
@@ -209,6 +214,17 @@ def _rating(world: World, published: Entry, with_panel: Entry) -> dict[str, NEED
         "place": {"code": AWARDED},
         "own-place": {"code": OWN},
         "file": {"file_id": file.id},
+    }
+
+
+def _panel_draft(world: World) -> dict[str, NEEDED]:
+    """A panel that the city's officer has begun to put together."""
+    place = panel_place(world.city, world.round, Level.CITY)
+    given, page = PanelGiven(name="联合考评第 2 组"), Shown(0, uuid7())
+    return {
+        "panel-draft": {
+            "draft_id": keep_draft(actor=world.city, place=place, given=given, shown=page, now=world.now).pk
+        }
     }
 
 

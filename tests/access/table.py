@@ -286,6 +286,8 @@ rating:panels           GET  round                 login 200   200   200   200  
 rating:panel-new        GET  round                 login 403   200   200   200   403   403   403   403   403   403   403
 rating:panel-new        POST round                 login 403   in    in    in    403   403   403   403   403   403   403
 rating:panel-check      POST round                 login 403   in    in    in    403   403   403   403   403   403   403
+rating:panel-draft-discard GET  panel-draft        login 404   200   404   404   403   403   403   403   403   404   403
+rating:panel-draft-discard POST panel-draft        login 404   in    404   404   403   403   403   403   403   404   403
 rating:panel-graph      GET  round                 login 403   200   403   403   403   403   403   403   403   200   403
 rating:draws            GET  round                 login 403   200   200   200   403   403   403   403   403   200   403
 rating:draw-new         GET  round                 login 403   200   200   200   403   403   403   403   403   403   403

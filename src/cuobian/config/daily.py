@@ -28,6 +28,7 @@ from cuobian.domains.people.public import forget_people
 from cuobian.domains.rating.public import (
     empty_due_contacts,
     expire_due,
+    forget_panel_drafts,
     order_outdated,
     remind_of_notices,
     remind_of_stars,
@@ -76,6 +77,7 @@ def parts_of_the_day(actor: Actor, moment: datetime) -> list[Part]:
         (gettext_lazy("清空离任账号"), lambda: forget_people(actor=actor, now=moment)),
         (gettext_lazy("清掉导入的原表"), lambda: forget_rows(actor=actor, now=moment)),
         (gettext_lazy("清空车上联络员的姓名和电话"), lambda: forget_vehicles(actor=actor, now=moment)),
+        (gettext_lazy("清掉没人再动的考评组草稿"), lambda: forget_panel_drafts(actor=actor, now=moment)),
         (gettext_lazy("清掉没交完的现场记录"), lambda: forget_staged(now=moment)),
         (gettext_lazy("没有逐条列出的尝试"), lambda: close_tallies(now=moment)),
         (gettext_lazy("清掉过期的登录"), lambda: call_command("clearsessions")),

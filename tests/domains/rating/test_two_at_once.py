@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -17,9 +18,12 @@ from cuobian.domains.rating.actions.decide import confirm_district
 from cuobian.domains.rating.actions.fairness.draw_result import publish_draw
 from cuobian.domains.rating.actions.fairness.drawing import DrawPlan, announce_draw, draw_panels, prepare_draw
 from cuobian.domains.rating.actions.fairness.moving import apply_move
+from cuobian.domains.rating.actions.panel_drafts import keep_draft
 from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
-from cuobian.domains.rating.models import EntryMove, FairMove, Sheet, SheetItem, StarAward
+from cuobian.domains.rating.models import EntryMove, FairMove, PanelDraft, Sheet, SheetItem, StarAward
 from cuobian.domains.rating.queries.fairness.draws import DrawRules
+from cuobian.domains.rating.queries.panel_drafts import panel_place
+from cuobian.domains.rating.rules.panel_drafts import PanelGiven, Shown
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.errors import Conflict
@@ -126,3 +130,15 @@ def test_of_two_who_move_a_star_by_the_fair_score_one_wins(world: World) -> None
     move = lambda: apply_move(actor=world.siming, score_id=score.pk, reason="看过照片", now=NOW + 2 * HOUR)  # noqa: E731
     assert conflicts(together(move, move)) == 1
     assert (FairMove.objects.count(), world.entry(RISES).star) == (1, 5)
+
+
+def test_of_two_pages_that_keep_a_first_draft_one_wins_and_one_is_asked(world: World) -> None:
+    entry = world.take_to(Stage.DISTRICT_PANEL, world.entry(SIMING_STATIONS[0]))
+    place = panel_place(world.siming, world.round, Level.DISTRICT)
+
+    def keep(name: str) -> Callable[[], PanelDraft]:
+        given, shown = PanelGiven(name=name, entries=(entry.pk,)), Shown(0, uuid4())
+        return lambda: keep_draft(actor=world.siming, place=place, given=given, shown=shown, now=NOW)
+
+    assert conflicts(together(keep("一组"), keep("二组"))) == 1
+    assert PanelDraft.objects.get().revision == 1

@@ -6,6 +6,7 @@ from cuobian.domains.rating.actions.fairness.running import order_outdated
 from cuobian.domains.rating.actions.following import follow_place, follow_status
 from cuobian.domains.rating.actions.notice_reminders import remind_of_notices
 from cuobian.domains.rating.actions.notices import object_to
+from cuobian.domains.rating.actions.panel_drafts import forget_panel_drafts
 from cuobian.domains.rating.actions.phones.connecting import connect as connect_phones
 from cuobian.domains.rating.actions.star_reminders import remind_of_stars
 from cuobian.domains.rating.actions.unstarred_reminders import remind_of_unstarred
@@ -69,6 +70,7 @@ __all__ = [
     "expire_due",
     "follow_place",
     "follow_status",
+    "forget_panel_drafts",
     "has_opened_a_round",
     "lost_stars",
     "moved_stars",

@@ -173,6 +173,9 @@ class DossierStatus(TextChoices):
 MAX_DOCUMENTS = 3
 """Documents a self-assessed point may carry (the sample standard's `max_materials_per_point`)."""
 
+PANEL_DRAFT_DAYS = 30
+"""How long a panel's draft waits for its officer to come back."""
+
 
 # What the audit trail calls what is done here.
 AUDIT_ACTIONS = {
@@ -195,6 +198,9 @@ AUDIT_ACTIONS = {
     "rating.rule_on_claim": _("核定「不适用」"),
     "rating.pass_review": _("初审通过"),
     "rating.make_panel": _("组建考评组"),
+    "rating.keep_panel_draft": _("开始一份考评组草稿"),
+    "rating.discard_panel_draft": _("丢弃考评组草稿"),
+    "rating.forget_panel_draft": _("清掉没人再动的考评组草稿"),
     "rating.replace_member": _("考评组换人"),
     "rating.add_member": _("考评组加人"),
     "rating.declare_conflict": _("声明回避"),
@@ -261,6 +267,7 @@ AUDIT_SUBJECTS = {
     "entry": _("参评站点"),
     "sheet": _("检查单"),
     "panel": _("考评组"),
+    "panel_draft": _("考评组草稿"),
     "notice": _("公示"),
     "star": _("星级"),
     "view": _("视图"),

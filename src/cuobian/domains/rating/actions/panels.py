@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.fairness.dossier_sheets import hand_out_to_seated
+from cuobian.domains.rating.actions.panel_drafts import settle_draft
 from cuobian.domains.rating.models import Entry, Panel, PanelMember, Round, Sheet
 from cuobian.domains.rating.queries.invited import invited_elsewhere
+from cuobian.domains.rating.queries.panel_drafts import PanelPlace
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
+from cuobian.domains.rating.rules.panel_drafts import Shown
 from cuobian.domains.rating.rules.panels import Line, line_faults
 from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, refusals
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
@@ -26,6 +29,7 @@ from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.format import day
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
@@ -74,13 +78,17 @@ def preview(*, plan: PanelPlan, today: date) -> tuple[list[Rater], list[Line]]:
             level=plan.level,
             minimum=policy.min_raters[plan.level],
             chair=plan.chair,
+            chair_at="chair",
         )
         lines.append(Line(entry.code, entry.place.short_name, able, tuple(faults)))
     return raters, lines
 
 
-def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
+def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime, shown: Shown | None = None) -> Panel:
     """Make a panel and open a sheet for every member and place, leaving out who must stay away.
+
+    Args:
+        shown: the page it was put together on; the draft that this page has shown is gone with it.
 
     Raises:
         Invalid: too few members for a place, no chair, a chair from the assessed district, a day off, an entry that
@@ -101,6 +109,8 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
         able = {line.code: line.able for line in lines}
         for entry in entries:
             put_to_entry(panel, entry, able[entry.code], now=now)
+        if shown:
+            settle_draft(actor=actor, place=PanelPlace(panel.round, plan.level, plan.code), shown=shown)
         record(
             actor=actor,
             action="rating.make_panel",
@@ -111,19 +121,22 @@ def make_panel(*, actor: Actor, plan: PanelPlan, now: datetime) -> Panel:
             summary=panel.name,
             new={"members": [str(member) for member in plan.members], "entries": len(entries)},
         )
-        send(
-            accounts=plan.members,
-            kind="rating.sheet",
-            subject=f"panel:{panel.pk}",
-            code=plan.code,
-            now=now,
-            text=Sentence(
-                gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), {"panel": panel.name, "count": len(entries)}
-            ),
-            url=reverse("rating:my-sheets"),
-            due_on=entries[0].due_on if entries else None,
-        )
+        _tell_members(panel, plan.members, entries, now)
         return panel
+
+
+def _tell_members(panel: Panel, members: Sequence[UUID], entries: Sequence[Entry], now: datetime) -> None:
+    told = {"panel": panel.name, "count": len(entries)}
+    send(
+        accounts=members,
+        kind="rating.sheet",
+        subject=f"panel:{panel.pk}",
+        code=panel.code,
+        now=now,
+        text=Sentence(gettext_lazy("您在「%(panel)s」，有 %(count)d 个站点要看"), told),
+        url=reverse("rating:my-sheets"),
+        due_on=entries[0].due_on if entries else None,
+    )
 
 
 def not_assessors(raters: Sequence[Rater], codes: Sequence[str], now: datetime) -> list[Fault]:
@@ -177,15 +190,15 @@ def _plan_faults(plan: PanelPlan) -> list[Fault]:
     if plan.chair is None or plan.chair not in plan.members:
         faults.append(Fault("chair", _("从组员里选一位组长。")))
     if plan.visit_on and not calendar().is_workday(plan.visit_on):
-        nearest = calendar().last_until(plan.visit_on)
-        faults.append(
-            Fault(
-                "visit_on",
-                _("%(day)s 是休息日。最近的工作日：%(before)s、%(after)s。")
-                % {"day": plan.visit_on, "before": nearest, "after": calendar().add(plan.visit_on, 0)},
-            )
-        )
+        told = _("%(day)s是休息日。最近的工作日：%(days)s。")
+        days = _("、").join(map(day, nearest_workdays(plan.visit_on)))
+        faults.append(Fault("visit_on", told % {"day": day(plan.visit_on), "days": days}))
     return faults
+
+
+def nearest_workdays(off: date) -> list[date]:
+    """The working days before and after a day off."""
+    return [calendar().last_until(off), calendar().add(off, 0)]
 
 
 def _waiting_entries(plan: PanelPlan) -> list[Entry]:

@@ -14,6 +14,7 @@ from cuobian.domains.rating.models.entry import (
 from cuobian.domains.rating.models.fairness import FairMove, FairnessRun, FairScore, Screen
 from cuobian.domains.rating.models.notice import Appeal, AppealReviewer, Objection, PublicNotice
 from cuobian.domains.rating.models.panel import DeclaredConflict, Panel, PanelMember, RoundInvitation
+from cuobian.domains.rating.models.panel_draft import PanelDraft
 from cuobian.domains.rating.models.result import Reconsideration, Result
 from cuobian.domains.rating.models.round import Round, StepPlan
 from cuobian.domains.rating.models.sheet import Sheet, SheetCorrection, SheetItem, SheetPhoto
@@ -39,6 +40,7 @@ __all__ = [
     "MetricSnapshot",
     "Objection",
     "Panel",
+    "PanelDraft",
     "PanelDraw",
     "PanelMember",
     "PublicNotice",

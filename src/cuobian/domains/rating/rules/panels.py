@@ -23,9 +23,21 @@ class Line:
 
 
 def line_faults(
-    raters: Sequence[Rater], able: Sequence[UUID], code: str, name: str, *, level: str, minimum: int, chair: UUID | None
+    raters: Sequence[Rater],
+    able: Sequence[UUID],
+    code: str,
+    name: str,
+    *,
+    level: str,
+    minimum: int,
+    chair: UUID | None,
+    chair_at: str = "",
 ) -> list[Fault]:
-    """What keeps this panel from assessing this place; empty when it may."""
+    """What keeps this panel from assessing this place; empty when it may.
+
+    Args:
+        chair_at: the field where the chair is chosen, for what is wrong with the chair; else it is told at the place.
+    """
     faults = []
     if len(able) < minimum:
         missing = minimum - len(able)
@@ -41,12 +53,12 @@ def line_faults(
             )
         )
     if level == Level.CITY:
-        faults += _city_faults(raters, able, code, name, chair)
+        faults += _city_faults(raters, able, code, name, chair, chair_at or name)
     return faults
 
 
 def _city_faults(
-    raters: Sequence[Rater], able: Sequence[UUID], code: str, name: str, chair: UUID | None
+    raters: Sequence[Rater], able: Sequence[UUID], code: str, name: str, chair: UUID | None, chair_at: str
 ) -> list[Fault]:
     by_id = {rater.account_id: rater for rater in raters}
     district = code[:DISTRICT]
@@ -54,5 +66,6 @@ def _city_faults(
     if able and not any(by_id[rater].unit_code[:DISTRICT] != district for rater in able):
         faults.append(Fault(name, _("考评组里要有外区人员。")))
     if chair in by_id and by_id[chair].unit_code[:DISTRICT] == district:
-        faults.append(Fault(name, _("组长不能来自被评区（%(unit)s），请换一位。") % {"unit": by_id[chair].unit_name}))
+        told = _("组长不能来自被评区（%(unit)s），请换一位。")
+        faults.append(Fault(chair_at, told % {"unit": by_id[chair].unit_name}))
     return faults

@@ -1,115 +1,65 @@
-"""Making a panel: places, people and a chair, with the recusal check made again at every tick."""
+"""Making a panel: places, people and a chair; checked again and kept as a draft at every tick."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.panels import PanelPlan, make_panel, preview
-from cuobian.domains.rating.models import Entry, Panel, Round
-from cuobian.domains.rating.pages.desk.parts import round_crumbs
-from cuobian.domains.rating.queries.desk_panels import (
-    MOST_PLACES,
-    Check,
-    candidates,
-    chairs,
-    checks,
-    drawn,
-    waiting_places,
+from cuobian.domains.rating.actions.panel_drafts import CHANGED, keep_draft
+from cuobian.domains.rating.actions.panels import make_panel
+from cuobian.domains.rating.models import Entry, Panel, PanelDraft, Round
+from cuobian.domains.rating.pages.desk.panel_standing import (
+    PanelForm,
+    Standing,
+    begun,
+    by_field,
+    day_block,
+    filled_up,
+    gone_on_with,
+    look,
+    lost_in,
+    offered_days,
+    sent,
+    shown_in,
 )
-from cuobian.domains.rating.queries.desk_round import levels_for
+from cuobian.domains.rating.pages.desk.parts import round_crumbs
+from cuobian.domains.rating.queries.desk_panels import MOST_PLACES
 from cuobian.domains.rating.queries.load import get_round
-from cuobian.domains.rating.queries.standard import rule_keys, version_policy
-from cuobian.domains.rating.rules.recusal import rule_labels
-from cuobian.domains.rating.values import Level
+from cuobian.domains.rating.queries.panel_drafts import drafts_at, panel_place
+from cuobian.domains.rating.rules.panel_drafts import PanelGiven, Shown
+from cuobian.domains.rating.values import PANEL_DRAFT_DAYS, Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Invalid, NotAllowed
+from cuobian.kernel.errors import Conflict, Invalid
 from cuobian.kernel.format import number
-from cuobian.kernel.forms import DayField, told, uuids
+from cuobian.kernel.forms import told, uuids
 from cuobian.kernel.pages import actor_of, page
 
-
-class PanelForm(forms.Form):
-    """The plain fields; members, chair and places are tables of their own."""
-
-    name = forms.CharField(label=gettext_lazy("组名"), max_length=60, help_text=gettext_lazy("会印在评分表上"))
-    visit_on = DayField(label=gettext_lazy("实地日期"), required=False)
-    message = forms.CharField(
-        label=gettext_lazy("给评委的话"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What stands in the form now."""
-
-    made: Round
-    level: Level
-    code: str
-    members: tuple[UUID, ...]
-    chair: UUID | None
-    entries: tuple[UUID, ...]
-
-    @classmethod
-    def of(cls, actor: Actor, made: Round, given: QueryDict) -> "_Draft":
-        levels = levels_for(actor, made)
-        if not levels:
-            raise NotAllowed(permission="rating.panel.district")
-        asked = given.get("level", "")
-        level = Level(asked) if asked in Level.values else levels[-1]
-        if level not in levels:
-            raise NotAllowed(permission=f"rating.panel.{level}")
-        chair = uuids([given.get("chair", "")])
-        return cls(
-            made=made,
-            level=level,
-            code=actor.prefixes(f"rating.panel.{level}")[0] or made.code,
-            members=tuple(uuids(given.getlist("members"))),
-            chair=chair[0] if chair else None,
-            entries=tuple(uuids(given.getlist("entries"))),
-        )
-
-    def plan(self, **more: Any) -> PanelPlan:
-        return PanelPlan(
-            round_id=self.made.pk,
-            level=self.level,
-            code=self.code,
-            members=self.members,
-            chair=self.chair,
-            entries=self.entries,
-            **more,
-        )
+KEEPING = ("keep", "over")
+ASIDE = ("draw", "again", "pick", *KEEPING)
+"""Buttons that do something to the form; without one of them the panel is made."""
 
 
 @page("rating.view", methods=("GET", "POST"))
 def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Choose places, people and a chair; the check is made again with every tick."""
+    """Choose places, people and a chair. Opened again, it is as its officer left it."""
     actor = actor_of(request)
     made = get_round(actor, round_id)
-    given = request.POST if request.method == "POST" else request.GET
-    draft = _Draft.of(actor, made, given)
-    drawing = request.POST.get("draw", "") or request.POST.get("again", "")
-    form = PanelForm(
-        request.POST if request.method == "POST" else None, initial={"name": _next_name(made, draft.level)}
-    )
-    if request.method == "POST" and not drawing and form.is_valid():
-        values = form.cleaned_data
-        plan = draft.plan(name=values["name"], visit_on=values["visit_on"], message=values["message"])
-        panel = told(form, lambda: make_panel(actor=actor, plan=plan, now=clock.now()))
-        if panel is not None:
-            messages.success(request, _("已组建「%(name)s」，组员会收到通知") % {"name": panel.name})
-            return redirect("rating:panel", panel_id=panel.pk)
-    wrong = request.method == "POST" and not drawing and bool(form.errors)
-    return _shown(request, actor, draft, form, status=422 if wrong else 200)
+    if request.method == "POST":
+        place = panel_place(actor, made, request.POST.get("level", ""))
+        aside = any(name in request.POST for name in ASIDE)
+        return (_put_aside if aside else _made)(request, actor, sent(place, request.POST))
+    place = panel_place(actor, made, request.GET.get("level", ""))
+    asked, draft = uuids(request.GET.getlist("entries")), drafts_at(actor, place).first()
+    if asked or draft is None:
+        return _shown(request, actor, begun(place, asked), other=draft)
+    return _shown(request, actor, gone_on_with(place, draft), found=draft)
 
 
 def begin_with(request: HttpRequest, made: Round, level: Level, chosen: Sequence[Entry]) -> HttpResponse:
@@ -122,109 +72,110 @@ def begin_with(request: HttpRequest, made: Round, level: Level, chosen: Sequence
         words = _("一个考评组最多 %(most)s 个站点，您选了 %(count)s 个。请先按区或镇街选，分几组建。")
         raise Invalid(words % {"most": number(MOST_PLACES), "count": number(len(chosen))})
     actor = actor_of(request)
-    given = QueryDict(mutable=True)
-    given["level"] = level
-    given.setlist("entries", [str(entry.pk) for entry in chosen])
-    draft = _Draft.of(actor, made, given)
-    return _shown(request, actor, draft, PanelForm(initial={"name": _next_name(made, level)}))
+    standing = begun(panel_place(actor, made, level), [entry.pk for entry in chosen])
+    return _shown(request, actor, standing, **_kept(actor, standing))
 
 
-def _shown(request: HttpRequest, actor: Actor, draft: _Draft, form: PanelForm, *, status: int = 200) -> HttpResponse:
-    context = _context(actor, draft, request.POST.get("draw", ""))
-    crumbs = round_crumbs(draft.made, (_("组建考评组"), ""))
-    return render(request, "rating/desk/panel_new.html", {**context, "form": form, "crumbs": crumbs}, status=status)
+def _put_aside(request: HttpRequest, actor: Actor, standing: Standing) -> HttpResponse:
+    """Keep the form, drawing people or taking a day first where that was asked for."""
+    if "draw" in request.POST:
+        standing = filled_up(standing, look(actor, standing))
+    kept = _kept(actor, standing)
+    if any(name in request.POST for name in KEEPING) and "draft" in kept:
+        messages.success(request, _("草稿存好了。组建之前谁也不会收到通知"))
+        return redirect(f"{request.path}?level={standing.place.level}")
+    return _shown(request, actor, standing, **kept)
+
+
+def _made(request: HttpRequest, actor: Actor, standing: Standing) -> HttpResponse:
+    """Make the panel; what is wrong is told, and what was put together stays."""
+    form = PanelForm(request.POST)
+    if form.is_valid():
+        panel = told(form, lambda: _make(actor, standing, form.cleaned_data))
+        if panel is not None:
+            messages.success(request, _("已组建「%(name)s」，组员会收到通知") % {"name": panel.name})
+            return redirect("rating:panel", panel_id=panel.pk)
+    return _shown(request, actor, standing, form=form, **_kept(actor, standing))
+
+
+def _make(actor: Actor, standing: Standing, values: dict[str, Any]) -> Panel:
+    plain = {name: values[name] for name in ("name", "visit_on", "message")}
+    try:
+        return make_panel(actor=actor, plan=standing.plan(**plain), now=clock.now(), shown=standing.shown)
+    except Invalid as error:
+        raise Invalid(by_field(error.faults)) from error
+
+
+def _kept(actor: Actor, standing: Standing) -> dict[str, Any]:
+    """Keep what stands in the form: the draft, or why not; and what another page has kept meanwhile."""
+    place, shown = standing.place, standing.shown
+    try:
+        return {"draft": keep_draft(actor=actor, place=place, given=standing.given, shown=shown, now=clock.now())}
+    except Conflict as error:
+        if error.facts.get("code") != CHANGED:
+            return {"why_not": str(error.message)}
+        return {"why_not": str(error.message), "asks": True, "other": error.facts["draft"]}
+    except Invalid as error:
+        return {"why_not": error.faults[0].message}
+
+
+def _shown(
+    request: HttpRequest,
+    actor: Actor,
+    standing: Standing,
+    *,
+    form: PanelForm | None = None,
+    found: PanelDraft | None = None,
+    draft: PanelDraft | None = None,
+    other: PanelDraft | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page. `found` is the draft gone on with, `draft` what was kept just now, `other` one that this form is not."""
+    looked = look(actor, standing)
+    base = draft.revision if draft else standing.shown.base
+    context = {
+        **shown_in(replace(standing, shown=Shown(base, standing.shown.page)), looked),
+        **(lost_in(standing, looked) if found else {}),
+        "form": form or PanelForm(initial=standing.initial()),
+        "crumbs": round_crumbs(standing.place.made, (_("组建考评组"), "")),
+        "found": found,
+        "draft": found or draft,
+        "draft_days": PANEL_DRAFT_DAYS,
+        "asks": other is not None,
+        **_told(draft, other),
+        **more,
+    }
+    context["day_block"] = day_block({**context, "said": bool(form and form["visit_on"].errors)})
+    return render(request, "rating/desk/panel_new.html", context, status=_status(form, context))
+
+
+def _status(form: PanelForm | None, context: dict[str, Any]) -> int:
+    if form is not None and form.errors:
+        return 422
+    return 409 if context.get("why_not") else 200
+
+
+def _told(draft: PanelDraft | None, other: PanelDraft | None) -> dict[str, Any]:
+    """When it was kept; and how much is in the draft that another page has kept."""
+    inside = PanelGiven.read(other.body) if other else PanelGiven()
+    return {
+        "kept_at": f"{timezone.localtime(draft.kept_at):%H:%M}" if draft else "",
+        "other": other,
+        "over": other.revision if other else 0,
+        "other_places": len(inside.entries),
+        "other_members": len(inside.members),
+    }
 
 
 @page("rating.view", methods=("POST",))
 def check(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """The members' table as it stands now; a fragment."""
+    """What was ticked or typed: kept, and checked again where the choice is another than the one that is shown; a fragment."""
     actor = actor_of(request)
-    made = get_round(actor, round_id)
-    draft = _Draft.of(actor, made, request.POST)
-    return render(request, "rating/desk/_members.html", _context(actor, draft, request.POST.get("draw", "")))
-
-
-def _next_name(made: Round, level: Level) -> str:
-    number = Panel.objects.filter(round=made, level=level).count() + 1
-    word = _("联合考评") if level == Level.CITY else _("区考评")
-    return _("%(word)s第 %(number)d 组") % {"word": word, "number": number}
-
-
-def _context(actor: Actor, draft: _Draft, drawing: str) -> dict[str, Any]:
-    made, today = draft.made, clock.today()
-    policy = version_policy(made.version_id)
-    waiting = _listed(actor, draft)
-    chosen = [entry for entry in waiting if entry.pk in draft.entries]
-    people = candidates(made, draft.code, clock.now())
-    asked = chosen or waiting[:1]
-    found = checks(
-        [who.id for who in people], asked, version_id=made.version_id, level=draft.level, today=today
-    ) if asked else []  # fmt: skip
-    members = list(draft.members)
-    minimum = policy.min_raters[draft.level]
-    if drawing and chosen:
-        missing = max(minimum - _able(found, members), 0)
-        seed = f"{made.pk}:{draft.level}:{sorted(map(str, draft.entries))}:{len(members)}"
-        members += drawn(found, members, missing, seed=seed)
-    return {
-        "made": made,
-        "level": draft.level,
-        "code": draft.code,
-        "levels": levels_for(actor, made),
-        "waiting": waiting,
-        "chosen": [entry.pk for entry in chosen],
-        "more": len(waiting) >= MOST_PLACES,
-        **_members(found, members, draft, chosen, minimum),
-        "rules": [rule_labels()[key] for key in rule_keys(policy) if key in rule_labels()],
-        "check_url": f"{reverse('rating:panel-check', args=[made.pk])}",
-    }
-
-
-def _listed(actor: Actor, draft: _Draft) -> list[Entry]:
-    """The places to tick: the first ones that wait, and every chosen one, wherever it stands in the list."""
-    rows = waiting_places(actor, draft.made, draft.level)
-    first = list(rows[:MOST_PLACES])
-    known = {entry.pk for entry in first}
-    further = [ident for ident in draft.entries if ident not in known]
-    return first + (list(rows.filter(pk__in=further)) if further else [])
-
-
-def _able(found: list[Check], members: list[UUID]) -> int:
-    return sum(check.kind == "free" for check in found if check.rater.account_id in members)
-
-
-def _members(
-    found: list[Check], members: list[UUID], draft: _Draft, chosen: list[Entry], minimum: int
-) -> dict[str, Any]:
-    mine = [check for check in found if check.rater.account_id in members]
-    others = [check for check in found if check.rater.account_id not in members]
-    able = _able(found, members)
-    fit = chairs(mine, chosen, draft.level)
-    lines = preview(plan=draft_plan(draft, members), today=clock.today())[1] if chosen and members else []
-    free = sum(check.kind == "free" for check in others)
-    return {
-        "members": mine,
-        "others": others,
-        "chair": draft.chair,
-        "chair_options": [rater.name for rater in fit],
-        "chair_wrong": bool(draft.chair and chosen and draft.chair not in {rater.account_id for rater in fit}),
-        "able": able,
-        "missing": max(minimum - able, 0),
-        "minimum": minimum,
-        "free": free,
-        "place_faults": [(line.name, [fault.message for fault in line.faults]) for line in lines if line.faults],
-        "ready": bool(lines) and not any(line.faults for line in lines),
-    }
-
-
-def draft_plan(draft: _Draft, members: list[UUID]) -> PanelPlan:
-    """The draft as an action would take it, with the members that were drawn."""
-    return PanelPlan(
-        round_id=draft.made.pk,
-        level=draft.level,
-        code=draft.code,
-        name="",
-        members=tuple(members),
-        chair=draft.chair,
-        entries=draft.entries,
-    )
+    place = panel_place(actor, get_round(actor, round_id), request.POST.get("level", ""))
+    standing = sent(place, request.POST)
+    kept = _kept(actor, standing)
+    context = {**kept, **_told(kept.get("draft"), kept.get("other")), "standing": standing, "level": place.level}
+    if request.POST.get("checked") != standing.given.choice:
+        context |= {**shown_in(standing, look(actor, standing)), "with_members": True}
+    context |= {"made": place.made, **offered_days(standing.given.visit_on)}
+    return render(request, "rating/desk/_kept.html", context)

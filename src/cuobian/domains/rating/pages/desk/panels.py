@@ -29,6 +29,7 @@ from cuobian.domains.rating.queries.desk_panels import (
 )
 from cuobian.domains.rating.queries.desk_round import levels_for
 from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.panel_drafts import own_drafts
 from cuobian.domains.rating.values import Level, SheetStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
@@ -66,6 +67,7 @@ def panels(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "crumbs": round_crumbs(made, (_("考评组"), "")),
         "listing": shown,
         "lines": panel_lines(shown.rows),
+        "drafts": own_drafts(actor, made),
         "conflicts": declared_rows(actor, made).count() if levels_for(actor, made) else None,
         "levels": [(level, waiting_places(actor, made, level).count()) for level in levels_for(actor, made)],
     }

@@ -26,11 +26,13 @@ function clicks(event) {
   const show = asksFor(event, "data-cb-show");
   const clear = asksFor(event, "data-cb-clear");
   const ask = asksFor(event, "data-cb-confirm");
+  const set = asksFor(event, "data-cb-set");
   if (print) window.print();
   if (back) history.back();
   if (copy) copyWords(copy);
   if (show) showSecret(show);
   if (clear) choose(tableOf(clear), false);
+  if (set) setField(set, event);
   if (ask && ask.tagName !== "FORM" && !window.confirm(ask.dataset.cbConfirm)) event.preventDefault();
 }
 
@@ -39,6 +41,15 @@ async function copyWords(button) {
   await navigator.clipboard.writeText(source.value || source.textContent.trim());
   button.classList.add("cb-copied");
   say(button.dataset.cbDone || button.textContent.trim());
+}
+
+// A value offered beside a field is taken into it, as if it had been typed.
+function setField(button, event) {
+  const field = document.querySelector(button.dataset.cbSet);
+  event.preventDefault();
+  field.value = button.value;
+  ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
+  field.focus();
 }
 
 function showSecret(button) {
@@ -108,7 +119,7 @@ function showPhotos(input) {
 }
 
 // --- forms -------------------------------------------------------------------------------------------------------------
-const unsaved = new Set();
+const unsaved = new Map(); // a form -> how often something was typed in it since it was last saved
 
 function submits(event) {
   const form = event.target;
@@ -124,7 +135,21 @@ function submits(event) {
 
 function inputs(event) {
   const form = event.target.closest("form[data-cb-leave]");
-  if (form) unsaved.add(form);
+  if (form) unsaved.set(form, (unsaved.get(form) || 0) + 1);
+}
+
+// A form that saves itself: what was sent is safe once the answer says so, unless more was typed meanwhile.
+const sent = new WeakMap();
+const formOf = (element) => element.closest("form[data-cb-leave]");
+
+function sends(event) {
+  const form = formOf(event.detail.elt);
+  if (form) sent.set(form, unsaved.get(form));
+}
+
+function answered(event) {
+  const form = event.detail.target && formOf(event.detail.target);
+  if (form && event.detail.target.querySelector("[data-cb-kept]") && sent.get(form) === unsaved.get(form)) unsaved.delete(form);
 }
 
 // A quiet save that did not arrive must not look like one that did.
@@ -135,6 +160,26 @@ function failed(event) {
   chip.className = "cb-chip is-refused";
   chip.textContent = told.dataset.cbFailed;
   told.replaceChildren(chip);
+}
+
+// Signed out meanwhile: what came is another page than was asked for, and does not belong into this one.
+function strayed(event) {
+  const { xhr, pathInfo, target } = event.detail;
+  if (!target.dataset.cbFailed || !xhr.responseURL) return;
+  if (new URL(xhr.responseURL).pathname === new URL(pathInfo.requestPath, window.location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  failed(event);
+}
+
+// Lists inside of what is swapped stay where they were scrolled to.
+const scrolled = new Map();
+
+function beforeSwapped(event) {
+  $$("[data-cb-scroll][id]", event.detail.target).forEach((list) => scrolled.set(list.id, list.scrollTop));
+}
+
+function afterSwapped(event) {
+  $$("[data-cb-scroll][id]", event.target).forEach((list) => { list.scrollTop = scrolled.get(list.id) || 0; });
 }
 
 function leaving(event) {
@@ -185,6 +230,11 @@ window.addEventListener("pageshow", () => $$("form[data-cb-sent]").forEach((form
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrfToken(); });
 document.addEventListener("htmx:afterSwap", (event) => reveal(event.detail.elt.parentElement || document));
 document.addEventListener("htmx:oobAfterSwap", (event) => reveal(event.detail.target));
+document.addEventListener("htmx:beforeRequest", sends);
+document.addEventListener("htmx:afterSwap", answered);
+document.addEventListener("htmx:beforeSwap", strayed);
+document.addEventListener("htmx:oobBeforeSwap", beforeSwapped);
+document.addEventListener("htmx:oobAfterSwap", afterSwapped);
 ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
 
 reveal();
