@@ -30,6 +30,7 @@ def start_telling(actor: Actor, check: SelfCheck, now: datetime) -> None:
         title=Sentence(gettext_lazy("通知各站自查：%(point)s"), {"point": check.point_text}),
         params={"check_id": str(check.pk)},
         now=now,
+        origin=(gettext_lazy("自查"), reverse("rectification:self-check", args=[check.pk])),
     )
 
 
