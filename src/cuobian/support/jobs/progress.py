@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
@@ -37,6 +37,7 @@ class Progress:
         self._doing: Any = ""
         self._failed: set[str] = set()
         self._new_failures: list[Failure] = []
+        self._uncertain: list[Failure] = []  # written inside of somebody's transaction, which may be undone
         self._stages: list[Any] = []
         self._stage = 0
         self._written = ticks() - MIN_GAP
@@ -98,10 +99,13 @@ class Progress:
     def keep(self, **facts: Any) -> bool:
         """Counters, failures and these facts, all or none; False when the job is no longer this run's."""
         mine = Job.objects.filter(id=self.job_id, attempt=self._attempt, state=State.RUNNING)
+        may_be_undone = connection.in_atomic_block
         with transaction.atomic():
             if not mine.update(**{**self.facts(), **facts}):
                 return False
+            Failure.objects.bulk_create(self._uncertain, batch_size=500, ignore_conflicts=True)
             Failure.objects.bulk_create(self._new_failures, batch_size=500)
+        self._uncertain += self._new_failures if may_be_undone else []
         self._new_failures = []
         return True
 

@@ -65,7 +65,8 @@ def enter_places(
     waiting = _free(made, [place for place in places if place.id not in known], progress)
     _name_gone(set(only) - sought, progress)
     progress.begin(len(known) + len(waiting))
-    progress.step(n=len(known))
+    if known:
+        progress.step(n=len(known))
     progress.next_stage()
     by_district: dict[str, list[PlaceRecord]] = {}
     for place in waiting:

@@ -50,7 +50,8 @@ def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: date
             "award_id", flat=True
         )
     )
-    progress.step(n=len(before))
+    if before:
+        progress.step(n=len(before))
     for version_id, group in by_version.items():
         left = [award for award in group if award.pk not in before]
         for start in range(0, len(left), BATCH):
