@@ -359,7 +359,7 @@ def test_the_parts_of_the_work_show_what_is_done_and_what_comes(
     row.refresh_from_db()
     assert JobView.of(row, OFFICER, NOW).stages == [
         ("done", "取数"),
-        ("here", "排版：正在做 霞阳社区站"),
+        ("here", "排版：正在做霞阳社区站"),
         ("next", "打包"),
     ]
     page = client_as("district_officer").get(f"/desk/jobs/{row.id}/").content.decode()

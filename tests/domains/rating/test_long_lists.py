@@ -9,13 +9,14 @@ from tests import cast
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, WINDOWS, World, fill, put_panel
 
 from cuobian.domains.network.models import Place
+from cuobian.domains.rating.actions import open_round as opening
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.actions.decide import confirm_district
 from cuobian.domains.rating.actions.midterm import check_stars
 from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
 from cuobian.domains.rating.actions.round_life import close_round
-from cuobian.domains.rating.models import Entry, Result, Sheet, StarAward, StarEvent
+from cuobian.domains.rating.models import Entry, Result, Round, Sheet, StarAward, StarEvent
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import frozen_at, local_date
@@ -32,7 +33,7 @@ DISTRICT = Level.DISTRICT
 def broken(actor: Actor, work: str, /, **params: Any) -> Job:
     """A job of which nobody knows how far it came: its worker went away."""
     return Job.objects.create(
-        kind=kind, title="x", params=params, state="failed", created_at=AFTER_NOTICE, started_at=AFTER_NOTICE,
+        kind=work, title="x", params=params, state="failed", created_at=AFTER_NOTICE, started_at=AFTER_NOTICE,
         finished_at=AFTER_NOTICE, account_id=actor.account_id, actor=actor_facts(actor), code=actor.scope,
     )  # fmt: skip
 
@@ -131,31 +132,30 @@ def test_a_result_that_was_sent_back_is_computed_anew(shared: World) -> None:
     assert Result.objects.filter(entry=entry).count() == 2
 
 
-def later_round(world: World) -> Any:
+def opened_without_places(world: World, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """A second round that no place has entered yet; the first has let all of them go."""
+    Entry.objects.filter(round=world.round).update(stage=Stage.WITHDRAWN, end_note="试", ended_at=AFTER_NOTICE)
     starts = local_date(AFTER_NOTICE) + timedelta(days=1)
     plan = RoundPlan(
         title="第二轮", version_id=world.versions["station"].id, code=cast.CITY, starts_on=starts,
         data_until=starts - timedelta(days=1), windows=WINDOWS,
     )  # fmt: skip
-    return plan
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "start", lambda **_anything: None)
+        return open_round(actor=world.city, plan=plan, now=AFTER_NOTICE)
 
 
 def test_a_place_that_was_in_another_round_enters_later_with_time_to_answer(
     shared: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the round was being opened, one of its places stood in another: once it has left that, it comes in by itself."""
-    from cuobian.domains.rating.actions import open_round as opening
-
     first = shared.round
-    Entry.objects.filter(round=first).update(stage=Stage.WITHDRAWN, end_note="试", ended_at=AFTER_NOTICE)
-    with monkeypatch.context() as patched:
-        patched.setattr(opening, "start", lambda **_anything: None)
-        made = open_round(actor=shared.city, plan=later_round(shared), now=AFTER_NOTICE)
+    made = opened_without_places(shared, monkeypatch)
     stays = Entry.objects.filter(round=first, code=SIMING_STATIONS[0])
     stays.update(stage=Stage.SELF_ASSESSMENT, end_note="", ended_at=None)
     row = broken(shared.city, "rating.open", round_id=str(made.pk), prefixes=[cast.CITY])
     row = again(shared.city, row)
-    assert (row.done, row.failed_count, row.summary) == (5, 1, "5 个站点进入自评")
+    assert (row.done, row.failed_count, row.summary) == (6, 1, "5 个站点进入自评")
     failed = Failure.objects.get(job=row)
     assert (failed.key, failed.url) == (str(stays.get().place_id), f"/desk/rounds/{first.pk}/")
     assert (redoable(shared.city, row), redoable(cast.actor_of_role("auditor"), row)) == (1, 0)
@@ -175,14 +175,16 @@ def test_a_round_that_is_over_takes_nobody_in_any_more(shared: World) -> None:
     assert "不能再进来" in again(shared.city, row).message
 
 
-def test_a_place_asked_for_that_takes_part_no_longer_is_named(shared: World) -> None:
-    entry = shared.entries()[0]
+def test_a_place_asked_for_that_takes_part_no_longer_is_named(shared: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, entry = opened_without_places(shared, monkeypatch), shared.entries()[0]
     closed(entry)
-    row = broken(
-        shared.city, "rating.open", round_id=str(shared.round.pk), prefixes=[cast.CITY], only=[str(entry.place_id)]
-    )
-    row = again(shared.city, row)
-    assert (row.summary, Failure.objects.get(job=row).item) == ("没有站点进入自评", entry.place.short_name)
+    params = {"round_id": str(made.pk), "prefixes": [cast.CITY], "only": [str(entry.place_id)]}
+    row = again(shared.city, broken(shared.city, "rating.open", **params))
+    assert (row.summary, row.done, row.total) == ("没有站点进入自评", 1, 1)
+    assert Failure.objects.get(job=row).item == entry.place.short_name
+    inside = {"round_id": str(shared.round.pk), "prefixes": [cast.CITY], "only": [str(entry.place_id)]}
+    row = again(shared.city, broken(shared.city, "rating.open", **inside))
+    assert (row.summary, row.failed_count) == ("1 个站点进入自评", 0)
 
 
 def test_a_midterm_check_that_broke_off_checks_no_star_twice(shared: World) -> None:

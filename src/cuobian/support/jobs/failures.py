@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -23,7 +22,7 @@ ORDER = "position"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Items that failed for one reason, one after another."""
+    """Items that failed for one reason."""
 
     items: Sequence[Failure]
     words: str
@@ -39,8 +38,10 @@ def first_groups(row: Job) -> list[Group]:
     """The first that failed, those of one reason together."""
     if not row.failed_count:
         return []
-    shown = failures_of(row).order_by("position")[:SHOWN]
-    return [Group(list(items), words) for words, items in groupby(shown, key=lambda one: one.words)]
+    by_reason: dict[str, list[Failure]] = {}
+    for one in failures_of(row).order_by("position")[:SHOWN]:
+        by_reason.setdefault(one.words, []).append(one)
+    return [Group(items, words) for words, items in by_reason.items()]
 
 
 def searched(params: Mapping[str, Any]) -> str:

@@ -117,6 +117,11 @@ class JobView:
         return self.row.words("doing")
 
     @property
+    def made(self) -> int:
+        """How many items are done, without those that could not be."""
+        return max(self.row.done - self.row.failed_count, 0)
+
+    @property
     def stages(self) -> list[tuple[str, str]]:
         """Its parts in order: "done", "here" or "next", and the words; what it is at is named with the part."""
         here = len(self.row.stages) if self.row.state == State.DONE else self.row.stage
@@ -124,7 +129,7 @@ class JobView:
             ("done" if n < here else "here" if n == here else "next", str(said(body)))
             for n, body in enumerate(self.row.stages)
         ]
-        named = _("%(part)s：正在做 %(doing)s")
+        named = _("%(part)s：正在做%(doing)s")
         return [
             (
                 state,

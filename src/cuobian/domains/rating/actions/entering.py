@@ -60,25 +60,29 @@ def enter_places(
     progress.stages(gettext_lazy("核对哪些站点能进这一轮"), gettext_lazy("取定数据，通知各站自评"))
     named = [UUID(each) for each in made.plan.get("places", ())]
     places = [each for each in places_in(prefixes, made.place_kind, named) if not only or each.id in only]
-    sought = {place.id for place in places}
-    known = set(Entry.objects.filter(round=made).values_list("place_id", flat=True)) & sought
+    sought = {place.id for place in places} | set(only)
+    known = set(Entry.objects.filter(round=made, place_id__in=sought).values_list("place_id", flat=True))
+    progress.begin(len(sought))
     waiting = _free(made, [place for place in places if place.id not in known], progress)
-    _name_gone(set(only) - sought, progress)
-    progress.begin(len(known) + len(waiting))
-    if known:
-        progress.step(n=len(known))
+    _name_gone(sought - known - {place.id for place in places}, progress)
+    if len(waiting) < len(sought):
+        progress.step(n=len(sought) - len(waiting))
     progress.next_stage()
-    by_district: dict[str, list[PlaceRecord]] = {}
-    for place in waiting:
-        by_district.setdefault(place.code[:6], []).append(place)
     entered = len(known)
-    for group in by_district.values():
+    for group in _by_district(waiting):
         if not _enter(made, group, actor=actor, now=now, late=bool(only)):
             return entered
         entered += len(group)
         progress.step(doing=group[0].district_name, n=len(group))
     Round.objects.filter(pk=made.pk, status=RoundStatus.OPENING).update(status=RoundStatus.OPEN, opened_at=now)
     return entered
+
+
+def _by_district(places: Sequence[PlaceRecord]) -> list[list[PlaceRecord]]:
+    groups: dict[str, list[PlaceRecord]] = {}
+    for place in places:
+        groups.setdefault(place.code[:6], []).append(place)
+    return list(groups.values())
 
 
 def _free(made: Round, places: Sequence[PlaceRecord], progress: Progress) -> list[PlaceRecord]:
