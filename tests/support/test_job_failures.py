@@ -397,3 +397,12 @@ def test_a_job_that_is_not_there_has_no_failures(client_as: ClientAs) -> None:
     browser = client_as("district_officer")
     assert browser.get(f"/desk/jobs/{UUID(int=5)}/failures/").status_code == 404
     assert browser.post(f"/desk/jobs/{UUID(int=5)}/redo/").status_code == 404
+
+
+def test_the_page_stands_under_the_part_of_the_platform_it_belongs_to(client_as: ClientAs) -> None:
+    here = 'aria-current="page">评定</a>'
+    browser = client_as("district_officer")
+    inside = stored(origin_url="/desk/rounds/5/", sentences={"title": "等着", "origin": "第一轮"})
+    assert here in browser.get(f"/desk/jobs/{inside.id}/").content.decode()
+    assert here in browser.get(f"/desk/jobs/{inside.id}/failures/").content.decode()
+    assert here not in browser.get(f"/desk/jobs/{stored().id}/").content.decode()

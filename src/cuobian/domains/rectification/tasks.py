@@ -13,7 +13,7 @@ from cuobian.support.jobs.public import JobResult, Progress, job
 
 @job(TELL, unit=gettext_lazy("个站点"))
 def tell_self_check(progress: Progress, /, **params: Any) -> JobResult:
-    """`check_id`: the places of which self-check are told."""
+    """`check_id`: the places of which self-check are told; started again, it passes over whoever has been."""
     check_id = UUID(params["check_id"])
     codes = waiting_codes(check_id)
     progress.begin(len(codes), gettext_lazy("发通知"))
