@@ -66,7 +66,7 @@ from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.calendars.models import Holiday
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store
-from cuobian.support.jobs.models import Job
+from cuobian.support.jobs.models import Failure, Job
 from cuobian.support.notices.models import Notice
 from cuobian.support.notices.public import send
 
@@ -448,6 +448,33 @@ def _standards(world: World) -> dict[str, NEEDED]:
     }
 
 
+def _unfinished(world: World, like: Job) -> Job:
+    """Awarding of which one place failed."""
+    entry = world.entry(OWN)
+    job = Job.objects.create(
+        kind="rating.award",
+        title="为 1 个站点定星",
+        params={"round_id": str(entry.round_id), "entry_ids": [str(entry.pk)]},
+        state="done",
+        failed_count=1,
+        account_id=like.account_id,
+        code=like.code,
+        created_at=world.now,
+        started_at=world.now,
+        finished_at=world.now,
+    )
+    Failure.objects.create(
+        job=job,
+        attempt=1,
+        position=1,
+        key=str(entry.pk),
+        item=entry.place.short_name,
+        message="没公示完",
+        sentence="没公示完",
+    )
+    return job
+
+
 def _support(world: World) -> dict[str, NEEDED]:
     officer = cast.enrol("district_officer")
     keeper = cast.account_of("station_keeper")
@@ -489,6 +516,7 @@ def _support(world: World) -> dict[str, NEEDED]:
     return {
         "trail": {"entry_id": AuditEntry.objects.order_by("at").values_list("pk", flat=True)[0]},
         "job": {"job_id": job.pk},
+        "unfinished": {"job_id": _unfinished(world, job).pk},
         "waiting": {"notice_id": Notice.objects.filter(account_id=keeper.pk, subject="entry:x").get().pk},
         "holiday": {"holiday_id": day.pk},
         "client": {"client_id": client.pk},

@@ -442,6 +442,8 @@ jobs:detail             GET  job                   login 200   200   200   404  
 jobs:body               GET  job                   login 200   200   200   404   404   404   404   404   404   200   404
 jobs:stop               POST job                   login 403   403   in    404   404   404   404   404   404   403   404
 jobs:restart            POST job                   login 403   403   in    404   404   404   404   404   404   403   404
+jobs:failures           GET  job                   login 200   200   200   404   404   404   404   404   404   200   404
+jobs:redo               POST unfinished            login 403   403   in    404   404   404   404   404   404   403   404
 jobs:result             GET  job                   login 404   404   404   404   404   404   404   404   404   404   404
 
 notices:list            GET  -                     login 200   200   200   200   200   200   200   200   200   200   200

@@ -22,9 +22,10 @@ from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.models import Entry
 from cuobian.support.jobs import heartbeat, running
 from cuobian.support.jobs import public as jobs
-from cuobian.support.jobs.models import Job
+from cuobian.support.jobs.failures import failures_of
+from cuobian.support.jobs.models import Failure, Job
 from cuobian.support.jobs.progress import Progress, actor_facts, actor_from
-from cuobian.support.jobs.registry import _works
+from cuobian.support.jobs.registry import Kind, _kinds
 from cuobian.support.jobs.views import JobView
 from cuobian.support.notices import public as notices
 
@@ -35,12 +36,12 @@ Work = Callable[..., jobs.JobResult]
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Work], str]:
+def work(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Registers a function for one test, under a kind of its own."""
 
-    def register(function: Work) -> str:
+    def register(function: Work, **facts: Any) -> str:
         kind = f"test.{uuid4().hex}"
-        monkeypatch.setitem(_works, kind, function)  # type: ignore[arg-type]
+        monkeypatch.setitem(_kinds, kind, Kind(function, **facts))  # type: ignore[arg-type]
         return kind
 
     return register
@@ -50,7 +51,7 @@ def three_of_four(progress: jobs.Progress, /, **params: Any) -> jobs.JobResult:
     progress.begin(4, "取数")
     for number in range(4):
         if number == 2:
-            progress.failed("东屿社区站", "缺问卷结果")
+            progress.failed("东屿社区站", "缺问卷结果", key="dongyu")
         progress.step(f"第 {number} 件")
     return jobs.JobResult(f"做好了 {params['wanted']}", "/desk/", b"PK", "评分表.xlsx")
 
@@ -82,7 +83,7 @@ def a_dead_process() -> int:
 def test_a_job_runs_counts_and_leaves_its_file(work: Callable[[Work], str]) -> None:
     row = start(work(three_of_four), wanted="四件")
     assert (row.state, row.done, row.total, row.doing, row.summary) == ("done", 4, 4, "", "做好了 四件")
-    assert row.failures == [{"item": "东屿社区站", "message": "缺问卷结果"}]
+    assert [(one.key, one.item, one.words) for one in failures_of(row)] == [("dongyu", "东屿社区站", "缺问卷结果")]
     assert row.finished_at
     assert default_storage.open(running.result_path(row)).read() == b"PK"
     assert Entry.objects.get(action="jobs.start").subject_id == str(row.id)
@@ -141,7 +142,7 @@ def test_a_killed_worker_leaves_words(work: Callable[[Work], str]) -> None:
     with pytest.raises(SystemExit):
         running.run(row.id, 1)
     row.refresh_from_db()
-    assert (row.state, row.message) == ("failed", running.interrupted())
+    assert (row.state, row.message) == ("failed", running.interrupted(row.kind))
 
 
 def test_a_job_is_run_once(work: Callable[[Work], str]) -> None:
@@ -171,7 +172,7 @@ def test_what_is_being_done_and_what_failed_are_told_in_the_reader_s_language() 
     row = waiting("running")
     progress = Progress(row)
     progress.begin(3, gettext_lazy("封存"))
-    progress.failed("x", gettext_lazy("封存"))
+    progress.failed("x", gettext_lazy("封存"), key="x")
     progress.step(Sentence(gettext_lazy("体检 %(name)s"), {"name": "鸿山"}))
     progress.write()
     row.refresh_from_db()
@@ -179,7 +180,7 @@ def test_what_is_being_done_and_what_failed_are_told_in_the_reader_s_language() 
     shown = JobView.of(row, OFFICER, NOW)
     with override("en"):
         assert shown.doing == gettext("体检 %(name)s") % {"name": "鸿山"} != row.doing
-        assert shown.failures == [{"item": "x", "message": gettext("封存")}]
+        assert [one.words for one in failures_of(row)] == [gettext("封存")]
     progress.step("鸿山社区站")
     progress.write()
     row.refresh_from_db()
@@ -219,7 +220,7 @@ def test_a_job_whose_worker_was_killed_is_found_and_can_be_started_again(work: C
     row = waiting("running", pid=a_dead_process(), kind=work(three_of_four), params={"wanted": "再来"}, done=2, total=4)
     shown = JobView.of(row, OFFICER, NOW)
     assert (shown.is_interrupted, shown.chip[1], shown.may_restart, shown.may_stop) == (True, "中途断了", True, False)
-    assert shown.message == running.interrupted()
+    assert shown.message == running.interrupted(row.kind)
     assert jobs.active(row.kind, now=NOW) is None
     again = jobs.restart(actor=OFFICER, job_id=row.id, now=NOW)
     assert (again.state, again.attempt, again.summary) == ("done", 2, "做好了 再来")
@@ -310,8 +311,10 @@ def test_long_work_tells_its_owner_and_short_work_does_not(work: Callable[[Work]
 def test_the_page_shows_progress_and_can_be_left(client_as: ClientAs) -> None:
     import os
 
-    row = waiting("running", pid=os.getpid(), done=79, total=128, doing="海沧区 霞阳社区站", failed_count=1,
-                  failures=[{"item": "东屿社区站", "message": "<缺>问卷"}])  # fmt: skip
+    row = waiting("running", pid=os.getpid(), done=79, total=128, doing="海沧区 霞阳社区站", failed_count=1)
+    Failure.objects.create(
+        job=row, attempt=1, position=1, key="x", item="东屿社区站", message="<缺>问卷", sentence="<缺>问卷"
+    )
     browser = client_as("district_officer")
     page = browser.get(f"/desk/jobs/{row.id}/").content.decode()
     assert "正在做：海沧区 霞阳社区站" in page

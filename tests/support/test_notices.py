@@ -213,3 +213,14 @@ def test_everybody_reads_a_notice_in_their_own_language(client_as: ClientAs) -> 
         page = browser.get("/todo/", headers={"accept-language": "en"}).content.decode()
         assert "Please review the rating of “鸿山社区站”" in page
         assert "自己写的一句" in page
+
+
+def test_work_that_is_started_again_leaves_a_notice_that_still_waits_as_it_is() -> None:
+    send(text="初审还剩 5 个站", now=NOW)
+    Notice.objects.filter(account_id=ME).update(read_at=NOW)
+    assert send(text="初审还剩 3 个站", now=NOW + timedelta(days=1), renew=False) == 0
+    kept = Notice.objects.get(account_id=ME)
+    assert (kept.text, kept.read_at) == ("初审还剩 5 个站", NOW)
+    notices.settle(subject="round:1", now=NOW)
+    assert send(text="初审还剩 3 个站", now=NOW + timedelta(days=1), renew=False) == 1
+    assert Notice.objects.get(account_id=ME).read_at is None

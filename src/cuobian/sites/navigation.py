@@ -123,7 +123,11 @@ def address(name: str) -> str:
 
 
 def entries(site: str, request: HttpRequest, actor: Actor) -> list[Item]:
-    """The entries of a shell that this actor may open, in order; the current one is the longest that fits."""
+    """The entries of a shell that this actor may open, in order; the current one is the longest that fits.
+
+    A page that belongs to another address than its own (a job to its round) says so in `request.belongs_to`.
+    """
+    here = getattr(request, "belongs_to", request.path)
     allowed = [
         (entry, path)
         for entry in _registry.entries
@@ -131,12 +135,12 @@ def entries(site: str, request: HttpRequest, actor: Actor) -> list[Item]:
         and (not entry.permission or actor.may(entry.permission))
         and (path := _path(entry.url_name))
     ]
-    current = max((_fit(entry, path, request.path) for entry, path in allowed), default=0)
+    current = max((_fit(entry, path, here) for entry, path in allowed), default=0)
     return [
         Item(
             label=str(entry.label),
             url=path,
-            is_current=current > 0 and _fit(entry, path, request.path) == current,
+            is_current=current > 0 and _fit(entry, path, here) == current,
             icon=entry.icon,
             count=entry.count(request) if entry.count else 0,
         )

@@ -24,7 +24,9 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import frozen_at
 from cuobian.kernel.errors import Conflict
 from cuobian.support.jobs import heartbeat
-from cuobian.support.jobs.models import Job, State
+from cuobian.support.jobs.models import Failure, Job, State
+from cuobian.support.jobs.progress import actor_facts
+from cuobian.support.jobs.public import restart
 
 HEADS, PHONES = ("编码", "类型", "电话"), ("0592-000-0001", "0592-000-0002")
 SOON, LATER = NOW + timedelta(minutes=1), NOW + timedelta(minutes=2)
@@ -91,6 +93,26 @@ def test_what_was_cut_off_goes_on_where_it_stopped(network: None) -> None:
     assert _phones() == PHONES
     assert undo_batch(actor=SYSTEM, batch_id=batch.pk, now=LATER).taken_back == 2
     assert _phones() == ("", "")
+
+
+def test_a_job_that_was_cut_off_counts_what_is_written_and_names_what_was_refused(network: None) -> None:
+    actor = cast.enrol("system_administrator")
+    batch = _half_written(actor)
+    ImportRow.objects.filter(batch=batch, applied=False).update(
+        outcome="wrong", faults=[{"column": "", "given": "", "message": "预览以后别人改过"}]
+    )
+    row = Job.objects.create(
+        kind=IMPORT, title="导入", params={"batch_id": str(batch.pk), "rest": True}, state=State.FAILED, created_at=NOW,
+        started_at=NOW, finished_at=NOW, account_id=actor.account_id, actor=actor_facts(actor), code=actor.scope,
+    )  # fmt: skip
+    with frozen_at(LATER):
+        again = restart(actor=actor, job_id=row.pk, now=LATER)
+    assert (again.state, again.done, again.total, again.summary) == ("done", 2, 2, "已写入 1 行")
+    failed = Failure.objects.get(job=again)
+    assert (failed.key, failed.words) == (
+        str(ImportRow.objects.get(batch=batch, applied=False).number),
+        "预览以后别人改过",
+    )
 
 
 def test_what_was_cut_off_can_be_ended_and_what_is_written_taken_back(network: None) -> None:

@@ -15,7 +15,8 @@ from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
 
 from cuobian.domains.rating.actions import open_round as opening
 from cuobian.domains.rating.actions.drafts import cancel_opening, discard_draft, resume_opening, save_draft
-from cuobian.domains.rating.actions.open_round import RoundPlan, enter_places, open_round
+from cuobian.domains.rating.actions.entering import enter_places
+from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
 from cuobian.domains.rating.models import Entry, EntryMove, Round
 from cuobian.domains.rating.queries.desk_round import rounds_seen
 from cuobian.domains.rating.queries.load import get_round
@@ -33,7 +34,11 @@ class Quiet:
 
     def begin(self, *_anything: object) -> None: ...
 
-    def failed(self, *_anything: object) -> None: ...
+    def stages(self, *_anything: object) -> None: ...
+
+    def next_stage(self) -> None: ...
+
+    def failed(self, *_anything: object, **_more: object) -> None: ...
 
     def step(self, doing: str = "", **_anything: object) -> None:
         self.at(doing)

@@ -1,5 +1,7 @@
 """The mid-term check: automatic points only, nothing asked of the place, no star changed by it."""
 
+from uuid import uuid4
+
 import pytest
 from tests.cast import NOW
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
@@ -18,6 +20,9 @@ from cuobian.support.jobs.public import start
 
 class Quiet:
     """A progress that nobody watches."""
+
+    def __init__(self) -> None:
+        self.job_id = uuid4()
 
     def begin(self, *_anything: object) -> None: ...
 

@@ -14,7 +14,8 @@ from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
 
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
-from cuobian.domains.rating.actions.open_round import RoundPlan, enter_places, open_round
+from cuobian.domains.rating.actions.entering import enter_places
+from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
 from cuobian.domains.rating.actions.round_life import close_round, extend_step
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
@@ -122,6 +123,8 @@ def test_places_that_do_not_count_stay_out(empty: World) -> None:
 
 def test_opening_again_adds_only_what_is_missing(shared: World) -> None:
     class Quiet:
+        def stages(self, *_anything: object) -> None: ...
+        def next_stage(self) -> None: ...
         def begin(self, *_anything: object) -> None: ...
         def step(self, **_anything: object) -> None: ...
 
@@ -132,7 +135,7 @@ def test_opening_again_adds_only_what_is_missing(shared: World) -> None:
         now=NOW,
         progress=Quiet(),  # type: ignore[arg-type]
     )
-    assert again == 0
+    assert again == 6
     assert Entry.objects.filter(round=shared.round).count() == 6
 
 

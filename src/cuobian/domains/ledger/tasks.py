@@ -10,11 +10,11 @@ from cuobian.domains.ledger.actions.sealing import close_days, open_days
 from cuobian.domains.ledger.actions.verifying import run_verification
 from cuobian.domains.ledger.models import Fact
 from cuobian.kernel.clock import local_date
-from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.sentences import Sentence, Text
 from cuobian.support.jobs.public import JobResult, Progress, job
 
 
-@job("ledger.close_days")
+@job("ledger.close_days", unit=gettext_lazy("天"))
 def close(progress: Progress, /, **_params: Any) -> JobResult:
     """Seal every day that has ended; late runs catch up, oldest day first."""
     waiting = open_days(local_date(progress.now))
@@ -24,10 +24,11 @@ def close(progress: Progress, /, **_params: Any) -> JobResult:
         progress.step(day.isoformat())
 
     closed = close_days(actor=progress.actor, now=progress.now, doing=doing)
-    return JobResult(Sentence(gettext_lazy("封存了 %(count)s 天的账"), {"count": len(closed)}), reverse("ledger:days"))
+    sealed: Text = Sentence(gettext_lazy("封存了 %(count)s 天的账"), {"count": len(closed)})
+    return JobResult(sealed if closed else gettext_lazy("没有等封存的账"), reverse("ledger:days"))
 
 
-@job("ledger.verify")
+@job("ledger.verify", unit=gettext_lazy("条"), keeps=False)
 def verify(progress: Progress, /, **_params: Any) -> JobResult:
     """Recompute every leaf and root, and keep what does not agree."""
     progress.begin(Fact.objects.count(), gettext_lazy("核验"))

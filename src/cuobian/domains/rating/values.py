@@ -315,6 +315,7 @@ AUDIT_FIELDS = {
     "rectify_by": _("整改期限"),
     "plaque": _("牌匾编号"),
     "total": _("得分"),
+    "check": _("哪一次体检"),
     "level": _("哪一级"),
     "visits": _("评分次数"),
     "refusal": _("没有调整的原因"),

@@ -13,7 +13,7 @@ from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import JobResult, Progress, job
 
 
-@job(KIND)
+@job(KIND, unit=gettext_lazy("条路线"), keeps=False)
 def run_route(progress: Progress, /, **params: Any) -> JobResult:
     """Work out one proposal; started again it plans the same."""
     found = Proposal.objects.select_related("programme").get(pk=UUID(str(params["proposal_id"])))

@@ -20,12 +20,13 @@ class AuditApp(AppConfig):
 
 
 def record_job(verb: str, row: "Job", now: datetime) -> None:
-    """Starting, stopping and restarting background work are deeds like any other; its ends are not."""
+    """Starting, stopping and restarting background work, or parts of it, are deeds like any other; its ends are not."""
     from cuobian.support.audit.trail import record  # models are loaded only now
     from cuobian.support.jobs.public import Progress
 
-    if verb in ("start", "stop", "restart"):
+    if verb in ("start", "stop", "restart", "redo"):
         actor = Progress(row).actor
+        again = {"redo_of": str(row.redo_of_id)} if verb == "redo" else {}
         record(
             actor=actor,
             action=f"jobs.{verb}",
@@ -34,4 +35,5 @@ def record_job(verb: str, row: "Job", now: datetime) -> None:
             code=row.code,
             now=now,
             summary=row.title,
+            new=again,
         )

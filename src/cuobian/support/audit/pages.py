@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,9 +75,9 @@ def _export(request: HttpRequest, form: FilterForm, rows: QuerySet[Entry]) -> Ht
         table = table_of(ordered.iterator(chunk_size=2000), EXPORT_COLUMNS)
         return exchange.xlsx_response(_("审计记录"), _("审计记录"), table, request)
     title = Sentence(gettext_lazy("导出 %(count)s 行审计记录"), {"count": f"{count:,}"})
-    return redirect(
-        "jobs:detail", jobs.start(actor=actor, kind="audit.export", title=title, params=filters, now=now).id
-    )
+    origin = (gettext_lazy("审计记录"), reverse("audit:list"))
+    job = jobs.start(actor=actor, kind="audit.export", title=title, params=filters, now=now, origin=origin)
+    return redirect("jobs:detail", job.id)
 
 
 def _line(row: Entry) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cuobian.support.jobs import public as jobs
 MOST = 1_000_000  # an Excel sheet ends a little later
 
 
-@jobs.job("audit.export")
+@jobs.job("audit.export", unit=gettext_lazy("行"), makes_file=True)
 def export(progress: jobs.Progress, /, **filters: Any) -> jobs.JobResult:
     """Write the entries that these filters give, newest first."""
     rows = entries(progress.actor, filters).order_by("-at", "-id")

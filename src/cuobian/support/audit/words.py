@@ -19,6 +19,7 @@ _words: dict[str, dict[str, Any]] = {
         "jobs.start": _("开始后台工作"),
         "jobs.stop": _("停下后台工作"),
         "jobs.restart": _("重新开始后台工作"),
+        "jobs.redo": _("单独重做没做成的"),
         "audit.export": _("导出审计记录"),
         "daily.fail": _("每日工作有一项没做成"),
         "page.refused": _("打开不能看的页"),
@@ -62,6 +63,7 @@ _words: dict[str, dict[str, Any]] = {
         "number": _("求助编号"),
         "content": _("内容"),
         "account": _("账号"),
+        "redo_of": _("重做的是哪一项"),
     },
     "values": {},
 }

@@ -1,4 +1,4 @@
-"""Starting, stopping and starting again."""
+"""Starting, stopping, starting again, and doing again what failed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,35 +7,41 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.kernel.access import Actor
-from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from cuobian.kernel.sentences import Text, kept, plain
+from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
+from cuobian.kernel.sentences import Sentence, Text, kept, plain
 from cuobian.support.jobs import heartbeat
-from cuobian.support.jobs.models import Job, State
+from cuobian.support.jobs.models import Failure, Job, State
 from cuobian.support.jobs.progress import actor_facts
-from cuobian.support.jobs.registry import tell, work_of
+from cuobian.support.jobs.registry import Kind, kind_of, tell
+from cuobian.support.jobs.seeing import is_own, seen
+
+_OF_ITS_START = {"title", "origin", "whole"}
+"""Sentences of a job that outlive its being started again."""
 
 
-def start(*, actor: Actor, kind: str, title: Text, params: Mapping[str, Any], now: datetime) -> Job:
+def start(
+    *,
+    actor: Actor,
+    kind: str,
+    title: Text,
+    params: Mapping[str, Any],
+    now: datetime,
+    origin: tuple[Text, str] | None = None,
+) -> Job:
     """Queue a job. Call it last in the transaction of the deed: it is queued when, and only when, that commits.
 
     Args:
         params: plain values (ids, dates as text), given to the job's function by name.
         title: what is being done, a `kernel.sentences.Sentence` such as "生成 128 份评分表", or somebody's own words.
+        origin: the page it belongs to, such as the round's: what it is called and its address. The job's page leads back to it.
     """
-    if work_of(kind) is None:
+    if kind_of(kind) is None:
         raise Invalid(_("这项后台工作在这个版本里没有。请告诉系统管理员：%(kind)s") % {"kind": kind})
-    row = Job.objects.create(
-        kind=kind,
-        title=plain(kept(title))[:200],
-        sentences={"title": kept(title)},
-        params=dict(params),
-        account_id=actor.account_id,
-        actor=actor_facts(actor),
-        code=actor.scope,
-        created_at=now,
-    )
+    words = {"title": kept(title), **({"origin": kept(origin[0])} if origin else {})}
+    row = _queued(actor, kind, words, params, now, origin_url=origin[1] if origin else "")
     tell("start", row, now)
     _enqueue(row)
     row.refresh_from_db()
@@ -55,7 +61,7 @@ def stop(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
 
 
 def restart(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
-    """Start a failed, stopped or interrupted job again from the beginning, as the person who asks now."""
+    """Start a failed, stopped or interrupted job again, as the person who asks now. What it has done is passed over."""
     with transaction.atomic():
         row = own(actor, job_id)
         if not (row.state in (State.FAILED, State.STOPPED) or heartbeat.is_lost(row, now)):
@@ -63,12 +69,16 @@ def restart(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
         changed = Job.objects.filter(id=row.id, attempt=row.attempt, state=row.state).update(
             state=State.QUEUED,
             attempt=row.attempt + 1,
-            sentences={"title": row.sentences.get("title", row.title)},
+            sentences={
+                "title": row.title,
+                **{name: row.sentences[name] for name in _OF_ITS_START & row.sentences.keys()},
+            },
             actor=actor_facts(actor),
             total=0,
             done=0,
             doing="",
-            failures=[],
+            stages=[],
+            stage=0,
             failed_count=0,
             summary="",
             message="",
@@ -80,6 +90,7 @@ def restart(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
         )
         if not changed:
             raise Conflict()
+        Failure.objects.filter(job=row).delete()
         row.refresh_from_db()
         tell("restart", row, now)
         _enqueue(row)
@@ -87,18 +98,65 @@ def restart(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
     return row
 
 
-def seen(actor: Actor, job_id: UUID) -> Job:
-    """A job this person may look at: their own, or any in their area with "jobs.view"."""
-    row = Job.objects.filter(id=job_id).first()
-    if row is None or not (_is_own(actor, row) or actor.may("jobs.view", row.code)):
-        raise NotFound()
-    return row
+def redo(*, actor: Actor, job_id: UUID, now: datetime) -> Job:
+    """Do again what failed of a finished job, and that alone, as a new job of whoever asks; the first stays as it ended.
+
+    Raises:
+        NotFound: outside of what the actor may see.
+        NotAllowed: the actor may not start such a job.
+        Conflict: it has not ended, nothing of it can be done again, or somebody has begun to.
+    """
+    with transaction.atomic():
+        row = Job.objects.select_for_update().get(id=seen(actor, job_id).id)
+        known = kind_of(row.kind)
+        keys = failed_keys(row)
+        if known is None or known.parts is None or not keys:
+            raise Conflict(_("这项工作里没有可以单独重做的。"))
+        params = {**row.params, known.parts.param: keys}
+        known.parts.check(actor, params)
+        if row.state != State.DONE:
+            raise Conflict(_("这项工作还没有办完。办完以后，没做成的可以单独重做；停下或断了的，请重新开始。"))
+        if redo_of(row) is not None:
+            raise Conflict(_("没做成的已经另外重做，请刷新后再看。"))
+        made = _queued(
+            actor, row.kind, _redo_words(row, known, len(keys)), params, now, origin_url=row.origin_url, redo_of=row
+        )
+        tell("redo", made, now)
+        _enqueue(made)
+    made.refresh_from_db()
+    return made
+
+
+def redo_of(row: Job) -> Job | None:
+    """The job in which the failed items of this one are done again."""
+    return Job.objects.filter(redo_of=row).first()
+
+
+def redoable(actor: Actor, row: Job) -> int:
+    """How many failed items this person may have done again now; the same questions as `redo` asks."""
+    known = kind_of(row.kind)
+    if known is None or known.parts is None or row.state != State.DONE or not row.failed_count:
+        return 0
+    keys = failed_keys(row)
+    if not keys or redo_of(row) is not None:
+        return 0
+    try:
+        known.parts.check(actor, {**row.params, known.parts.param: keys})
+    except DomainError:
+        return 0
+    return len(keys)
+
+
+def failed_keys(row: Job) -> list[str]:
+    """The keys of what failed, in order, as far as it can be done again."""
+    rows = Failure.objects.filter(job=row, attempt=row.attempt).exclude(key="")
+    return list(rows.order_by("position").values_list("key", flat=True))
 
 
 def own(actor: Actor, job_id: UUID) -> Job:
     """A job that this person started, locked for a change."""
     row = seen(actor, job_id)
-    if not _is_own(actor, row):
+    if not is_own(actor, row):
         raise NotAllowed(_("这项工作是别人开始的，您能看，不能停。请找开始的人。"))
     return Job.objects.select_for_update().get(id=row.id)
 
@@ -112,8 +170,30 @@ def active(kind: str, *, now: datetime, **params: Any) -> Job | None:
     return None
 
 
-def _is_own(actor: Actor, row: Job) -> bool:
-    return actor.account_id is not None and row.account_id == actor.account_id
+def _queued(
+    actor: Actor, kind: str, words: Mapping[str, Any], params: Mapping[str, Any], now: datetime, **facts: Any
+) -> Job:
+    return Job.objects.create(
+        kind=kind,
+        title=plain(words["title"])[:200],
+        sentences=dict(words),
+        params=dict(params),
+        account_id=actor.account_id,
+        actor=actor_facts(actor),
+        code=actor.scope,
+        created_at=now,
+        **facts,
+    )
+
+
+def _redo_words(row: Job, known: Kind, count: int) -> dict[str, Any]:
+    """The first job's title is kept as the whole, so that doing again what failed once more is not named three deep."""
+    whole = row.sentences.get("whole", row.sentences.get("title", row.title))
+    title = Sentence(
+        gettext_lazy("单独重做 %(count)d %(unit)s：%(title)s"), {"count": count, "unit": known.unit, "title": whole}
+    )
+    origin = {"origin": row.sentences["origin"]} if "origin" in row.sentences else {}
+    return {"title": kept(title), "whole": whole, **origin}
 
 
 def _enqueue(row: Job) -> None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.sentences import Text, kept, plain
-from cuobian.support.jobs.models import Job, State
+from cuobian.support.jobs.models import Failure, Job, State
 
 MIN_GAP = 0.25  # seconds between two writes: at most four a second
-KEPT_FAILURES = 200
 
 
 class Stopped(BaseException):
@@ -31,10 +32,14 @@ class Progress:
         self.actor: Actor = actor_from(row.actor)
         self._attempt = row.attempt
         self._ticks = ticks
-        self._total = self._done = self._failed_count = 0
+        self._total = self._done = 0
         self._sentences: dict[str, Any] = dict(row.sentences)
         self._doing: Any = ""
-        self._failures: list[dict[str, Any]] = []
+        self._failed: set[str] = set()
+        self._new_failures: list[Failure] = []
+        self._uncertain: list[Failure] = []  # written inside of somebody's transaction, which may be undone
+        self._stages: list[Any] = []
+        self._stage = 0
         self._written = ticks() - MIN_GAP
 
     @property
@@ -55,11 +60,29 @@ class Progress:
         if self._ticks() - self._written >= MIN_GAP:
             self.write()
 
-    def failed(self, item: str, message: Text) -> None:
-        """One item could not be done; the others go on."""
-        self._failed_count += 1
-        if len(self._failures) < KEPT_FAILURES:
-            self._failures.append({"item": str(item)[:200], "message": _short(kept(message), 300)})
+    def stages(self, *names: Text) -> None:
+        """The parts of the work in their order; the first is at hand."""
+        self._stages, self._stage = [kept(name) for name in names], 0
+        self.write()
+
+    def next_stage(self) -> None:
+        """The part at hand is done, the next begins."""
+        self._stage, self._doing = self._stage + 1, ""
+        self.write()
+
+    def failed(self, item: str, message: Text, *, key: object, url: str = "") -> None:
+        """One item could not be done; the others go on. Told twice, it counts once.
+
+        Args:
+            key: names the item wherever the work is done again: the id of its record.
+            url: the page of this platform where it is mended.
+        """
+        name = str(key)[:100]
+        if not name:
+            raise ValueError("what failed has a key")
+        if name not in self._failed:
+            self._failed.add(name)
+            self._new_failures.append(self._failure(str(item), kept(message), name, url))
         if self._ticks() - self._written >= MIN_GAP:
             self.write()
 
@@ -70,9 +93,21 @@ class Progress:
             Stopped: the job was stopped, or is run by somebody else by now.
         """
         self._written = self._ticks()
-        mine = Job.objects.filter(id=self.job_id, attempt=self._attempt, state=State.RUNNING)
-        if not mine.update(**self.facts(), beat_at=clock.now()):
+        if not self.keep(beat_at=clock.now()):
             raise Stopped
+
+    def keep(self, **facts: Any) -> bool:
+        """Counters, failures and these facts, all or none; False when the job is no longer this run's."""
+        mine = Job.objects.filter(id=self.job_id, attempt=self._attempt, state=State.RUNNING)
+        may_be_undone = connection.in_atomic_block
+        with transaction.atomic():
+            if not mine.update(**{**self.facts(), **facts}):
+                return False
+            Failure.objects.bulk_create(self._uncertain, batch_size=500, ignore_conflicts=True)
+            Failure.objects.bulk_create(self._new_failures, batch_size=500)
+        self._uncertain += self._new_failures if may_be_undone else []
+        self._new_failures = []
+        return True
 
     def facts(self) -> dict[str, Any]:
         """The counters as columns of the job."""
@@ -80,14 +115,24 @@ class Progress:
             "total": self._total,
             "done": min(self._done, self._total) if self._total else self._done,
             "doing": plain(self._doing)[:200],
+            "stages": self._stages,
+            "stage": self._stage,
             "sentences": {**self._sentences, **({"doing": self._doing} if self._doing else {})},
-            "failures": self._failures,
-            "failed_count": self._failed_count,
+            "failed_count": len(self._failed),
         }
 
-
-def _short(body: Any, most: int) -> Any:
-    return body[:most] if isinstance(body, str) else body
+    def _failure(self, item: str, body: Any, key: str, url: str) -> Failure:
+        words = plain(body)[:300] or "—"
+        return Failure(
+            job_id=self.job_id,
+            attempt=self._attempt,
+            position=len(self._failed),
+            key=key,
+            item=item[:200] or key,
+            message=words,
+            sentence=words if isinstance(body, str) else body,
+            url=url[:300],
+        )
 
 
 def actor_facts(actor: Actor) -> dict[str, Any]:

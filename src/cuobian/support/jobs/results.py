@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
-from cuobian.support.jobs.control import seen
 from cuobian.support.jobs.models import Job, State
 from cuobian.support.jobs.running import result_path
+from cuobian.support.jobs.seeing import seen
 
 
 def result_of(*, actor: Actor, job_id: UUID, kind: str) -> tuple[Job, bytes]:

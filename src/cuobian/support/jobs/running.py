@@ -5,6 +5,7 @@ import os
 import secrets
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -17,9 +18,9 @@ from cuobian.kernel import clock
 from cuobian.kernel.errors import DomainError, Invalid
 from cuobian.kernel.sentences import Text, kept, plain
 from cuobian.support.jobs import heartbeat
-from cuobian.support.jobs.models import Job, State
+from cuobian.support.jobs.models import Failure, Job, State
 from cuobian.support.jobs.progress import Progress, Stopped
-from cuobian.support.jobs.registry import JobResult, tell, work_of
+from cuobian.support.jobs.registry import JobResult, kind_of, tell
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=7)
@@ -38,10 +39,10 @@ def run(job_id: UUID, attempt: int) -> None:
     progress = Progress(row)
     try:
         with heartbeat.Heartbeat(row), _savepoint():
-            work = work_of(row.kind)
-            if work is None:
+            known = kind_of(row.kind)
+            if known is None:
                 raise Invalid(_("这项后台工作在这个版本里没有。请告诉系统管理员：%(kind)s") % {"kind": row.kind})
-            result = work(progress, **row.params)
+            result = known.work(progress, **row.params)
         _finish(row, progress, result)
     except Stopped:
         log.info("job %s was stopped", job_id)
@@ -57,13 +58,16 @@ def run(job_id: UUID, attempt: int) -> None:
             number,
         )
     except BaseException:
-        _fail(row, progress, interrupted(), number="")
+        _fail(row, progress, interrupted(row.kind), number="")
         raise
     tidy()
 
 
-def interrupted() -> Text:
-    """What is said of a job whose worker went away."""
+def interrupted(kind: str) -> Text:
+    """What is said of a job of this kind whose worker went away."""
+    known = kind_of(kind)
+    if known is not None and not known.keeps:
+        return gettext_lazy("后台程序中途停了，这项工作没有做完，可以重新开始。")
     return gettext_lazy("后台程序中途停了，这项工作没有做完。已做好的都在，可以重新开始。")
 
 
@@ -117,11 +121,12 @@ def _fail(row: Job, progress: Progress, message: Text, number: str) -> None:
     )
 
 
-def _end(row: Job, progress: Progress, *, verb: str, **facts: object) -> None:
+def _end(row: Job, progress: Progress, *, verb: str, **facts: Any) -> None:
     now = clock.now()
-    counters = progress.facts() if verb != "done" else {**progress.facts(), "doing": ""}
-    mine = Job.objects.filter(id=row.id, attempt=row.attempt, state=State.RUNNING)
-    if mine.update(**{**counters, "finished_at": now, "beat_at": now, **facts}):
+    over = {"doing": ""} if verb == "done" else {}
+    if progress.keep(**{**over, "finished_at": now, "beat_at": now, **facts}):
+        kept_count = Failure.objects.filter(job=row, attempt=row.attempt).count()
+        Job.objects.filter(id=row.id, attempt=row.attempt).update(failed_count=kept_count)
         row.refresh_from_db()
         tell(verb, row, now)
 

@@ -11,5 +11,7 @@ urlpatterns = [
     path("desk/jobs/<uuid:job_id>/body/", pages.body, name="body"),
     path("desk/jobs/<uuid:job_id>/stop/", pages.stop, name="stop"),
     path("desk/jobs/<uuid:job_id>/restart/", pages.restart, name="restart"),
+    path("desk/jobs/<uuid:job_id>/redo/", pages.redo, name="redo"),
+    path("desk/jobs/<uuid:job_id>/failures/", pages.failed, name="failures"),
     path("desk/jobs/<uuid:job_id>/result/", pages.result, name="result"),
 ]

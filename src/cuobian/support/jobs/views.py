@@ -11,9 +11,9 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.sentences import said
 from cuobian.support.jobs.heartbeat import is_lost
 from cuobian.support.jobs.models import Job, State
+from cuobian.support.jobs.registry import Kind, kind_of
 from cuobian.support.jobs.running import interrupted
 
-SHOWN_FAILURES = 20
 NOBODY_TAKES_IT = timedelta(minutes=1)
 
 
@@ -33,6 +33,29 @@ class JobView:
     @property
     def is_over(self) -> bool:
         return self.row.is_over or self.is_interrupted
+
+    @property
+    def kind(self) -> Kind | None:
+        return kind_of(self.row.kind)
+
+    @property
+    def unit(self) -> str:
+        """What its items are counted in."""
+        return str(self.kind.unit) if self.kind else _("件")
+
+    @property
+    def keeps(self) -> bool:
+        """What is done stays when it is stopped."""
+        return self.kind is None or self.kind.keeps
+
+    @property
+    def makes_file(self) -> bool:
+        return self.kind is not None and self.kind.makes_file
+
+    @property
+    def has_parts(self) -> bool:
+        """What fails of it can be done again by itself."""
+        return self.kind is not None and self.kind.parts is not None
 
     @property
     def chip(self) -> tuple[str, str, str]:
@@ -87,19 +110,40 @@ class JobView:
 
     @property
     def message(self) -> str:
-        return str(interrupted()) if self.is_interrupted else self.row.words("message")
+        return str(interrupted(self.row.kind)) if self.is_interrupted else self.row.words("message")
 
     @property
     def doing(self) -> str:
         return self.row.words("doing")
 
     @property
-    def failures(self) -> list[dict[str, str]]:
-        return [{**one, "message": str(said(one["message"]))} for one in self.row.failures[:SHOWN_FAILURES]]
+    def made(self) -> int:
+        """How many items are done, without those that could not be."""
+        return max(self.row.done - self.row.failed_count, 0)
 
     @property
-    def more_failures(self) -> int:
-        return max(self.row.failed_count - SHOWN_FAILURES, 0)
+    def stages(self) -> list[tuple[str, str]]:
+        """Its parts in order: "done", "here" or "next", and the words; what it is at is named with the part."""
+        here = len(self.row.stages) if self.row.state == State.DONE else self.row.stage
+        told = [
+            ("done" if n < here else "here" if n == here else "next", str(said(body)))
+            for n, body in enumerate(self.row.stages)
+        ]
+        named = _("%(part)s：正在做%(doing)s")
+        return [
+            (
+                state,
+                named % {"part": words, "doing": self.doing}
+                if state == "here" and self.doing and not self.is_over
+                else words,
+            )
+            for state, words in told
+        ]
+
+    @property
+    def origin(self) -> tuple[str, str] | None:
+        """The page it belongs to: its name and address."""
+        return (self.row.words("origin"), self.row.origin_url) if "origin" in self.row.sentences else None
 
     @property
     def result_url(self) -> str:

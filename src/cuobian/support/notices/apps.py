@@ -32,14 +32,18 @@ def tell_owner(verb: str, row: "Job", now: datetime) -> None:
     subject = f"job:{row.id}"
     if verb == "restart":
         settle(subject=subject, now=now)
+    if verb == "redo" and row.account_id is not None:
+        settle(subject=f"job:{row.redo_of_id}", now=now, accounts=[row.account_id])
     if verb not in ("done", "failed") or row.account_id is None or row.started_at is None:
         return
     if verb == "failed" or now - row.started_at >= WORTH_TELLING:
         ended = _("没有办成：%(title)s") if verb == "failed" else _("做好了：%(title)s")
+        if verb == "done" and row.failed_count:
+            ended = _("做好了，%(failed)d 件没做成：%(title)s")
         send(
             accounts=[row.account_id],
             kind="jobs.ended",
-            text=Sentence(ended, {"title": row.sentences.get("title", row.title)}),
+            text=Sentence(ended, {"title": row.sentences.get("title", row.title), "failed": row.failed_count}),
             url=reverse("jobs:detail", args=[row.id]),
             subject=subject,
             code=row.code,

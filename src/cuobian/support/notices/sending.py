@@ -43,6 +43,7 @@ def send(
     now: datetime,
     due_on: date | None = None,
     needs_action: bool = True,
+    renew: bool = True,
 ) -> int:
     """Tell these accounts, each once: sent again for the same subject and kind, the notice is renewed.
 
@@ -51,8 +52,12 @@ def send(
         kind: what is asked, such as "rating.first_review"; `subject` names the record, such as "round:…".
         url: where the thing is done, a path of this platform.
         needs_action: False for something to know; it is closed by reading.
+        renew: False leaves the notice as it is, read or not, where it still waits: for work that is started again.
     """
     _check_own_page(url)
+    wanted = set(accounts)
+    if not renew:
+        wanted -= _still_told(wanted, subject, kind)
     body = kept(text)
     rows = [
         Notice(
@@ -68,12 +73,17 @@ def send(
             due_key=due_on or NO_DUE,
             sent_at=now,
         )
-        for account_id in sorted(set(accounts))
+        for account_id in sorted(wanted)
     ]
     Notice.objects.bulk_create(
         rows, batch_size=_BATCH, update_conflicts=True, unique_fields=_ONE, update_fields=_RENEWED
     )
     return len(rows)
+
+
+def _still_told(accounts: set[UUID], subject: str, kind: str) -> set[UUID]:
+    rows = Notice.objects.filter(subject=subject, kind=kind, settled_at=None, account_id__in=accounts)
+    return set(rows.values_list("account_id", flat=True))
 
 
 def _check_own_page(url: str) -> None:

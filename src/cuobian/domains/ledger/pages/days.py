@@ -14,6 +14,7 @@ from cuobian.kernel.access import visible
 from cuobian.kernel.format import number
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Text
 from cuobian.support.exchange.public import xlsx_response
 from cuobian.support.jobs.public import start
 
@@ -69,7 +70,12 @@ def days(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Seal what waits, in the background."""
     job = start(
-        actor=actor_of(request), kind="ledger.close_days", title=gettext_lazy("封存台账"), params={}, now=clock.now()
+        actor=actor_of(request),
+        kind="ledger.close_days",
+        title=gettext_lazy("封存台账"),
+        params={},
+        now=clock.now(),
+        origin=_origin(),
     )
     return redirect("jobs:detail", job.pk)
 
@@ -78,9 +84,19 @@ def close(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify everything, in the background."""
     job = start(
-        actor=actor_of(request), kind="ledger.verify", title=gettext_lazy("核验台账"), params={}, now=clock.now()
+        actor=actor_of(request),
+        kind="ledger.verify",
+        title=gettext_lazy("核验台账"),
+        params={},
+        now=clock.now(),
+        origin=_origin(),
     )
     return redirect("jobs:detail", job.pk)
+
+
+def _origin() -> tuple[Text, str]:
+    """Where the background work of the book belongs."""
+    return gettext_lazy("封存与核验"), reverse("ledger:days")
 
 
 def _books_above(prefixes: tuple[str, ...]) -> Q:

@@ -134,7 +134,9 @@ def apply(request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
     if count > INLINE_ROWS:
         title = Sentence(gettext_lazy("写入 %(n)s 行：%(file)s"), {"n": number(count), "file": row.filename})
         params = {"batch_id": str(row.pk), "rest": rest}
-        return redirect("jobs:detail", jobs.start(actor=actor, kind=IMPORT, title=title, params=params, now=now).pk)
+        origin = (gettext_lazy("从 Excel 导入"), reverse("network:import", args=[row.pk]))
+        job = jobs.start(actor=actor, kind=IMPORT, title=title, params=params, now=now, origin=origin)
+        return redirect("jobs:detail", job.pk)
     written = apply_batch(actor=actor, batch_id=row.pk, rest=rest, now=now)
     messages.success(request, _("已写入 %(n)s 行") % {"n": number(written)})
     return redirect("network:import", row.pk)

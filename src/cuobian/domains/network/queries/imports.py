@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
 from cuobian.domains.network.rules.sheet import COLUMNS, cell, texts
-from cuobian.domains.network.values import IMPORT, BatchStatus, Outcome
+from cuobian.domains.network.values import IMPORT, BatchStatus, Outcome, PlaceKind
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import labelled
@@ -93,6 +93,12 @@ def written_of(batch: ImportBatch) -> int:
 def waiting_rows(batch: ImportBatch) -> QuerySet[ImportRow]:
     """Rows that are right and not yet in the network."""
     return ImportRow.objects.filter(batch=batch, outcome__in=[Outcome.NEW, Outcome.CHANGED], applied=False)
+
+
+def refused_rows(batch: ImportBatch) -> list[ImportRow]:
+    """Rows that were right in the preview and could not be written. Their fault names no column."""
+    wrong = rows_of(batch, Outcome.WRONG)
+    return [row for row in wrong if row.values.get("kind") in PlaceKind.values and not row.faults[0]["column"]]
 
 
 def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:

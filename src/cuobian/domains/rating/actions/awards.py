@@ -48,9 +48,9 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
         if star is None:
             raise NotFound()
         jurisdiction = version_policy(star[1]).stars_by_level
-        entry = lock_entry(actor, entry_id, _award_permission(awarding_level(star[0] or 0, jurisdiction)))
+        entry = lock_entry(actor, entry_id, award_permission(awarding_level(star[0] or 0, jurisdiction)))
         level = awarding_level(entry.star or 0, jurisdiction)
-        require(actor, _award_permission(level), entry.code)
+        require(actor, award_permission(level), entry.code)
         _notice_is_over(entry, local_date(now))
         _still_stands(entry)
         if not entry.star:
@@ -62,7 +62,8 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
         return entry
 
 
-def _award_permission(level: Level) -> str:
+def award_permission(level: Level) -> str:
+    """What awarding a star takes, by the level that awards it."""
     return permission_for("rating.award", place_kind="", level=level)
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.awards import record_check
 from cuobian.domains.rating.actions.star_reminders import settle_midterm
-from cuobian.domains.rating.models import StarAward
+from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.queries.facts import take
 from cuobian.domains.rating.queries.facts_of_entry import facts_of_many
 from cuobian.domains.rating.queries.stars import IN_FORCE
 from cuobian.domains.rating.rules.inputs import Facts, engine_inputs
-from cuobian.domains.rating.values import Level
+from cuobian.domains.rating.values import Level, StarAct
 from cuobian.domains.standards.public import engine_standard, published, version
 from cuobian.engines.scoring import evaluate
 from cuobian.kernel.access import Actor, within
@@ -34,7 +34,7 @@ LOW = Decimal("0.6")
 def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: datetime, progress: Progress) -> int:
     """Score the automatic points of every star in force below the prefixes and write the figures down. Returns how many.
 
-    Each by the standard that awarded it, also a retired one; what was found not to apply there does not apply here.
+    What the same job has checked before it broke off is passed over. Each by the standard that awarded it, also a retired one; what was found not to apply there does not apply here.
 
     Raises:
         Invalid: there are stars from before this platform alone, and no standard is in force to check them by.
@@ -45,9 +45,17 @@ def check_stars(*, actor: Actor, kind: str, prefixes: tuple[str, ...], now: date
     if awards and not by_version:
         raise Invalid(_("还没有发布的标准，无法体检。"))
     progress.begin(sum(map(len, by_version.values())))
+    before = set(
+        StarEvent.objects.filter(award__in=awards, act=StarAct.CHECKED, facts__check=str(progress.job_id)).values_list(
+            "award_id", flat=True
+        )
+    )
+    if before:
+        progress.step(n=len(before))
     for version_id, group in by_version.items():
-        for start in range(0, len(group), BATCH):
-            _check(version_id, group[start : start + BATCH], actor, now, progress)
+        left = [award for award in group if award.pk not in before]
+        for start in range(0, len(left), BATCH):
+            _check(version_id, left[start : start + BATCH], actor, now, progress)
     settle_midterm(awards, now=now)
     return sum(map(len, by_version.values()))
 
@@ -90,7 +98,12 @@ def _check(version_id: UUID, group: Sequence[StarAward], actor: Actor, now: date
             award=award,
             total=scored.total,
             star=scored.star,
-            facts={"low": low, "snapshot": snapshots[award.place_id].digest, "standard": title},
+            facts={
+                "low": low,
+                "snapshot": snapshots[award.place_id].digest,
+                "standard": title,
+                "check": str(progress.job_id),
+            },
             now=now,
         )
     first = places[group[0].place_id].short_name

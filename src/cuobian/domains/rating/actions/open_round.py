@@ -1,4 +1,4 @@
-"""Opening a round: a published version, a set of places, a plan of steps; the entries are made in the background."""
+"""Opening a round: a published version, a set of places, a plan of steps; the entries are made in the background (`entering`)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,20 +8,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cuobian.domains.network.public import PlaceRecord, all_places
-from cuobian.domains.people.public import holders_in_bulk, roles_with
-from cuobian.domains.rating.actions.moves import tell_self_assessment
-from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
-from cuobian.domains.rating.queries.facts import snapshots_of
+from cuobian.domains.rating.models import Entry, Round, StepPlan
 from cuobian.domains.rating.queries.load import lock_round
 from cuobian.domains.rating.queries.standard import workdays
 from cuobian.domains.rating.queries.star_policy import barred_until
 from cuobian.domains.rating.rules.plan import due_dates, plan_faults
-from cuobian.domains.rating.rules.rights import permission_for
-from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Stage, Step
+from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Step
 from cuobian.domains.standards.public import VersionStatus, version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
@@ -29,7 +26,7 @@ from cuobian.kernel.format import day_number
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
-from cuobian.support.jobs.public import Progress, start
+from cuobian.support.jobs.public import start
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +107,7 @@ def start_opening(actor: Actor, made: Round, now: datetime) -> None:
         title=Sentence(gettext_lazy("开启「%(title)s」"), {"title": made.title}),
         params={"round_id": str(made.pk), "prefixes": list(made.plan.get("districts") or (made.code,))},
         now=now,
+        origin=(made.title, reverse("rating:round", args=[made.pk])),
     )
 
 
@@ -154,98 +152,12 @@ def draft_to_write(actor: Actor, draft_id: UUID) -> Round:
     return made
 
 
-def enter_places(*, actor: Actor, round_id: UUID, prefixes: tuple[str, ...], now: datetime, progress: Progress) -> int:
-    """Make the entries of a round, district by district; repeating it adds only what is missing. Returns how many.
-
-    A place that another round took meanwhile is left out and named. A round that is cancelled meanwhile takes no more.
-    """
-    made = Round.objects.get(pk=round_id)
-    places = places_in(prefixes, made.place_kind, [UUID(each) for each in made.plan.get("places", ())])
-    known = set(Entry.objects.filter(round=made).values_list("place_id", flat=True))
-    taken = set(_busy(places).exclude(round=made).values_list("place_id", flat=True))
-    barred = barred_on(made.starts_on, places)
-    waiting = [place for place in places if place.id not in known | taken | barred.keys()]
-    progress.begin(len(waiting))
-    by_district: dict[str, list[PlaceRecord]] = {}
-    for place in places:
-        if place.id in taken:
-            progress.failed(place.short_name, gettext_lazy("还在另一轮里，没有进入这一轮"))
-        elif place.id in barred:
-            progress.failed(place.short_name, _barred_words(barred[place.id]))
-    for place in waiting:
-        by_district.setdefault(place.code[:6], []).append(place)
-    entered = 0
-    for group in by_district.values():
-        if not _enter(made, group, actor=actor, now=now):
-            return entered
-        entered += len(group)
-        progress.step(doing=group[0].district_name, n=len(group))
-    Round.objects.filter(pk=made.pk, status=RoundStatus.OPENING).update(status=RoundStatus.OPEN, opened_at=now)
-    return entered
-
-
-def _enter(made: Round, places: list[PlaceRecord], *, actor: Actor, now: datetime) -> bool:
-    """The places of one district, all or none; False when the round was cancelled meanwhile."""
-    due = StepPlan.objects.get(round=made, step=Step.SELF_ASSESSMENT, district="").due_on
-    values = snapshots_of(made, places)
-    entries = [
-        Entry(round=made, place_id=place.id, code=place.code, sort_key=place.sort_key, stage_since=now, due_on=due)
-        for place in places
-    ]
-    with transaction.atomic():
-        if lock_round(made.pk).status == RoundStatus.CANCELLED:
-            return False
-        Entry.objects.bulk_create(entries, batch_size=500)
-        EntryMove.objects.bulk_create(
-            [
-                EntryMove(
-                    entry=entry,
-                    action="enter",
-                    from_stage=Stage.SELF_ASSESSMENT,
-                    to_stage=Stage.SELF_ASSESSMENT,
-                    at=now,
-                    by_id=actor.account_id,
-                    by_name=actor.name,
-                )
-                for entry in entries
-            ],
-            batch_size=500,
-        )
-        MetricSnapshot.objects.bulk_create(
-            [
-                MetricSnapshot(
-                    entry=entry,
-                    as_of=made.data_until,
-                    values=values[entry.place_id].values,
-                    digest=values[entry.place_id].digest,
-                    taken_at=now,
-                )
-                for entry in entries
-            ],
-            batch_size=200,
-        )
-        _tell_places(made, entries, places, due, now)
-    return True
-
-
-def _tell_places(made: Round, entries: list[Entry], places: list[PlaceRecord], due: date, now: datetime) -> None:
-    """Every place's own people hear that the self-assessment has begun."""
-    permission = permission_for("rating.self_assess", place_kind=made.place_kind)
-    people: dict[str, set[UUID]] = {}
-    for role in roles_with(permission):
-        for code, found in holders_in_bulk(role, [place.code for place in places], now).items():
-            people.setdefault(code, set()).update(person.id for person in found)
-    for entry in entries:
-        entry.round = made
-        tell_self_assessment(entry, people.get(entry.code, set()), due=due, now=now)
-
-
 def _write_plans(made: Round, windows: Mapping[Step, int], actor: Actor, now: datetime) -> None:
     for step, due in due_dates(made.starts_on, windows, calendar()).items():
         StepPlan.objects.create(round=made, step=step, due_on=due, set_by_id=actor.person_id, set_at=now)
 
 
-def _busy(places: list[PlaceRecord]) -> "QuerySet[Entry]":
+def busy(places: Sequence[PlaceRecord]) -> "QuerySet[Entry]":
     """Places that stand in a running round and have not ended there."""
     return Entry.objects.filter(
         place_id__in=[place.id for place in places],
@@ -253,12 +165,12 @@ def _busy(places: list[PlaceRecord]) -> "QuerySet[Entry]":
     ).exclude(stage__in=FINAL_STAGES)
 
 
-def _already_in_round(places: list[PlaceRecord]) -> list[Fault]:
-    busy = _busy(places)
-    count = busy.count()
+def _already_in_round(places: Sequence[PlaceRecord]) -> list[Fault]:
+    standing = busy(places)
+    count = standing.count()
     if not count:
         return []
-    example = busy.select_related("place", "round").first()
+    example = standing.select_related("place", "round").first()
     assert example is not None
     words = ngettext(
         "有 %(count)d 个站点还在「%(title)s」里（如 %(place)s），先办完那一轮。",
@@ -273,11 +185,6 @@ def _already_in_round(places: list[PlaceRecord]) -> list[Fault]:
 def barred_on(day: date, places: Sequence[PlaceRecord]) -> dict[UUID, date]:
     """Places that may not be rated again on this day, since their star was revoked, with the day from which they may."""
     return {key: free for key, free in barred_until(place.id for place in places).items() if day < free}
-
-
-def _barred_words(free: date) -> Sentence:
-    words = gettext_lazy("星级撤销后不满期限，%(day)s 起才能申报，没有进入这一轮")
-    return Sentence(words, {"day": day_number(free)})
 
 
 def _all_barred(places: Sequence[PlaceRecord], starts_on: date) -> list[Fault]:

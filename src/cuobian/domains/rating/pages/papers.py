@@ -51,6 +51,7 @@ def round_report(request: HttpRequest, round_id: UUID, kind: str) -> HttpRespons
         title=Sentence(gettext_lazy("「%(title)s」总结"), {"title": made.title}),
         params={"round_id": str(made.pk), "form": kind},
         now=now(),
+        origin=(made.title, reverse("rating:round", args=[made.pk])),
     )
     return redirect(reverse("jobs:detail", args=[job.pk]))
 

@@ -30,6 +30,7 @@ def start_telling(actor: Actor, check: SelfCheck, now: datetime) -> None:
         title=Sentence(gettext_lazy("通知各站自查：%(point)s"), {"point": check.point_text}),
         params={"check_id": str(check.pk)},
         now=now,
+        origin=(gettext_lazy("自查"), reverse("rectification:self-check", args=[check.pk])),
     )
 
 
@@ -42,7 +43,7 @@ def waiting_codes(check_id: UUID) -> list[str]:
 def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[int]:
     """Tell the people of these places, a batch at a time; yields how many places each batch had.
 
-    Who has answered meanwhile is left in peace; a notice that was sent before is renewed, not doubled.
+    Who has answered meanwhile is left in peace, and so is who was told before this was started again.
     """
     check = SelfCheck.objects.get(pk=check_id)
     for first in range(0, len(codes), BATCH):
@@ -60,6 +61,7 @@ def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[
                     code=check.code,
                     now=now,
                     due_on=check.due_on,
+                    renew=False,
                 )
         yield len(batch)
 

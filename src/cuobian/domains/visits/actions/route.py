@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,9 @@ def propose(*, actor: Actor, programme_id: UUID, choices: Mapping[str, Any], now
             work_out(made)
         else:
             title = gettext_lazy("排观摩路线")
-            job = start_job(actor=actor, kind=KIND, title=title, params={"proposal_id": str(made.pk)}, now=now)
+            origin = (found.title, reverse("visits:programme", args=[found.pk]))
+            params = {"proposal_id": str(made.pk)}
+            job = start_job(actor=actor, kind=KIND, title=title, params=params, now=now, origin=origin)
             Proposal.objects.filter(pk=made.pk).update(job=job.pk)
         made.refresh_from_db()
         return made

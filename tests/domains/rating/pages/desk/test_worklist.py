@@ -14,7 +14,7 @@ from cuobian.domains.rating.models import Entry, MetricSnapshot, SavedView, Shee
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.ids import uuid7
-from cuobian.support.jobs.models import Job
+from cuobian.support.jobs.models import Failure, Job
 from cuobian.support.notices.models import Notice
 
 
@@ -250,4 +250,4 @@ def test_a_long_list_is_awarded_in_the_background_one_by_one(
     stages = [world.entry(entry.code).stage for entry in ready]
     assert stages == [Stage.AWARDED, Stage.AWARD_READY, Stage.AWARDED]
     failed = Job.objects.get(kind="rating.award")
-    assert gone.place.short_name in str(failed.failures)
+    assert Failure.objects.get(job=failed).item == gone.place.short_name

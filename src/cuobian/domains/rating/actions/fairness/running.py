@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +84,7 @@ def order_run(*, actor: Actor, made: Round, level: Level, now: datetime) -> Job:
         ),
         params={"round_id": str(made.pk), "level": str(level)},
         now=now,
+        origin=(made.title, reverse("rating:round", args=[made.pk])),
     )
 
 

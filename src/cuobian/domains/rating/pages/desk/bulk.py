@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cuobian.domains.rating.actions.awards import award_many
-from cuobian.domains.rating.actions.batch import AT_ONCE, compute_many
+from cuobian.domains.rating.actions.batch import AT_ONCE, compute_many, require_award, require_compute
 from cuobian.domains.rating.actions.decide import confirm_many
 from cuobian.domains.rating.actions.notices import publish
 from cuobian.domains.rating.actions.remind import remind
 from cuobian.domains.rating.models import Entry, Round
-from cuobian.domains.rating.pages.desk.acts import permission_of
 from cuobian.domains.rating.pages.desk.panel_new import begin_with
 from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
@@ -30,7 +29,7 @@ from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import is_recommended
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor, require
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.format import number
 from cuobian.kernel.forms import ask, told
@@ -157,8 +156,7 @@ def _compute(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
 
 
 def _in_background(actor: Actor, made: Round, level: Level, chosen: Sequence[Entry]) -> HttpResponse:
-    for entry in chosen:
-        require(actor, f"rating.panel.{level}", entry.code)
+    require_compute(actor, [entry.pk for entry in chosen], level)
     job = start(
         actor=actor,
         kind="rating.compute",
@@ -167,6 +165,7 @@ def _in_background(actor: Actor, made: Round, level: Level, chosen: Sequence[Ent
         ),
         params={"round_id": str(made.pk), "level": level.value, "entry_ids": [str(entry.pk) for entry in chosen]},
         now=clock.now(),
+        origin=(made.title, reverse("rating:round", args=[made.pk])),
     )
     return redirect("jobs:detail", job_id=job.pk)
 
@@ -281,15 +280,14 @@ def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespon
 
 
 def _award_in_background(actor: Actor, made: Round, chosen: Sequence[Entry]) -> HttpResponse:
-    for entry in chosen:
-        entry.round = made  # read once
-        require(actor, permission_of(entry, "award"), entry.code)
+    require_award(actor, [entry.pk for entry in chosen])
     job = start(
         actor=actor,
         kind="rating.award",
         title=Sentence(gettext_lazy("为 %(count)d 个站点定星"), {"count": len(chosen)}),
         params={"round_id": str(made.pk), "entry_ids": [str(entry.pk) for entry in chosen]},
         now=clock.now(),
+        origin=(made.title, reverse("rating:round", args=[made.pk])),
     )
     return redirect("jobs:detail", job_id=job.pk)
 

@@ -314,6 +314,7 @@ def check(request: HttpRequest) -> HttpResponse:
             title=gettext_lazy("中期体检"),
             params={"kind": form.cleaned_data["kind"], "prefixes": prefixes},
             now=clock.now(),
+            origin=(gettext_lazy("星级"), reverse("rating:stars")),
         )
         return redirect("jobs:detail", job_id=job.pk)
     count = StarAward.objects.filter(visible(actor, "rating.view", "code"), status=AwardStatus.ACTIVE).count()

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -189,5 +190,6 @@ def _in_background(actor: Actor, found: PanelDraw, params: dict[str, str], words
         title=Sentence(words, {"title": found.title}),
         params={"draw_id": str(found.pk), **params},
         now=clock.now(),
+        origin=(found.title, reverse("rating:draw", args=[found.pk])),
     )
     return redirect("jobs:detail", job_id=job.pk)

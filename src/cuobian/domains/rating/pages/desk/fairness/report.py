@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,7 @@ def report(request: HttpRequest, round_id: UUID) -> HttpResponse:
             title=Sentence(_TITLES[edition], {"title": made.title, "level": level.label}),
             params=params,
             now=clock.now(),
+            origin=(made.title, reverse("rating:round", args=[made.pk])),
         )
         return redirect("jobs:detail", job_id=job.pk)
     run = run_in_force(made, level)

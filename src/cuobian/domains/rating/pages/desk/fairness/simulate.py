@@ -167,7 +167,8 @@ def _started(request: HttpRequest, settings: Settings) -> Job:
         gettext_lazy("模拟 %(stations)d 个站点、%(assessors)d 位评委的一轮"),
         {"stations": settings.stations, "assessors": settings.assessors},
     )
-    return start(actor=actor, kind=KIND, title=title, params=params, now=clock.now())
+    origin = (gettext_lazy("先模拟"), reverse("rating:simulate"))
+    return start(actor=actor, kind=KIND, title=title, params=params, now=clock.now(), origin=origin)
 
 
 def _plain(params: dict[str, Any]) -> dict[str, Any]:
