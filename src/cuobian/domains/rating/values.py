@@ -320,6 +320,7 @@ AUDIT_FIELDS = {
     "changes": _("手工改动"),
     "title": _("名称"),
     "assessors": _("评委"),
+    "severity": _("宽严"),
     "facts": _("线索"),
     "query": _("搜索或筛选的条件"),
     "run": _("第几次计算"),

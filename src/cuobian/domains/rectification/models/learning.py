@@ -20,7 +20,9 @@ class SelfCheck(models.Model):
     command_id = models.UUIDField(null=True, unique=True, help_text="made by whoever asks: sent twice makes one")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
-    said = models.CharField(max_length=10, choices=Alert.choices, blank=True, help_text="the last reminder that went out")
+    said = models.CharField(
+        max_length=10, choices=Alert.choices, blank=True, help_text="the last reminder that went out"
+    )
 
     class Meta:
         ordering = ("-asked_at", "pk")
