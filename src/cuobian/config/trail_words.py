@@ -8,7 +8,9 @@ from cuobian.domains.inspections.values import EntryKind, FindingStatus
 from cuobian.domains.network.values import CoordSystem, Facility
 from cuobian.domains.people.public import ROLES, accounts
 from cuobian.domains.rating import values as rating
+from cuobian.domains.rating.public import round_title
 from cuobian.domains.rating.rules.fairness.policy import TERMS as POLICY
+from cuobian.domains.rating.rules.fairness.wording import WHY
 from cuobian.domains.rectification import values as rectification
 from cuobian.domains.standards.public import version
 from cuobian.domains.visits.values import after as papers
@@ -30,6 +32,7 @@ CHOICES: dict[str, Any] = {
     "account.kind": rating.ConflictKind,
     "objection.emptied_by": rating.EmptiedBy,
     "round.level": rating.Level,
+    "star.level": rating.Level,
     "round.step": rating.Step,
     "screen.status": rating.ScreenStatus,
     "screen.outcome": rating.ScreenOutcome,
@@ -50,7 +53,7 @@ CHOICES: dict[str, Any] = {
 }
 """Kind of record and field -> the values it may have."""
 PEOPLE = (
-    "entry.reviewers", "round.member", "panel.member", "panel.members", "screen.checker", "dossier.members", "ticket.responsible",
+    "entry.reviewers", "entry.submitted_by_id", "entry.reviewed_by_id", "round.member", "panel.member", "panel.members", "screen.checker", "dossier.members", "ticket.responsible",
 )  # fmt: skip
 VERSIONS = ("round.version", "standard_version.copied_from")
 FILES = ("entry.file", "sheet.file", "dossier.file", "practice.file")
@@ -59,12 +62,16 @@ FILES = ("entry.file", "sheet.file", "dossier.file", "practice.file")
 def connect() -> None:
     """Called once, when all apps are loaded."""
     register_words(
-        values={f"{field}.{value}": label for field, choices in CHOICES.items() for value, label in choices.choices},
+        values={
+            **{f"{field}.{value}": label for field, choices in CHOICES.items() for value, label in choices.choices},
+            **{f"round.refusal.{code}": told for code, (told, _way_out) in WHY.items()},
+        },
         fields={f"round.{term.key}": term.label for term in POLICY},
         names={
             **dict.fromkeys(PEOPLE, _person),
             **dict.fromkeys(VERSIONS, _version),
             **dict.fromkeys(FILES, _file),
+            "star.round": _round,
             "page.permission": _holders,
         },
     )
@@ -76,6 +83,10 @@ def _person(ident: str) -> str:
 
 def _version(ident: str) -> str:
     return _name(ident, lambda key: f"{version(key).title} {version(key).label}")
+
+
+def _round(ident: str) -> str:
+    return _name(ident, round_title)
 
 
 def _file(ident: str) -> str:
