@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cuobian.domains.inspections.values import EntryKind, FindingStatus
 from cuobian.domains.network.values import CoordSystem, Facility
-from cuobian.domains.people.public import ROLES, accounts
+from cuobian.domains.people.public import ROLES, accounts, roles_with
 from cuobian.domains.rating import values as rating
 from cuobian.domains.rating.public import round_title
 from cuobian.domains.rating.rules.fairness.policy import TERMS as POLICY
@@ -103,5 +103,5 @@ def _name(ident: str, told: Callable[[UUID], str]) -> str:
 
 def _holders(permissions: str) -> str:
     """The roles that have one of these permissions, which is what an auditor knows them by."""
-    wanted = set(permissions.split())
-    return "、".join(str(role.label) for role in ROLES.values() if wanted & set(role.permissions))
+    holding = {role for permission in permissions.split() for role in roles_with(permission)}
+    return "、".join(str(role.label) for key, role in ROLES.items() if key in holding)
