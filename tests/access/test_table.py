@@ -5,6 +5,7 @@ One test a member: every address in turn, each request taken back. A request tha
 
 import copy
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from tests.access.ground import Ground
 from tests.access.table import PARTS, ROWS, Row
 from tests.architecture.reading import addresses
 from tests.signing import browser_of
+
+from cuobian.support.audit.models import Entry as AuditEntry
+from cuobian.support.audit.queries import flat
 
 SIGN_IN = "/sign-in/"
 
@@ -75,6 +79,25 @@ def test_the_table_holds_for(part: str, ground: Ground) -> None:
     found = {f"{row.method} {row.name} ({row.key})": (_ask(browser, ground, row), row.codes[part]) for row in ROWS}
     wrong = {where: f"{got}, the table says {said}" for where, (got, said) in found.items() if got != said}
     assert not wrong, "\n".join(f"{where}: {said}" for where, said in wrong.items())
+
+
+CODE = re.compile(r"[a-z]+(_[a-z]+)*|[0-9a-f]{8}-[0-9a-f-]{27}")
+OF_MACHINES = {"method", "path", "mime", "sha256", "digest", "root", "username", "seed", "entry"}
+"""What an auditor reads as it is: addresses, names that people chose, fingerprints, the id of another row."""
+
+
+def test_the_trail_keeps_nothing_that_its_page_shows_as_a_code(ground: Ground) -> None:
+    """Everything the world was built with is in the trail: states, kinds, people and files are told in words."""
+    raw = {
+        f"{entry.subject}.{key}: {part}"
+        for entry in AuditEntry.objects.all()
+        for values in (entry.old, entry.new)
+        for key in (values or {})
+        if key not in OF_MACHINES
+        for part in re.split("[：；、]", flat({key: (values or {})[key]}, entry.subject))
+        if CODE.fullmatch(part)
+    }
+    assert not raw, "\n".join(sorted(raw))
 
 
 def test_a_page_that_does_not_exist_says_so_to_everybody(ground: Ground) -> None:

@@ -31,6 +31,7 @@ from cuobian.domains.rectification.values import Finding, PhotoSide
 from cuobian.support.calendars.public import calendar
 
 OWN, OTHER, POINT = cast.STATION, cast.NEIGHBOUR_STATION, "Z1.3.2"
+CENTRE, OTHER_CENTRE = cast.SIMING, cast.TONGAN
 
 
 def rectification(world: World) -> dict[str, Mapping[str, object]]:
@@ -41,17 +42,23 @@ def rectification(world: World) -> dict[str, Mapping[str, object]]:
     upload = SimpleUploadedFile("坡道.jpg", picture.getvalue(), "image/jpeg")
     add_photos(actor=world.siming, ticket_id=ticket.pk, side=PhotoSide.BEFORE, uploads=[upload], now=world.now)
     asked = _asked(world)
+    of_centre = open_by_hand(
+        actor=world.city, finding=Finding(CENTRE, "展板缺了一块"), command_id=uuid4(), now=world.now
+    )
     version_id = world.versions["station"].id
     ident = {"ticket_id": ticket.pk}
     return {
         "ticket": ident,
         "ticket-asked": {"ticket_id": asked.pk},
         "ticket-accept": {**ident, "action": "accept"},
+        "centre-ticket": {"ticket_id": of_centre.pk},
+        "centre-accept": {"ticket_id": of_centre.pk, "action": "accept"},
         "ticket-before": {**ident, "side": "before"},
         "ticket-photo": {**ident, "photo_id": ticket.photos.get().pk},
         "version-point": {"version_id": version_id, "point_id": "Z1.2.1"},
         **_programme(world),
         **_learning(world),
+        **_learning_of_centres(world),
     }
 
 
@@ -120,4 +127,25 @@ def _learning(world: World) -> dict[str, Mapping[str, object]]:
         "self-check-item": {"item_id": SelfCheckItem.objects.get(check_of=check, code=OWN).pk},
         "practice": {"practice_id": practice.pk},
         "practice-answer": {"answer_id": PracticeAnswer.objects.get(practice=practice, code=OWN).pk},
+    }
+
+
+def _learning_of_centres(world: World) -> dict[str, Mapping[str, object]]:
+    """The centre of 思明 is asked both, as by a standard that holds for centres: its own district's officers answer."""
+    places = records_by_code([CENTRE, OTHER_CENTRE])
+    check = ask_self_check(
+        actor=world.city, code=cast.CITY, version_id=world.versions["station"].id, point_id=POINT,
+        request="请看一看坡道", due_on=_workday(world.now.date()), now=world.now,
+    )  # fmt: skip
+    place = places[CENTRE]
+    item = SelfCheckItem.objects.create(check_of=check, place_id=place.id, code=CENTRE, sort_key=place.sort_key)
+    practice = push_practice(
+        actor=world.city, place=places[OTHER_CENTRE], scope=cast.CITY, title="月会开在站里",
+        text="每月的会轮流开在各站，会后看一处。", now=world.now,
+    )  # fmt: skip
+    return {
+        "centre-check": {"check_id": check.pk},
+        "centre-item": {"item_id": item.pk},
+        "centre-practice": {"practice_id": practice.pk},
+        "centre-answer": {"answer_id": PracticeAnswer.objects.get(practice=practice, code=CENTRE).pk},
     }

@@ -3,10 +3,13 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from tests.architecture.reading import ROOT, short
+from tests.architecture.reading import PACKAGE, ROOT, short
+
+from cuobian.domains.people.values import ROLES
 
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3? (up\.py|tools/\w+\.py|manage\.py)((?: [a-z][a-z-]*)*)")
@@ -50,3 +53,24 @@ def test_the_commands_that_papers_name_are_known() -> None:
     assert {
         name for name in told if name != "test" and not re.search(rf"^ +{name}\b", help_text, re.MULTILINE)
     } == set()
+
+
+ENGINES = sorted(path.parent for path in (PACKAGE / "engines").glob("*/README.md"))
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda path: path.name)
+def test_an_engine_lists_its_modules_and_shows_names_that_it_has(engine: Path) -> None:
+    text = (engine / "README.md").read_text(encoding="utf-8")
+    modules = {path.name for path in engine.glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"`(\w+\.py)`", text)) == modules
+    door = import_module(f"cuobian.engines.{engine.name}")
+    shown = "".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    alias = re.search(rf"import {engine.name}(?: as (\w+))?", shown)
+    assert alias is not None
+    named = set(re.findall(rf"\b{alias[1] or engine.name}\.([A-Za-z_]\w*)", shown))
+    assert sorted(name for name in named if not hasattr(door, name)) == []
+
+
+def test_the_people_readme_counts_the_roles() -> None:
+    count = ("eight", "nine", "ten", "eleven", "twelve")[len(ROLES) - 8]
+    assert f"one of {count} (`values.py`)" in (PACKAGE / "domains/people/README.md").read_text(encoding="utf-8")

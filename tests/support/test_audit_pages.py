@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
+from tests import cast
 from tests.cast import NOW, actor_of_role
 
 from cuobian.support.audit import pages as audit_pages
@@ -156,3 +157,28 @@ def test_kept_values_are_said_in_words() -> None:
     assert audit_queries.flat({"status": "closed"}, "place") == "状态：已关闭"
     assert audit_queries.flat({"fields": ["phone", "unit_name"]}, "account") == "看了哪几项：电话、单位"
     assert audit_queries.flat({"status": "something"}, "place") == "状态：something"
+    assert (
+        audit_queries.flat({"severity": "safety", "side": "after"}, "ticket") == "轻重：安全隐患；改前还是改后：整改后"
+    )
+    assert audit_queries.flat({"scopes": ["read:network"], "x": {}}, "api_client") == "能读的内容：站点；x：—"
+    assert audit_queries.flat({"policy": {"cap": 3, "robust": False}}, "round").startswith("规则：调整最多几分：3；")
+
+
+def test_a_field_is_called_as_the_record_calls_it() -> None:
+    assert audit_queries.flat({"fields": ["assessors", "severity"]}, "fairness") == "看了哪几项：评委、宽严"
+    told = {
+        subject: audit_queries.flat({"state": "x"}, subject) for subject in ("sheet", "visit_action", "ledger_batch")
+    }
+    assert told == {"sheet": "档次：x", "visit_action": "进展：x", "ledger_batch": "状态：x"}
+    assert audit_queries.flat({"number": "ZG-2026-000001"}, "ticket").startswith("单号：")
+
+
+def test_ids_are_told_by_the_names_behind_them() -> None:
+    member = cast.account_of("assessor")
+    told = audit_queries.flat({"members": [str(member.pk), "019e0000-0000-7000-8000-000000000000"]}, "panel")
+    assert told == "组员：苏婉婷、019e0000-0000-7000-8000-000000000000"
+    assert "评委" in audit_queries.flat({"permission": "rating.assess"}, "page")
+    assert (
+        audit_queries.flat({"action": "rectification.open", "outcome": "refused"}, "audit")
+        == "做了什么：开整改单；结果：被拒绝"
+    )

@@ -36,7 +36,7 @@ def test_a_deed_is_written_with_who_as_what_where_and_both_values() -> None:
     row = Entry.objects.get()
     assert (row.account_id, row.actor_name, row.role) == (OFFICER.account_id, "林惠珍", "district_officer")
     assert (row.outcome, row.code, row.address, row.request_id) == ("done", "350203001001", "10.0.0.7", "A1B2C3D4E5")
-    assert [(c.key, c.old, c.new, c.differs) for c in changes(row)] == [("name", "老名", "新名", True)]
+    assert [(c.name, c.old, c.new, c.differs) for c in changes(row)] == [("名称", "老名", "新名", True)]
 
 
 def test_a_read_of_personal_data_names_the_fields() -> None:

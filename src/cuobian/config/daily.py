@@ -1,6 +1,6 @@
 """What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
 effect, end stars whose validity is over, order fairness runs over new sheets, remind of stars to be checked and of cards that ran out, remind of tickets and hand up those overdue,
-remind of the papers of visits,
+remind of self-checks and practices that wait for an answer, remind of the papers of visits,
 forget what is kept about people no longer than it must be, tidy up.
 
 Every part runs by itself: one that fails is told in the trail and keeps no other from its work.
@@ -34,7 +34,7 @@ from cuobian.domains.rating.public import (
     remind_of_stars,
     remind_of_unstarred,
 )
-from cuobian.domains.rectification.public import chase_due
+from cuobian.domains.rectification.public import chase_due, remind_of_learning
 from cuobian.domains.visits.public import chase_papers, forget_vehicles
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
@@ -72,6 +72,7 @@ def parts_of_the_day(actor: Actor, moment: datetime) -> list[Part]:
         (gettext_lazy("星级提醒"), lambda: remind_of_stars(now=moment)),
         (gettext_lazy("整改到期可以重评的提醒"), lambda: remind_of_unstarred(now=moment)),
         (gettext_lazy("整改提醒"), lambda: chase_due(actor=actor, now=moment)),
+        (gettext_lazy("自查和好做法的提醒"), lambda: remind_of_learning(now=moment)),
         (gettext_lazy("观摩材料提醒"), lambda: chase_papers(actor=actor, now=moment)),
         (gettext_lazy("清空异议人的联系方式"), lambda: empty_due_contacts(actor=actor, now=moment)),
         (gettext_lazy("清空离任账号"), lambda: forget_people(actor=actor, now=moment)),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cuobian.config import trail_words
 from cuobian.domains.inspections import values as inspection_words
 from cuobian.domains.inspections.public import connect_phones, register_day, register_stars
 from cuobian.domains.inspections.public import follow_place as inspections_follow
@@ -51,6 +52,7 @@ def connect() -> None:
     portal()
     standards()
     sheets()
+    trail_words.connect()
     register_papers(place_papers)
     moved_places()
 

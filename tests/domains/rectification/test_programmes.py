@@ -108,6 +108,11 @@ def test_a_task_that_cannot_be_is_refused(world: TicketWorld, changes: dict[str,
         task(world, running(world), **changes)
 
 
+def test_a_task_at_the_own_centre_is_nobodys_finding_and_is_taken_back_by_who_added_it(world: TicketWorld) -> None:
+    made = task(world, running(world), cast.SIMING)
+    assert world.step(made, "withdraw", actor=world.siming).status == Status.WITHDRAWN
+
+
 def test_another_district_does_not_see_it(world: TicketWorld) -> None:
     with pytest.raises(NotFound):
         acts.end_programme(actor=world.tongan, programme_id=running(world).pk, report=REPORT, now=world.now)

@@ -10,6 +10,7 @@ from tests.domains.rectification.world import WHY, TicketWorld, picture
 from cuobian.domains.rectification.actions.photos import add_photos
 from cuobian.domains.rectification.actions.steps import take_step
 from cuobian.domains.rectification.models import Ticket, TicketMove
+from cuobian.domains.rectification.rules.steps import open_steps
 from cuobian.domains.rectification.states import ACTIONS, LIFE, allowed
 from cuobian.domains.rectification.values import AUDIT_ACTIONS, AUDIT_SUBJECTS, FINAL, Origin, PhotoSide, Status
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -82,6 +83,27 @@ def test_only_who_opened_it_takes_it_back(world: TicketWorld) -> None:
     with pytest.raises(NotAllowed):
         world.step(ticket, "withdraw", actor=world.city)
     assert world.step(ticket, "withdraw", actor=world.siming).status == Status.WITHDRAWN
+
+
+def test_who_answers_for_a_place_takes_no_finding_back_and_is_led_to_an_objection(world: TicketWorld) -> None:
+    """The head opened it and may answer for it: it ends only when somebody else has ruled."""
+    ticket = world.open(actor=world.head)
+    with pytest.raises(NotAllowed, match="请提出异议，由另一个人裁定"):
+        world.step(ticket, "withdraw", actor=world.head)
+    assert "withdraw" not in open_steps(world.head, world.fresh(ticket))
+    world.step(ticket, "dispute", actor=world.head)
+    assert world.step(ticket, "drop", actor=world.siming).status == Status.DROPPED
+
+
+@pytest.mark.parametrize("origin", [Origin.MANUAL, Origin.INSPECTION])
+def test_a_centres_finding_is_not_taken_back_by_its_own_district(world: TicketWorld, origin: Origin) -> None:
+    """Neither by who opened it nor by a colleague who is not asked: all of them answer for the centre."""
+    ticket = world.open("350203", point_id="", version_id=None)
+    Ticket.objects.filter(pk=ticket.pk).update(origin=origin, responsible=None)
+    with pytest.raises(NotAllowed, match="由您答复"):
+        world.step(ticket, "withdraw", actor=world.siming)
+    Ticket.objects.filter(pk=ticket.pk).update(origin=Origin.INSPECTION)
+    assert world.step(ticket, "withdraw", actor=world.city).status == Status.WITHDRAWN
 
 
 def test_with_a_photo_of_before_one_of_after_is_asked_for(world: TicketWorld) -> None:

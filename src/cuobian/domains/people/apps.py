@@ -1,6 +1,7 @@
 """Accounts, and roles on a subtree of the areas."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,5 +18,8 @@ class PeopleApp(AppConfig):
             actions=values.AUDIT_ACTIONS,
             subjects=values.AUDIT_SUBJECTS,
             fields=values.AUDIT_FIELDS,
-            values={f"account.role.{role.key}": role.label for role in values.ROLES.values()},
+            values={
+                **{f"account.role.{role.key}": role.label for role in values.ROLES.values()},
+                **{f"account.locale.{key}": label for key, label in settings.LANGUAGES},
+            },
         )

@@ -19,6 +19,7 @@ from cuobian.domains.rating.queries.fairness.public_draws import (
     draw_file,
 )
 from cuobian.domains.rating.queries.held import star_counts_on, starred_on, stars_of_places_on, stars_on
+from cuobian.domains.rating.queries.load import round_title
 from cuobian.domains.rating.queries.place_papers import place_papers, public_papers
 from cuobian.domains.rating.queries.standing import standings
 from cuobian.domains.rating.queries.star_policy import barred_until
@@ -87,6 +88,7 @@ __all__ = [
     "remind_of_notices",
     "remind_of_stars",
     "remind_of_unstarred",
+    "round_title",
     "standings",
     "star_by_plaque",
     "star_counts",

@@ -9,6 +9,7 @@ from cuobian.domains.rectification.actions import merging as _merging
 from cuobian.domains.rectification.actions import opening as _opening
 from cuobian.domains.rectification.actions import practices as _practices
 from cuobian.domains.rectification.actions.adding import add_record
+from cuobian.domains.rectification.actions.asking_again import remind_of_learning
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.following import follow_place
 from cuobian.domains.rectification.actions.photos import add_kept_photos, add_photos
@@ -49,6 +50,7 @@ __all__ = [
     "open_ticket",
     "photos_of_tickets",
     "push_practice",
+    "remind_of_learning",
     "terms",
     "tickets_by_id",
     "tickets_of_place",

@@ -17,8 +17,9 @@ class Step:
 
     Attributes:
         needs: "reason" a text must be given, "evidence" the text of what was done and the photos the rule asks for.
-        by: "other" anybody but who fixed it, "opener" who opened it (what an inspection opened: also who manages),
-            "mistaken" the same without whoever may answer for the place, "closed" only once the place is closed.
+        by: "other" anybody but who fixed it, "opener" who opened it (what an inspection opened: also who manages) and may
+            not answer for the place; a programme's task, whoever added it. "mistaken" the same after acceptance, tasks alike;
+            "closed" only once the place is closed.
     """
 
     goes_to: Status

@@ -118,6 +118,7 @@ TERMS: dict[str, Term] = {
         Term("days.safety", _("安全隐患整改期限"), _("个工作日"), 3),
         Term("days.verify", _("复查期限"), _("个工作日"), 5),
         Term("remind.ahead", _("到期前几天提醒"), _("个工作日"), 3, 1, 10),
+        Term("remind.practice", _("好做法推送几天没答复再提醒一次"), _("个工作日"), 10, 1, 60),
         Term("ladder.station", _("超期几天再催本站"), _("个工作日"), 1, 1, 60),
         Term("ladder.institute", _("超期几天报所"), _("个工作日"), 2, 1, 60),
         Term("ladder.district", _("超期几天报区"), _("个工作日"), 5, 1, 60),

@@ -1,6 +1,7 @@
 """The app of this support package."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -17,6 +18,19 @@ class AuditApp(AppConfig):
         from cuobian.support.jobs import public as jobs  # models are loaded only now
 
         jobs.subscribe(record_job)
+        _name_filters()
+
+
+def _name_filters() -> None:
+    """An export of the trail says by what it was filtered in the words of the filters."""
+    from cuobian.support.audit.models import Outcome  # models are loaded only now
+    from cuobian.support.audit.words import register, word
+
+    groups = {"role": "roles", "action": "actions", "subject": "subjects"}
+    register(
+        values={f"audit.outcome.{value}": label for value, label in Outcome.choices},
+        names={f"audit.{field}": partial(word, group) for field, group in groups.items()},
+    )
 
 
 def record_job(verb: str, row: "Job", now: datetime) -> None:

@@ -17,7 +17,7 @@ from cuobian.kernel.format import labelled
 from cuobian.kernel.listing import Column
 from cuobian.kernel.reading import day_in
 from cuobian.support.audit.models import Entry, Outcome
-from cuobian.support.audit.words import value_word, word
+from cuobian.support.audit.words import field_word, value_word, word
 
 PLATFORM_LEVEL = 4  # whoever audits a whole city also sees what belongs to no area: log-ins, settings
 FIELDS = ("who", "role", "action", "subject", "subject_id", "outcome", "code", "number", "from", "until")
@@ -47,13 +47,9 @@ EXPORT_COLUMNS = (
 class Change:
     """One field before and after."""
 
-    key: str
+    name: str
     old: str
     new: str
-
-    @property
-    def name(self) -> str:
-        return word("fields", self.key)
 
     @property
     def differs(self) -> bool:
@@ -84,7 +80,10 @@ def changes(row: Entry) -> list[Change]:
     """Old and new side by side, every field that either names (PostgreSQL keeps no order of keys, so by name)."""
     old, new = row.old or {}, row.new or {}
     said = partial(_said, row.subject)
-    return [Change(key, said(key, old.get(key)), said(key, new.get(key))) for key in sorted({*old, *new})]
+    return [
+        Change(field_word(row.subject, key), said(key, old.get(key)), said(key, new.get(key)))
+        for key in sorted({*old, *new})
+    ]
 
 
 def values_of(field: str) -> list[str]:
@@ -105,7 +104,7 @@ def values_of(field: str) -> list[str]:
 def flat(values: Mapping[str, Any] | None, subject: str = "") -> str:
     """A mapping on one line, for a cell."""
     return "；".join(
-        labelled(word("fields", str(key)), _said(subject, str(key), value))
+        labelled(field_word(subject, str(key)), _said(subject, str(key), value))
         for key, value in sorted((values or {}).items())
     )
 
@@ -138,16 +137,14 @@ def _said(subject: str, key: str, value: Any) -> str:
     """A value in words; the fields at which somebody looked are named as everywhere else."""
     if isinstance(value, str) and value:
         return value_word(subject, key, value)
-    if key == "fields" and isinstance(value, list):
-        return "、".join(word("fields", str(name)) for name in value)
-    return _shown(value)
+    if isinstance(value, list) and value:
+        return "、".join(
+            field_word(subject, str(one)) if key == "fields" else _said(subject, key, one) for one in value
+        )
+    return flat(value, subject) if isinstance(value, Mapping) and value else _shown(value)
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", [], {}):
         return "—"
-    if isinstance(value, bool):
-        return str(_("是") if value else _("否"))
-    if isinstance(value, Mapping):
-        return flat(value)
-    return "、".join(_shown(item) for item in value) if isinstance(value, list) else str(value)
+    return str(_("是") if value else _("否")) if isinstance(value, bool) else str(value)

@@ -1,6 +1,6 @@
 """Words for keys: what "network.rename", "place" and a place's "closed" are called. Domains register their own; unknown keys show as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +67,15 @@ _words: dict[str, dict[str, Any]] = {
     },
     "values": {},
 }
+_names: dict[str, Callable[[str], str]] = {}
+
+
+def _of_each(subjects: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields are called as whoever registers a kind of record calls them: the "state" of one is not that of another."""
+    return {f"{subject}.{field}": label for subject in subjects for field, label in fields.items()}
+
+
+_words["fields"].update(_of_each(_words["subjects"], _words["fields"]))
 
 
 def register(
@@ -76,15 +85,20 @@ def register(
     subjects: Mapping[str, Any] | None = None,
     fields: Mapping[str, Any] | None = None,
     values: Mapping[str, Any] | None = None,
+    names: Mapping[str, Callable[[str], str]] | None = None,
 ) -> None:
     """Say what keys are called, in words that an auditor reads.
 
     Args:
+        fields: by the field, or by the kind of record and the field.
         values: what kept values are called, by the kind of record and the field: "place.status.closed".
+        names: what finds the name behind a kept id, by the kind of record and the field; "" when there is none.
     """
     given = {"roles": roles, "actions": actions, "subjects": subjects, "fields": fields, "values": values}
     for name, words in given.items():
         _words[name].update(words or {})
+    _words["fields"].update(_of_each(subjects or {}, fields or {}))
+    _names.update(names or {})
 
 
 def word(group: str, key: str) -> str:
@@ -92,6 +106,12 @@ def word(group: str, key: str) -> str:
     return str(_words[group].get(key, key))
 
 
+def field_word(subject: str, field: str) -> str:
+    """The word for a field of a kind of record."""
+    return str(_words["fields"].get(f"{subject}.{field}") or word("fields", field))
+
+
 def value_word(subject: str, field: str, value: str) -> str:
-    """The word for a kept value of a field; the value itself when nobody has named it."""
-    return str(_words["values"].get(f"{subject}.{field}.{value}", value))
+    """The word for a kept value of a field, or the name behind an id; the value itself when nobody has named it."""
+    find = _names.get(f"{subject}.{field}")
+    return (find(value) if find else "") or str(_words["values"].get(f"{subject}.{field}.{value}", value))

@@ -107,3 +107,11 @@ def get_objection(actor: Actor, objection_id: UUID) -> Objection:
         raise NotFound()
     require(actor, "rating.answer", found.entry.code)
     return found
+
+
+def round_title(round_id: UUID) -> str:
+    """What a round is called. Raises NotFound."""
+    title = Round.objects.filter(pk=round_id).values_list("title", flat=True).first()
+    if title is None:
+        raise NotFound()
+    return title

@@ -7,23 +7,19 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cuobian.domains.ledger.public import record as record_fact
 from cuobian.domains.network.public import PlaceRecord, all_places
 from cuobian.domains.rectification.actions.answering import audited, settle_for
-from cuobian.domains.rectification.actions.telling import first_people
+from cuobian.domains.rectification.actions.telling import tell_of_practice
 from cuobian.domains.rectification.models import Practice, PracticeAnswer
 from cuobian.domains.rectification.queries.learning import get_answer, get_practice
 from cuobian.domains.rectification.values import MAX_PHOTOS, PRACTICE_SEEN_BY, Answer
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
-from cuobian.kernel.sentences import Sentence
 from cuobian.kernel.writing import wanted
 from cuobian.support.files.public import content, store, stored
-from cuobian.support.notices.public import send
 
 
 def push_practice(
@@ -75,20 +71,7 @@ def _ask_others(practice: Practice, place: PlaceRecord, now: datetime) -> int:
     PracticeAnswer.objects.bulk_create(
         [PracticeAnswer(practice=practice, place_id=p.id, code=p.code, sort_key=p.sort_key) for p in others]
     )
-    page = reverse("rectification:practice", args=[practice.pk])
-    for accounts, url in first_people([other.code for other in others], now, page=page):
-        send(
-            accounts=accounts,
-            kind="rectification.practice",
-            text=Sentence(
-                gettext_lazy("%(place)s的好做法：%(title)s，看看能不能用"),
-                {"place": place.short_name, "title": practice.title},
-            ),
-            url=url,
-            subject=f"practice:{practice.pk}",
-            code=practice.scope,
-            now=now,
-        )
+    tell_of_practice(practice=practice, codes=[other.code for other in others], now=now)
     return len(others)
 
 

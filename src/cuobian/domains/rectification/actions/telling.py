@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import DISTRICT_OFFICER, INSTITUTE_HEAD, STATION_KEEPER, holders_in_bulk
-from cuobian.domains.rectification.models import SelfCheck, SelfCheckItem
+from cuobian.domains.rectification.models import Practice, SelfCheck, SelfCheckItem
+from cuobian.domains.rectification.rules.places import CLOSED_PLACES
 from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.rectification.values import Answer
 from cuobian.kernel.access import Actor
@@ -18,6 +20,8 @@ from cuobian.support.jobs.public import start
 from cuobian.support.notices.public import send
 
 TELL = "rectification.tell_self_check"
+ASKED = gettext_lazy("请自查：%(point)s")
+PUSHED = gettext_lazy("%(place)s的好做法：%(title)s，看看能不能用")
 BATCH = 50
 """Places whose people are told in one transaction."""
 
@@ -35,12 +39,13 @@ def start_telling(actor: Actor, check: SelfCheck, now: datetime) -> None:
 
 
 def waiting_codes(check_id: UUID) -> list[str]:
-    """The places that have not answered, in their order."""
+    """The places that have not answered and are not closed, in their order."""
     rows = SelfCheckItem.objects.filter(check_of_id=check_id, answer=Answer.WAITING)
+    rows = rows.exclude(place__status__in=CLOSED_PLACES)
     return list(rows.order_by("sort_key", "code").values_list("code", flat=True))
 
 
-def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[int]:
+def tell_places(*, check_id: UUID, codes: list[str], now: datetime, text: Promise = ASKED) -> Iterator[int]:
     """Tell the people of these places, a batch at a time; yields how many places each batch had.
 
     Who has answered meanwhile is left in peace, and so is who was told before this was started again.
@@ -55,7 +60,7 @@ def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[
                 send(
                     accounts=accounts,
                     kind="rectification.self_check",
-                    text=Sentence(gettext_lazy("请自查：%(point)s"), {"point": check.point_text}),
+                    text=Sentence(text, {"point": check.point_text, "day": check.due_on.isoformat()}),
                     url=url,
                     subject=f"self_check:{check.pk}",
                     code=check.code,
@@ -64,6 +69,21 @@ def tell_places(*, check_id: UUID, codes: list[str], now: datetime) -> Iterator[
                     renew=False,
                 )
         yield len(batch)
+
+
+def tell_of_practice(*, practice: Practice, codes: list[str], now: datetime, text: Promise = PUSHED) -> None:
+    """Tell the people of these places of a practice; a notice that was sent before is renewed, not doubled."""
+    page = reverse("rectification:practice", args=[practice.pk])
+    for accounts, url in first_people(codes, now, page=page):
+        send(
+            accounts=accounts,
+            kind="rectification.practice",
+            text=Sentence(text, {"place": practice.place.short_name, "title": practice.title}),
+            url=url,
+            subject=f"practice:{practice.pk}",
+            code=practice.scope,
+            now=now,
+        )
 
 
 def first_people(codes: Iterable[str], now: datetime, *, page: str) -> list[tuple[set[UUID], str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rectification.actions.announcing import announce
-from cuobian.domains.rectification.demo.ground import KEEPER_STATION, Ground
+from cuobian.domains.rectification.demo.ground import KEEPER_STATION, SIMING, Ground
 from cuobian.domains.rectification.models import ExtensionRequest, Ticket, TicketAlert, TicketMove
 from cuobian.domains.rectification.values import WITH_PLACE, Alert, Origin, Severity, Status
 from cuobian.kernel.clock import local_date
@@ -40,6 +40,24 @@ LIVE = (
     (Status.DROPPED, 3),
     (Status.WITHDRAWN, 2),
 )
+AT_CENTRES = (
+    (
+        Status.OPEN,
+        2,
+        ("", "大厅的月度安排还是上个月的", "换成本月安排，写明更新日期", ""),
+    ),
+    (
+        Status.FIXING,
+        5,
+        ("", "无障碍卫生间里堆着折叠桌", "桌椅搬回库房，门口贴提示", ""),
+    ),
+    (
+        Status.FIXED,
+        8,
+        ("", "课题库里有六个课题没有联系人", "逐个补上联系人和电话", "六个课题都补上了联系人和电话"),
+    ),
+)
+"""Status, working days ago, and the words; no measuring point, for no standard is written for centres."""
 DAYS = {Severity.GENERAL: 15, Severity.SERIOUS: 7, Severity.SAFETY: 3}
 
 
@@ -66,6 +84,7 @@ def write_findings(ground: Ground) -> None:
             place = _keepers_own(ground, status, number) or places[dice.randrange(len(places))]
             _live(ground, pile, place, status, key=f"{status}-{number}")
     _repeat(ground, pile)
+    _at_centres(ground, pile)
     pile.tickets.sort(key=lambda ticket: (ticket.repeat_of_id is not None, ticket.pk))
     Ticket.objects.bulk_create(pile.tickets)
     TicketMove.objects.bulk_create(pile.moves)
@@ -74,10 +93,17 @@ def write_findings(ground: Ground) -> None:
     _tell_keeper(ground, pile)
 
 
+def _at_centres(ground: Ground, pile: Pile) -> None:
+    """What the city found at centres: one to accept in 思明, one under way, one that waits for its verification."""
+    own = sorted(ground.centres, key=lambda place: place.code != SIMING)
+    for place, (status, back, text) in zip(own, AT_CENTRES, strict=False):
+        _live(ground, pile, place, status, key=f"centre-{place.code}", text=text, back=back)
+
+
 def _tell_keeper(ground: Ground, pile: Pile) -> None:
-    """The printed keeper has the notices that the actions would have sent."""
+    """The printed keeper, and 思明 for its centre, have the notices that the actions would have sent."""
     for ticket in pile.tickets:
-        if ticket.code == KEEPER_STATION and ticket.status in WITH_PLACE:
+        if ticket.code in (KEEPER_STATION, SIMING) and ticket.status in WITH_PLACE:
             announce(ticket, now=ground.now)
 
 
@@ -94,7 +120,7 @@ def _ticket(
     dice = ground.dice("ticket", key)
     severity = dice.choices(list(DAYS), weights=[7, 2, 1])[0]
     due = ground.days.add(opened, DAYS[severity])
-    officer = ground.officers[place.code[:6]]
+    officer = ground.opener(place)
     base = ground.base(place, opened, text[0])
     return Ticket(
         id=ground.ident(key, base["opened_at"]),
@@ -141,6 +167,8 @@ def _move(
 
 def _people(ground: Ground, place: PlaceRecord) -> tuple[Any, Any, Any]:
     """Who puts it right, who verifies, who closes: never the same person."""
+    if own := ground.own_officer(place):
+        return own, ground.city, ground.city
     officer = ground.officers[place.code[:6]]
     head = ground.heads.get(place.code)
     keeper = ground.keepers.get(place.code) or head or ground.city
@@ -166,7 +194,7 @@ def _closed(
     ticket.verified_at, ticket.verified_by_id, ticket.verify_note = verified, verifier.id, "到现场看过，已改好"
     ticket.status, ticket.status_since = Status.CLOSED, ended
     ticket.ended_at, ticket.ended_by_id = ended, closer.id
-    _history(ground, pile, ticket, keeper)
+    _history(ground, pile, place, ticket, keeper)
     if late:
         _late(ground, pile, ticket, local_date(fixed))
     _move(ground, pile, ticket, "fix", (Status.ACCEPTED, Status.FIXED), fixed, keeper, text[3])
@@ -188,9 +216,9 @@ def _set(
         ticket.fixed_at, ticket.fixed_by_id, ticket.fix_text = fixed, keeper.id, text[3]
 
 
-def _history(ground: Ground, pile: Pile, ticket: Ticket, keeper: Any) -> None:
-    officer = ground.officers[ticket.code[:6]]
-    _move(ground, pile, ticket, "open", (Status.OPEN, Status.OPEN), ticket.opened_at, officer, ticket.subject)
+def _history(ground: Ground, pile: Pile, place: PlaceRecord, ticket: Ticket, keeper: Any) -> None:
+    opened_by = ground.opener(place)
+    _move(ground, pile, ticket, "open", (Status.OPEN, Status.OPEN), ticket.opened_at, opened_by, ticket.subject)
     if ticket.accepted_at:
         _move(ground, pile, ticket, "accept", (Status.OPEN, Status.ACCEPTED), ticket.accepted_at, keeper)
 
@@ -223,10 +251,13 @@ def _late(ground: Ground, pile: Pile, ticket: Ticket, until: date) -> None:
         _move(ground, pile, ticket, "escalate", (status, status), at, None, alert=alert.value, late=days, people=1)
 
 
-def _live(ground: Ground, pile: Pile, place: PlaceRecord, status: Status, *, key: str) -> None:
+def _live(
+    ground: Ground, pile: Pile, place: PlaceRecord, status: Status, *, key: str, text: Any = None, back: int = 0
+) -> None:
+    """One that has not ended: of a drawn text and age, unless they are given."""
     dice = ground.dice("live", key)
-    text = dice.choice(TEXTS)
-    ticket = _ticket(ground, place, text, ground.workday(dice.randint(1, 22)), key)
+    text = text or dice.choice(TEXTS)
+    ticket = _ticket(ground, place, text, ground.workday(back or dice.randint(1, 22)), key)
     keeper, verifier, _closer = _people(ground, place)
     accepted = ground.at(ground.days.add(_day(ticket), 1), 9)
     ticket.status = status
@@ -235,7 +266,7 @@ def _live(ground: Ground, pile: Pile, place: PlaceRecord, status: Status, *, key
         _set(
             ticket, keeper, accepted, text, max(handed, accepted) if status in (Status.FIXED, Status.VERIFIED) else None
         )
-    _history(ground, pile, ticket, keeper)
+    _history(ground, pile, place, ticket, keeper)
     _state_facts(ground, pile, ticket, status, text, (keeper, verifier))
     if status in (Status.OPEN, Status.ACCEPTED, Status.FIXING) and ticket.due_on < ground.today:
         _late(ground, pile, ticket, ground.today)
@@ -322,6 +353,7 @@ def _repeat(ground: Ground, pile: Pile) -> None:
         text = next(text for text in TEXTS if text[1] == before.found)
         ticket = _ticket(ground, by_id[before.place_id], text, ground.workday(2 + number), f"repeat-{number}")
         ticket.repeat_of = before
-        keeper, _verifier, _closer = _people(ground, by_id[before.place_id])
-        _history(ground, pile, ticket, keeper)
+        place = by_id[before.place_id]
+        keeper, _verifier, _closer = _people(ground, place)
+        _history(ground, pile, place, ticket, keeper)
         pile.tickets.append(ticket)

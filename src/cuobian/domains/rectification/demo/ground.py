@@ -21,6 +21,7 @@ from cuobian.domains.people.public import (
     holders_under,
 )
 from cuobian.domains.rectification.models import Counter
+from cuobian.domains.rectification.rules.rights import is_centre
 from cuobian.domains.standards.public import Point, VersionRecord, document, published
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict
@@ -40,6 +41,7 @@ class Ground:
     now: datetime
     days: WorkCalendar
     stations: list[PlaceRecord]
+    centres: list[PlaceRecord]
     keepers: dict[str, AccountRecord]
     heads: dict[str, AccountRecord]
     officers: dict[str, AccountRecord]
@@ -64,6 +66,7 @@ class Ground:
             now=now,
             days=calendar(),
             stations=stations,
+            centres=[place for place in all_places((CITY,), kinds=("centre",)) if found.get(place.code)],
             keepers=_first(holders_in_bulk(STATION_KEEPER, codes, now)),
             heads=_first(holders_in_bulk(INSTITUTE_HEAD, codes, now)),
             officers={code: people[0] if people else city for code, people in found.items()},
@@ -71,6 +74,14 @@ class Ground:
             version=version,
             points={point.id: point for point in document(version.id).standard.walk()},
         )
+
+    def own_officer(self, place: PlaceRecord) -> AccountRecord | None:
+        """Who answers for a centre: its district's officer; nobody for other places."""
+        return self.officers[place.code] if is_centre(place.code) else None
+
+    def opener(self, place: PlaceRecord) -> AccountRecord:
+        """Whose officer finds something: the district's; at a centre, the city's."""
+        return self.city if is_centre(place.code) else self.officers[place.code[:6]]
 
     @property
     def today(self) -> date:
@@ -122,7 +133,7 @@ class Ground:
                 "point_id": point.id,
                 "point_text": point.name,
             }
-        keeper = self.keepers.get(place.code) or self.heads.get(place.code)
+        keeper = self.keepers.get(place.code) or self.heads.get(place.code) or self.own_officer(place)
         return {
             "place_id": place.id,
             "code": place.code,

@@ -1,12 +1,23 @@
-"""A self-check about the first repeated point, and a practice that was pushed, both half answered."""
+"""A self-check about the first repeated point, and practices that were pushed to stations and to centres, all half answered.
+
+No self-check is asked of centres: it is about a measuring point, and no standard is written for them.
+"""
 
 from cuobian.domains.network.public import PlaceRecord
+from cuobian.domains.rectification.actions.telling import tell_of_practice
 from cuobian.domains.rectification.demo.findings import REPEATED
-from cuobian.domains.rectification.demo.ground import SIMING, Ground
+from cuobian.domains.rectification.demo.ground import CITY, SIMING, Ground
 from cuobian.domains.rectification.models import Practice, PracticeAnswer, SelfCheck, SelfCheckItem
 from cuobian.domains.rectification.values import Answer
 
 ASKED_BACK, ASKED_DAYS = 6, 10
+TONGAN = "350212"
+CENTRES_SAID = {
+    "350205": (Answer.ADOPTED, "这个月起在各镇街轮流开"),
+    "350206": (Answer.ADOPTED, "已在两个所各开了一次"),
+    "350211": (Answer.UNSUITABLE, "例会由运营团队每周在线上开，已另行安排现场走访"),
+}
+"""What the centres of 海沧, 湖里 and 集美 answered."""
 
 
 def write_learning(ground: Ground) -> None:
@@ -15,6 +26,8 @@ def write_learning(ground: Ground) -> None:
     if len(places) > 1:
         _self_check(ground, places)
         _practice(ground, places)
+    if len(ground.centres) > 1:
+        _practice_of_centres(ground)
 
 
 def _self_check(ground: Ground, places: list[PlaceRecord]) -> None:
@@ -80,3 +93,40 @@ def _practice(ground: Ground, places: list[PlaceRecord]) -> None:
             row.answered_at, row.answered_by_id = ground.at(ground.days.add(pushed, dice.randint(1, 8)), 10), keeper.id
         rows.append(row)
     PracticeAnswer.objects.bulk_create(rows)
+
+
+def _practice_of_centres(ground: Ground) -> None:
+    """The city tells all centres of what 同安's does well; 思明 has not answered yet."""
+    pushed = ground.workday(8)
+    at = ground.at(pushed, 10)
+    others = sorted(ground.centres, key=lambda place: place.code)
+    origin = next((place for place in others if place.code == TONGAN), others[-1])
+    practice = Practice.objects.create(
+        id=ground.ident("practice of centres", at),
+        place_id=origin.id,
+        code=origin.code,
+        scope=CITY,
+        title="月度例会轮流开到所和站（演示）",
+        text="每月例会选一个所或站去开，先看现场再议事；议定的事当场写明谁办、哪天办完，下次例会先看上次的办好没有。",
+        pushed_at=at,
+        pushed_by_id=ground.city.id,
+    )
+    rows = []
+    for place in others:
+        if place.id == origin.id:
+            continue
+        row = PracticeAnswer(
+            id=ground.ident(f"answer {place.code}", at),
+            practice=practice,
+            place_id=place.id,
+            code=place.code,
+            sort_key=place.sort_key,
+        )
+        if answer := CENTRES_SAID.get(place.code):
+            row.answer, row.note = answer
+            row.answered_at = ground.at(ground.days.add(pushed, 3), 15)
+            row.answered_by_id = ground.officers[place.code].id
+        rows.append(row)
+    PracticeAnswer.objects.bulk_create(rows)
+    waiting = [row.code for row in rows if row.code == SIMING and row.answer == Answer.WAITING]
+    tell_of_practice(practice=practice, codes=waiting, now=at)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cuobian.domains.rectification.values import Answer
+from cuobian.domains.rectification.values import Alert, Answer
 from cuobian.kernel.ids import uuid7
 
 
@@ -20,6 +20,9 @@ class SelfCheck(models.Model):
     command_id = models.UUIDField(null=True, unique=True, help_text="made by whoever asks: sent twice makes one")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    said = models.CharField(
+        max_length=10, choices=Alert.choices, blank=True, help_text="the last reminder that went out"
+    )
 
     class Meta:
         ordering = ("-asked_at", "pk")
@@ -72,6 +75,7 @@ class Practice(models.Model):
     photos = models.JSONField(default=list, blank=True, help_text="ids of stored files")
     pushed_at = models.DateTimeField()
     pushed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    reminded_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("-pushed_at", "pk")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rectification.rules.places import CLOSED_PLACES
 from cuobian.domains.rectification.rules.rights import ANSWER, MANAGE, holds
 from cuobian.domains.rectification.states import LIFE
-from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Origin, Status
+from cuobian.domains.rectification.values import RELAPSE_DAYS, WITH_PLACE, Kind, Origin, Status
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault
 from cuobian.kernel.writing import optional, wanted
@@ -44,6 +44,8 @@ class TicketLike(Protocol):
     """What the rule needs to know of a ticket."""
 
     @property
+    def kind(self) -> str: ...
+    @property
     def status(self) -> str: ...
     @property
     def code(self) -> str: ...
@@ -53,8 +55,6 @@ class TicketLike(Protocol):
     def place(self) -> PlaceLike: ...
     @property
     def opened_by_id(self) -> UUID | None: ...
-    @property
-    def responsible_id(self) -> UUID | None: ...
     @property
     def fixed_by_id(self) -> UUID | None: ...
     @property
@@ -75,6 +75,8 @@ def refusal(actor: Actor, ticket: TicketLike, action: str) -> str:
     step = LIFE[Status(ticket.status), action]
     if step.by == "other" and ticket.fixed_by_id is not None and ticket.fixed_by_id == actor.account_id:
         return _("这件是您整改的，要由另一个人复查、销号。")
+    if step.by == "opener" and ticket.kind == Kind.FINDING and holds(actor, ANSWER, ticket.code):
+        return _("这里的整改由您答复，您不能撤回。觉得不该整改，请提出异议，由另一个人裁定。")
     if step.by == "opener" and not _may_take_back(actor, ticket):
         return _("只有开单的人能撤回。您觉得不该整改，可以提出异议。")
     if step.by == "mistaken" and (not _may_take_back(actor, ticket) or holds(actor, ANSWER, ticket.code)):
@@ -87,11 +89,10 @@ def refusal(actor: Actor, ticket: TicketLike, action: str) -> str:
 
 
 def _may_take_back(actor: Actor, ticket: TicketLike) -> bool:
-    """Who opened it; what came from an inspection also whoever manages there and does not answer for it."""
+    """Who opened it; what came from an inspection also whoever manages there."""
     if ticket.opened_by_id is not None and ticket.opened_by_id == actor.account_id:
         return True
-    is_manager = ticket.origin == Origin.INSPECTION and actor.may(MANAGE, ticket.code)
-    return is_manager and ticket.responsible_id != actor.account_id
+    return ticket.origin == Origin.INSPECTION and actor.may(MANAGE, ticket.code)
 
 
 def open_steps(actor: Actor, ticket: TicketLike) -> list[str]:
