@@ -15,7 +15,7 @@ from cuobian.domains.people.queries.records import (
     employment_record,
 )
 from cuobian.domains.people.values import roles_with
-from cuobian.kernel.access import within
+from cuobian.kernel.access import covers, within
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import NotFound
 
@@ -100,7 +100,7 @@ def _people(grants: QuerySet[RoleGrant]) -> list[AccountRecord]:
 
 
 def _prefixes(code: str) -> list[str]:
-    return [code[:length] for length in range(len(code) + 1)]
+    return [code[:length] for length in range(len(code) + 1) if covers(code[:length], code)]
 
 
 def _chunks(items: "list[str] | list[UUID]") -> "Iterable[list[str] | list[UUID]]":
