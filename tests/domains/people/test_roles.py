@@ -16,6 +16,7 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from cuobian.support.audit.models import Entry
 
+pytestmark = pytest.mark.usefixtures("areas")
 DAY = date(2026, 11, 23)
 
 

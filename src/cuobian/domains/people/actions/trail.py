@@ -18,6 +18,9 @@ from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.support.audit.public import record
 
+PLACE_GONE = "people.place_gone"
+"""The kind of the notice that asks to take back a role held at a place that is no more."""
+
 
 def locked_account(actor: Actor, account_id: UUID) -> Account:
     """The account, if the actor can see it, locked until the transaction ends.
