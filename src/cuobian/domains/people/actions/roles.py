@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.people.actions.second import urge_a_second
 from cuobian.domains.people.actions.trail import (
     PLACE_GONE,
     count_up,
@@ -69,6 +70,8 @@ def give(
         granted_at=now,
     )
     count_up(account)
+    if role == SYSTEM_ADMINISTRATOR:
+        urge_a_second(now)
     new = {"role": role, "code": code, "starts_on": starts_on, "ends_on": ends_on}
     note(actor, "grant_role", account, now, summary=_("授予「%(role)s」") % {"role": _label(role)}, code=code, new=new)
     _tell(
@@ -111,6 +114,8 @@ def take_back(actor: Actor, row: RoleGrant, reason: str, now: datetime) -> None:
     row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     count_up(row.account)
     settle(subject=f"grant:{row.pk}", kind=PLACE_GONE, now=now)
+    if row.role == SYSTEM_ADMINISTRATOR:
+        urge_a_second(now)
     old = {"role": row.role, "code": row.code}
     summary = _("收回「%(role)s」：%(reason)s") % {"role": ROLES[row.role].label, "reason": row.revoke_reason}
     note(actor, "revoke_role", row.account, now, summary=summary, code=row.code, old=old)
