@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PROMISED = {
     "network": {"import", "export"},
+    "people": {"reset", "administrators"},
     "standard": {"import", "export", "diff"},
     "rating": {"replay", "simulate", "verify-draw"},
     "ledger": {"verify"},

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import NOW
 
-from cuobian.kernel.access import ALL, Actor, after_prefix, require, require_any, visible, within
+from cuobian.kernel.access import ALL, Actor, after_prefix, require, require_any, under, visible, within
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.support.audit.models import Entry
 
@@ -20,6 +20,8 @@ CODES = st.sampled_from(
         "350203001",
         "350203001001",
         "350203001001S2",
+        "350203001001S2P001",
+        "350203001001S20",
         "350203001001P001",
         "350212",
         "3503",
@@ -74,6 +76,30 @@ def test_the_string_after_a_prefix_ends_its_range() -> None:
     assert after_prefix("350203") == "350204"
     assert after_prefix("350209") == "35020:"
     assert "350209999999P999" < after_prefix("350209") < "350210"
+
+
+def test_a_place_is_held_with_its_points_and_without_the_other_stations_of_its_village() -> None:
+    first = holding(("a.b", "350203001001"))
+    assert first.may("a.b", "350203001001")
+    assert first.may("a.b", "350203001001P001")
+    assert not first.may("a.b", "350203001001S2")
+    assert not first.reaches("350203001001S2P001")
+    second = holding(("a.b", "350203001001S2"))
+    assert second.may("a.b", "350203001001S2P001")
+    assert not second.reaches("350203001001S20")
+    assert not second.reaches("350203001001")
+    both = holding(("a.b", "350203001001"), ("a.b", "350203001001S2"))
+    assert both.prefixes("a.b") == ("350203001001", "350203001001S2")
+    assert holding(("a.b", "350203001")).may("a.b", "350203001001S2")
+
+
+@pytest.mark.django_db
+def test_what_stands_in_a_village_is_every_station_of_it() -> None:
+    codes = ["350203001001", "350203001001P001", "350203001001S2", "350203001002"]
+    Entry.objects.bulk_create([Entry(at=NOW, action="x.y", outcome="done", code=code) for code in codes])
+    found = Entry.objects.filter(under("350203001001", "code")).order_by("code")
+    assert list(found.values_list("code", flat=True)) == codes[:3]
+    assert Entry.objects.filter(under("", "code")).count() == 4
 
 
 @pytest.mark.django_db

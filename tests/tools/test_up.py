@@ -116,6 +116,15 @@ def test_a_data_directory_below_a_file_is_refused(run_up: Run, checkout: Path) -
     assert_refused(done, "不是目录", "is not a directory", checkout)
 
 
+def test_another_kind_of_database_is_refused_before_anything_is_installed(
+    run_up: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://a@127.0.0.1/x")
+    done = run_up("--port", str(free_port()))
+
+    assert_refused(done, "DATABASE_URL 要以 postgres:// 开头", "DATABASE_URL must begin with postgres://", checkout)
+
+
 def test_a_missing_venv_module_is_refused(run_up: Run, checkout: Path) -> None:
     done = run_up("--port", free_port(), before="sys.modules['ensurepip'] = None")
 

@@ -8,6 +8,7 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from cuobian.config import wiring  # after every app has loaded its models
+        from cuobian.config import order, wiring  # after every app has loaded its models
 
         wiring.connect()
+        order.offer()

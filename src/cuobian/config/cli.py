@@ -26,6 +26,7 @@ from cuobian.kernel.commands import CommandGroups, Console, Refused, Run
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 GROUPS = {
     "network": "站点网络：导入、导出 / the network of places: import, export",
+    "people": "账号：重设密码、清除两步验证 / accounts: reset a password, clear a second factor",
     "standard": "建设标准：导入、导出、比较 / construction standards: import, export, diff",
     "rating": "星级评定：重算核对、先模拟一轮 / star rating: replay and compare, rehearse a round",
     "ledger": "台账：核验 / the ledger: verify",

@@ -1,6 +1,7 @@
 """What the platform does by itself once a day: seal the ledger's finished days, let arranged changes of the network take
 effect, end stars whose validity is over, order fairness runs over new sheets, remind of stars to be checked and of cards that ran out, remind of tickets and hand up those overdue,
-remind of self-checks and practices that wait for an answer, remind of the papers of visits,
+remind of self-checks and practices that wait for an answer, remind of the papers of visits, remind the only administrator to
+appoint a second,
 forget what is kept about people no longer than it must be, tidy up.
 
 Every part runs by itself: one that fails is told in the trail and keeps no other from its work.
@@ -24,7 +25,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cuobian.domains.ledger.public import close_days
 from cuobian.domains.network.public import apply_due, forget_rows
-from cuobian.domains.people.public import forget_people
+from cuobian.domains.people.public import forget_people, urge_a_second
 from cuobian.domains.rating.public import (
     empty_due_contacts,
     expire_due,
@@ -75,6 +76,7 @@ def parts_of_the_day(actor: Actor, moment: datetime) -> list[Part]:
         (gettext_lazy("自查和好做法的提醒"), lambda: remind_of_learning(now=moment)),
         (gettext_lazy("观摩材料提醒"), lambda: chase_papers(actor=actor, now=moment)),
         (gettext_lazy("清空异议人的联系方式"), lambda: empty_due_contacts(actor=actor, now=moment)),
+        (gettext_lazy("第二位系统管理员的提醒"), lambda: urge_a_second(moment)),
         (gettext_lazy("清空离任账号"), lambda: forget_people(actor=actor, now=moment)),
         (gettext_lazy("清掉导入的原表"), lambda: forget_rows(actor=actor, now=moment)),
         (gettext_lazy("清空车上联络员的姓名和电话"), lambda: forget_vehicles(actor=actor, now=moment)),

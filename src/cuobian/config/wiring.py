@@ -16,6 +16,7 @@ from cuobian.domains.network.public import register_follower, register_papers, r
 from cuobian.domains.people.pages.mine import other_roles
 from cuobian.domains.people.public import ROLES
 from cuobian.domains.people.public import follow_place as people_follow
+from cuobian.domains.people.public import follow_status as people_follow_status
 from cuobian.domains.rating.public import active_stars, place_papers, standings, wording_notes
 from cuobian.domains.rating.public import connect_phones as connect_sheets
 from cuobian.domains.rating.public import follow_place as rating_follow
@@ -286,6 +287,7 @@ def moved_places() -> None:
     for follower in followers:
         register_follower(follower)
     register_status_follower(rating_follow_status)
+    register_status_follower(people_follow_status)
 
 
 def _waiting(request: HttpRequest) -> int:

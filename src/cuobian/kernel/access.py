@@ -1,7 +1,8 @@
 """Rights on the area tree: one rule answers "may I" and "which rows".
 
 A grant is a pair (permission, code prefix). The statistical division code is the path of the tree
-(3502 ⊃ 350203 ⊃ 350203001 ⊃ 350203001001), so a prefix names a subtree, and the empty prefix names everything.
+(3502 ⊃ 350203 ⊃ 350203001 ⊃ 350203001001), so a prefix names a subtree, and the empty prefix names everything. From twelve
+digits on a grant is held at a place: it reaches the place and its points, not the other stations of the same village.
 Outside of a person's scope a record does not exist for them (404); inside it, an action they may not take is refused (403).
 """
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from cuobian.kernel.errors import NotAllowed, NotFound
 
 ALL = "*"
+PLACE_DIGITS = 12
+_POINT = "P"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,29 @@ class Actor:
         )
         outer: list[str] = []
         for prefix in held:
-            if not any(prefix.startswith(other) for other in outer):
+            if not any(covers(other, prefix) for other in outer):
                 outer.append(prefix)
         return tuple(outer)
 
     def may(self, permission: str, code: str | None = None) -> bool:
         """True when the permission is held over `code`; with None, when it is held anywhere."""
         held = self.prefixes(permission)
-        return bool(held) if code is None else any(code.startswith(prefix) for prefix in held)
+        return bool(held) if code is None else any(covers(prefix, code) for prefix in held)
 
     def reaches(self, code: str) -> bool:
         """True when any grant at all covers `code`, that is, when the record exists for this actor."""
-        return any(code.startswith(prefix) for _name, prefix in self.grants)
+        return any(covers(prefix, code) for _name, prefix in self.grants)
+
+
+def covers(held: str, code: str) -> bool:
+    """Does what is held on one code reach another? An area reaches all that lies in it, a place itself and its points.
+
+    The first station of a village has the village's own code, and that of the second begins with it (…018, …018S2): two
+    stations, two keepers.
+    """
+    if not code.startswith(held):
+        return False
+    return len(held) < PLACE_DIGITS or code == held or code[len(held)] == _POINT
 
 
 def require(actor: Actor, permission: str, code: str) -> None:
@@ -105,7 +119,7 @@ def visible(actor: Actor, permission: str, field: str) -> Q:
 
 
 def within(prefixes: Iterable[str], field: str) -> Q:
-    """A filter for the rows whose `field` starts with one of the prefixes; no prefix gives no row.
+    """A filter for the rows whose `field` one of the prefixes covers, as grants do; no prefix gives no row.
 
     It may be joined to others by `|`: "every row" is therefore said outright, for an empty Q vanishes in a disjunction.
     """
@@ -114,8 +128,22 @@ def within(prefixes: Iterable[str], field: str) -> Q:
         return ~Q(pk__in=[])
     condition = Q(pk__in=[])
     for prefix in wanted:
-        condition |= Q(**{f"{field}__gte": prefix, f"{field}__lt": after_prefix(prefix)})
+        condition |= under(prefix, field) if len(prefix) < PLACE_DIGITS else _at_place(prefix, field)
     return condition
+
+
+def under(prefix: str, field: str) -> Q:
+    """A filter for the rows whose `field` begins with the prefix: of a village, what stands in it, every station of it."""
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": after_prefix(prefix)}) if prefix else ~Q(pk__in=[])
+
+
+def _at_place(code: str, field: str) -> Q:
+    """The place and its points, as one range of an index."""
+    point = code + _POINT
+    return Q(
+        Q(**{field: code}) | Q(**{f"{field}__gte": point}),
+        **{f"{field}__gte": code, f"{field}__lt": after_prefix(point)},
+    )
 
 
 def after_prefix(prefix: str) -> str:

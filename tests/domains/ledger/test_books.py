@@ -18,7 +18,14 @@ from tests.domains.network.world import SYSTEM, at
 
 from cuobian.domains.ledger.public import close_days, monthly, verify, year_figures, year_figures_of
 from cuobian.domains.network.actions.area_steps import rename_area
-from cuobian.domains.network.actions.structure import close_place, merge_place, move_place, open_place, rename_place
+from cuobian.domains.network.actions.structure import (
+    close_place,
+    merge_place,
+    move_place,
+    open_place,
+    rename_place,
+    split_place,
+)
 from cuobian.kernel.clock import frozen_at
 
 pytestmark = pytest.mark.usefixtures("network", "own_urls")
@@ -27,6 +34,7 @@ MOVER, STAYS, CLOSES = "350203001004", STATION, "350203003001"
 VILLAGE = "350212001003"
 ON = date(2026, 11, 10)
 ORDER = ["搬走前", "搬走后", "没有搬", "并走", "关了", "新点", "六月"]
+LATER = date(2026, 11, 12)
 BEFORE, AFTER = "2026-11-05", "2026-11-15"
 
 
@@ -92,6 +100,30 @@ def test_figures_of_a_place_and_their_rows_agree_after_it_moved(client_as: Clien
     both = year_figures_of([moved, STAYS], NOW.date(), ["activity"])
     assert [both[code][0].people for code in (moved, STAYS)] == [16, 7]
     assert monthly(moved, ["activity"], NOW.date())[-1].people == 16
+
+
+def test_two_stations_of_a_village_keep_two_books(client_as: ClientAs) -> None:
+    second = changed(split_place, STAYS, name="第二站全称", short="第二站", area_code=STAYS).code
+    put("activity", code=STAYS, people=7, tag="general", item="没有搬")
+    put("activity", LATER, code=second, people=5, tag="general", item="新点")
+    head = client_as("institute_head")
+    assert items(head.get(around(STAYS))) == ["没有搬"]
+    assert items(head.get(around(STAYS, as_of=AFTER))) == ["没有搬"]
+    assert items(head.get(around(second))) == ["新点"]
+    assert items(head.get(around(INSTITUTE))) == ["没有搬", "新点"]
+    keeper = client_as("station_keeper")
+    assert keeper.get(book(STAYS)).status_code == 200
+    assert keeper.get(book(second)).status_code == 404
+
+
+def test_a_village_whose_first_station_moved_away_is_read_with_the_second(client_as: ClientAs) -> None:
+    second = changed(split_place, MOVER, name="第二站全称", short="第二站", area_code=MOVER).code
+    put("activity", LATER, code=second, people=5, tag="general", item="新点")
+    move()
+    page = client_as("city_officer").get(around(MOVER))
+    assert page.context["book"].is_area
+    assert items(page) == ["新点"]
+    assert items(client_as("city_officer").get(around(MOVER, as_of=AFTER))) == ["新点"]
 
 
 def test_a_former_code_leads_to_the_present_one(client_as: ClientAs, moved: str) -> None:

@@ -39,6 +39,18 @@ def test_a_keeper_sees_more_than_he_may_change(client_as: As, path: str, status:
     assert client_as("neighbour_keeper").get(PLACE + path).status_code in (403, 404)
 
 
+def test_the_second_station_of_a_village_is_not_the_first_ones_keepers(client_as: As) -> None:
+    second = open_at(PlaceKind.STATION, STATIONS[0], name="第二站全称", short="第二站").code
+    client = client_as("station_keeper")
+    for tail in ("", "history/", "edit/", "photos/"):
+        assert client.get(f"/desk/network/{second}/{tail}").status_code == 404
+        assert client_as("institute_head").get(f"/desk/network/{second}/{tail}").status_code == 200
+    shown = _text(client.get(LIST))
+    assert "第二站" not in shown
+    assert "榕树下微舞台" in shown
+    assert "第二站" in _text(client_as("institute_head").get(LIST))
+
+
 def test_the_list_costs_the_same_for_few_and_for_many(client_as: As) -> None:
     client = client_as("city_officer")
 

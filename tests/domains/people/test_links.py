@@ -119,6 +119,7 @@ def test_nobody_resets_somebody_above_or_beside(
         reset_password(actor=district_officer, account_id=cast.account_id_of("district_officer"), now=NOW)
 
 
+@pytest.mark.usefixtures("areas")
 def test_an_invited_assessor_ends_with_the_round(city_officer: Actor) -> None:
     invited = invite_assessor(
         actor=city_officer, name="苏婉婷", unit_name="厦门大学", unit_code="", code=cast.CITY, ends_on=LATER, now=NOW
@@ -133,6 +134,7 @@ def test_an_invited_assessor_ends_with_the_round(city_officer: Actor) -> None:
     assert "到期" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("areas")
 def test_an_invited_assessor_is_prolonged_and_ended_by_who_could_have_invited(
     city_officer: Actor, district_officer: Actor, neighbour_officer: Actor, auditor: Actor
 ) -> None:
@@ -168,6 +170,7 @@ def test_only_an_assessors_role_is_ended_as_an_invitation(city_officer: Actor, s
         end_invited(actor=city_officer, grant_id=keeper.pk, reason="评完了", now=NOW)
 
 
+@pytest.mark.usefixtures("areas")
 def test_two_invited_of_one_name_are_two(city_officer: Actor) -> None:
     facts = {"name": "陈志明", "unit_name": "", "unit_code": "", "code": cast.CITY, "ends_on": LATER, "now": NOW}
     first, second = (invite_assessor(actor=city_officer, **facts) for _turn in range(2))  # type: ignore[arg-type]

@@ -163,6 +163,7 @@ def test_a_request_costs_the_session_and_the_account_and_no_more(client_as: obje
     assert len(seen) <= 2, [query["sql"] for query in seen.captured_queries]
 
 
+@pytest.mark.usefixtures("areas")
 def test_a_newly_given_role_is_there_at_the_next_request(client_as: object, city_officer: Actor) -> None:
     client = client_as("assessor")  # type: ignore[operator]
     client.get(ROLES_PAGE)

@@ -11,6 +11,7 @@ from cuobian.domains.people.models import Account, Employment, RoleGrant
 from cuobian.kernel.access import Actor
 from cuobian.support.audit.models import Entry
 
+pytestmark = pytest.mark.usefixtures("areas")
 LIST = "/desk/people/"
 VIEWERS = {
     "system_administrator": 200, "city_officer": 200, "district_officer": 200, "neighbour_officer": 200,

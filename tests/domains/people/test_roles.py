@@ -16,6 +16,7 @@ from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from cuobian.support.audit.models import Entry
 
+pytestmark = pytest.mark.usefixtures("areas")
 DAY = date(2026, 11, 23)
 
 
@@ -221,3 +222,22 @@ def test_two_officers_giving_the_same_role_at_once_give_one() -> None:
         thread.join()
     assert sorted(answers) == ["given", "refused"], connection.vendor
     assert RoleGrant.objects.filter(role="assessor").count() == 1
+
+
+def test_two_stations_of_a_village_have_each_their_own_keeper(
+    station_keeper: Actor, neighbour_keeper: Actor, institute_head: Actor
+) -> None:
+    second = f"{cast.STATION}S2"
+    cast.grant_to(cast.account_of("neighbour_keeper"), "station_keeper", second)
+    assert [one.name for one in holders("station_keeper", cast.STATION, NOW)] == ["吴雅琴"]
+    assert [one.name for one in holders("station_keeper", f"{cast.STATION}P001", NOW)] == ["吴雅琴"]
+    assert [one.name for one in holders("station_keeper", second, NOW)] == ["郑阿海"]
+    assert [one.name for one in holders("station_keeper", f"{second}P001", NOW)] == ["郑阿海"]
+    assert holders("station_keeper", f"{second}0", NOW) == []
+    by_code = holders_in_bulk("station_keeper", [cast.STATION, second], NOW)
+    assert {code: [one.name for one in found] for code, found in by_code.items()} == {
+        cast.STATION: ["吴雅琴"],
+        second: ["郑阿海"],
+    }
+    own = {one.name for one in holders_of_permission("rating.own", second, NOW)}
+    assert own == {"郑阿海", "黄丽卿"}

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from django.db import connection, connections
 
+from cuobian.config import order
 from cuobian.config.archive import database
 from cuobian.config.archive.manifest import (
     CHUNK,
@@ -20,7 +21,7 @@ from cuobian.config.archive.manifest import (
     parse,
 )
 from cuobian.config.launch import place, stamp
-from cuobian.config.launch.checks import DATABASE_FILE, data_dir_writable
+from cuobian.config.launch.checks import DATABASE_FILE, data_dir_writable, other_order
 from cuobian.kernel.commands import Console, Refused
 
 
@@ -29,6 +30,8 @@ def restore(*, data: Path, source: Path, replace: bool, console: Console) -> Man
     if not source.is_file():
         raise Refused(f"没有文件 {source}", f"no such file: {source}")
     data_dir_writable(data)
+    if not order.holds():
+        raise other_order()
     target = data / DATABASE_FILE
     if not replace and not (database.is_empty(target) and _no_files(data)):
         raise Refused(

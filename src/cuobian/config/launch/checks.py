@@ -13,6 +13,10 @@ from cuobian.kernel.commands import Refused
 POSTGRES = 15
 MAY_BEGIN = "SELECT to_regclass('django_migrations') IS NOT NULL OR has_schema_privilege(current_schema(), 'CREATE')"
 """True where tables stand already, or may be made; NULL where no schema is on the search path."""
+BY_BYTES = """SELECT current_setting('server_encoding') = 'UTF8'
+    AND ':' > '9' AND 'P' > ':' AND 'a' > 'Z' AND '{' > 'z' AND '~' > '{' AND 'a b' < 'aa'"""
+"""True where text is compared byte by byte: codes are looked up as ranges, which a language's own order tears apart."""
+CREATE = "createdb --template=template0 --encoding=UTF8 --locale-provider=libc --locale=C.UTF-8"
 DATABASE_FILE = "cuobian.sqlite3"
 
 
@@ -20,6 +24,7 @@ def before_install(options: Options) -> None:
     """What the standard library can check."""
     port_free(options.host, options.port)
     data_dir_writable(options.data)
+    database_known(options.database_url)
     if not options.database_url:
         sqlite_readable(options.data / DATABASE_FILE)
 
@@ -108,14 +113,14 @@ def database_known(url: str) -> None:
 
 
 def postgres_reachable(url: str) -> None:
-    """The database server answers, lets us in, is new enough, and has our tables or lets us make them."""
-    database_known(url)
+    """The database server answers, lets us in, is new enough, compares text as we do, and has our tables or lets us make them."""
     import psycopg  # only installations with a server need it
 
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
             told = connection.execute(MAY_BEGIN).fetchone()
+            by_bytes = connection.execute(BY_BYTES).fetchone()
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
         raise Refused(f"连不上数据库（{reason}）", f"the database cannot be reached ({reason})") from None
@@ -124,8 +129,19 @@ def postgres_reachable(url: str) -> None:
             f"需要 PostgreSQL {POSTGRES} 或更高版本，现在是 {version}",
             f"PostgreSQL {POSTGRES} or newer is needed, this is {version}",
         )
+    if not by_bytes or not by_bytes[0]:
+        raise other_order()
     if not told or not told[0]:
         raise Refused(
             "这个数据库用户不能建表；请让数据库管理员执行 GRANT CREATE ON SCHEMA public，或把库的所有者设成它",
             "this database user may not make tables; have GRANT CREATE ON SCHEMA public done, or make it the owner",
         )
+
+
+def other_order() -> Refused:
+    """A database that compares text as a language does: what lies below a code that ends in 9 would not be found."""
+    return Refused(
+        f"这个 PostgreSQL 数据库的排序规则不是按字节（或编码不是 UTF8），有的站点会查不到；请另建一个：{CREATE} 库名",
+        f"this PostgreSQL database does not compare text byte by byte (or is not UTF8), so places would be missed; "
+        f"make another: {CREATE} NAME",
+    )

@@ -4,7 +4,7 @@ from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.following import register_follower, register_status_follower
 from cuobian.domains.network.actions.imports import forget_rows
 from cuobian.domains.network.actions.planning import apply_due
-from cuobian.domains.network.queries.areas import area, areas, areas_by_code, path
+from cuobian.domains.network.queries.areas import area, areas, areas_by_code, areas_within, path
 from cuobian.domains.network.queries.history import (
     asked_day,
     holder_on,
@@ -87,6 +87,7 @@ __all__ = [
     "area_names",
     "areas",
     "areas_by_code",
+    "areas_within",
     "asked_day",
     "codes_by_id",
     "community_name",

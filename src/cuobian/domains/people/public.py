@@ -2,10 +2,11 @@
 
 from cuobian.domains.people.actions.employments import record_employment
 from cuobian.domains.people.actions.first_run import is_first_run
-from cuobian.domains.people.actions.following import follow_place
+from cuobian.domains.people.actions.following import follow_place, follow_status
 from cuobian.domains.people.actions.forgetting import forget_people
 from cuobian.domains.people.actions.invitations import Invitation, end_invited, invite_assessor, prolong_invited
 from cuobian.domains.people.actions.links import OneTimeLink, reset_password
+from cuobian.domains.people.actions.second import urge_a_second
 from cuobian.domains.people.queries.demonstration import DemoAccount, demo_accounts
 from cuobian.domains.people.queries.holders import (
     account,
@@ -57,6 +58,7 @@ __all__ = [
     "employments",
     "end_invited",
     "follow_place",
+    "follow_status",
     "forget_people",
     "holders",
     "holders_in_bulk",
@@ -68,4 +70,5 @@ __all__ = [
     "record_employment",
     "reset_password",
     "roles_with",
+    "urge_a_second",
 ]

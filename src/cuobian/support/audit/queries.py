@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import labelled
 from cuobian.kernel.listing import Column
@@ -121,7 +121,7 @@ def _wanted(filters: Mapping[str, Any]) -> Q:
     if filters.get("outcome") in Outcome.values:
         asked &= Q(outcome=filters["outcome"])
     if filters.get("code"):
-        asked &= within([filters["code"]], "code")
+        asked &= under(filters["code"], "code")
     if first := day_in(str(filters.get("from") or "")):
         asked &= Q(at__gte=_midnight(first))
     if last := day_in(str(filters.get("until") or "")):

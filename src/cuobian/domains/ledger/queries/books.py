@@ -26,7 +26,7 @@ from cuobian.domains.network.public import (
     records_by_id,
     stood_on,
 )
-from cuobian.kernel.access import Actor, require
+from cuobian.kernel.access import Actor, require, under
 from cuobian.kernel.errors import NotFound
 
 PERMISSION = "ledger.view"
@@ -115,20 +115,25 @@ def rows_of(actor: Actor, book: Book, asked: Selection, *, below: bool) -> BookR
     if book.is_missing:
         return BookRows(Fact.objects.none())
     if below and book.day:
-        return BookRows(_stood(actor, book.code_then, book.day, asked))
+        return BookRows(_stood(actor, book, book.day, asked))
     own = former_codes_of([book.code]) if book.place_id else {}
     if not below:
         return BookRows(selected(replace(asked, codes=(book.code, *own))))
     if own:
         own = former_codes_of([book.code], below=True)  # its points went along
-    gone = [place_id for place_id, now in moved_away(book.code).items() if not actor.may(PERMISSION, now)]
-    rows = selected(replace(asked, codes=tuple(own), prefixes=(book.code,)))
+    moved = moved_away(book.code, area=book.is_area)
+    gone = [place_id for place_id, now in moved.items() if not actor.may(PERMISSION, now)]
+    if book.is_area:
+        rows = selected(asked).filter(under(book.code, "place_code"))
+    else:
+        rows = selected(replace(asked, codes=tuple(own), prefixes=(book.code,)))
     return BookRows(rows.exclude(place_id__in=gone) if gone else rows, len(gone))
 
 
-def _stood(actor: Actor, code: str, day: date, asked: Selection) -> QuerySet[Fact]:
-    """What was written, under whichever code, of the places that lay below a code on a day. Read by code: that is indexed."""
-    places = {key: now for key, now in stood_on(day, code).items() if actor.may(PERMISSION, now)}
+def _stood(actor: Actor, book: Book, day: date, asked: Selection) -> QuerySet[Fact]:
+    """What was written, under whichever code, of the places that lay in it on a day. Read by code: that is indexed."""
+    stood = stood_on(day, book.code_then, area=book.is_area)
+    places = {key: now for key, now in stood.items() if actor.may(PERMISSION, now)}
     codes = {*places.values(), *former_codes(places)}
     return selected(asked).filter(place_code__in=sorted(codes))
 

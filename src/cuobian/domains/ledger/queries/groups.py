@@ -9,7 +9,7 @@ from django.db.models import Min, Q, QuerySet, Sum
 
 from cuobian.domains.ledger.models import Fact
 from cuobian.domains.ledger.values.records import Group, Selection
-from cuobian.kernel.access import within
+from cuobian.kernel.access import under, within
 
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
@@ -46,7 +46,7 @@ def _places(selection: Selection) -> Q:
     if "" in prefixes:
         return Q()
     if len(codes) + len(prefixes) > _LISTED_CODES:
-        return within([_stem([*codes, *prefixes])], "place_code")
+        return under(_stem([*codes, *prefixes]), "place_code")
     listed = Q(place_code__in=codes) if codes else Q(pk__in=[])
     return listed | within(prefixes, "place_code") if prefixes else listed
 

@@ -8,7 +8,7 @@ from cuobian.domains.network.actions import journal
 from cuobian.domains.network.models import Area, AreaEvent, AreaPeriod, Place, PlaceWords
 from cuobian.domains.network.queries.search import words_of
 from cuobian.domains.network.values import AreaAction
-from cuobian.kernel.access import Actor, within
+from cuobian.kernel.access import Actor, under
 from cuobian.kernel.text import search_text, sort_key
 from cuobian.support.audit import public as audit
 
@@ -46,7 +46,7 @@ def _redescribe(area: Area) -> None:
     """A street's name is searched for with its places: their words follow."""
     if len(area.code) != 9:
         return
-    places = list(Place.objects.filter(within([area.code], "code")))
+    places = list(Place.objects.filter(under(area.code, "code")))
     street = journal.street_name_of(area.code)
     for place in places:
         journal.describe(place, street)

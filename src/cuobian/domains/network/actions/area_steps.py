@@ -12,7 +12,7 @@ from cuobian.domains.network.models import Area, Place
 from cuobian.domains.network.queries.records import area_record
 from cuobian.domains.network.rules.areas import area_code_fault, fits_level, require_area_step, require_areas
 from cuobian.domains.network.values import STANDING, AreaAction, AreaKind, AreaRecord, AreaStatus
-from cuobian.kernel.access import Actor, within
+from cuobian.kernel.access import Actor, under
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 
 NAMED_LEFT = 8
@@ -166,7 +166,7 @@ def _check_merge(area: Area, into: Area) -> None:
 
 def _refuse_left(area: Area) -> None:
     """Raises Invalid while places or areas are left, with their names."""
-    places = Place.objects.filter(within([area.code], "code"), status__in=STANDING).order_by("code")
+    places = Place.objects.filter(under(area.code, "code"), status__in=STANDING).order_by("code")
     below = Area.objects.filter(parent=area, status=AreaStatus.LIVE).order_by("code")
     told = []
     if number := places.count():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.models import Area, Place, PlacePeriod
 from cuobian.domains.network.rules.places import AREA_KINDS, parent_of, point_code, station_code
 from cuobian.domains.network.values import STANDING, AreaStatus, PlaceKind
-from cuobian.kernel.access import within
+from cuobian.kernel.access import under
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 
 
@@ -80,8 +80,8 @@ def _kind_above(kind: str) -> str:
 
 def used_codes(prefix: str) -> set[str]:
     """Codes below a prefix that any place has or ever had."""
-    past = PlacePeriod.objects.filter(within([prefix], "code")).values_list("code", flat=True)
-    return {*past, *Place.objects.filter(within([prefix], "code")).values_list("code", flat=True)}
+    past = PlacePeriod.objects.filter(under(prefix, "code")).values_list("code", flat=True)
+    return {*past, *Place.objects.filter(under(prefix, "code")).values_list("code", flat=True)}
 
 
 def check_names(place: Place) -> None:

@@ -18,7 +18,7 @@ from cuobian.domains.network.queries.areas import area, reach, siblings
 from cuobian.domains.network.rules.areas import fits_level, require_area_step, require_areas
 from cuobian.domains.network.values import AreaAction, AreaRecord
 from cuobian.kernel import clock
-from cuobian.kernel.access import Actor, within
+from cuobian.kernel.access import Actor, under
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import bracketed, day_number
 from cuobian.kernel.pages import actor_of, page
@@ -103,7 +103,7 @@ def _confirm(
         into = area(data["into"])
         rows.append({"label": _("并入"), "value": bracketed(into.name, into.code)})
     if deed not in (AreaAction.ADD, AreaAction.MERGE):
-        places = Place.objects.filter(within([here.code], "code")).count()
+        places = Place.objects.filter(under(here.code, "code")).count()
         rows.append({"label": _("里面的站点"), "value": _("%(n)s 个，名称和隶属不变") % {"n": places}})
     rows += [
         {"label": _("从哪天起"), "value": day_number(data["effective_on"])},

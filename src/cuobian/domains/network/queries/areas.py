@@ -53,9 +53,16 @@ def area(code: str) -> AreaRecord:
     return area_record(row)
 
 
-def areas_by_code(codes: Iterable[str]) -> dict[str, AreaRecord]:
-    """Areas by their codes."""
-    return {row.code: area_record(row) for row in Area.objects.filter(code__in=set(codes))}
+def areas_by_code(codes: Iterable[str], *, live: bool = False) -> dict[str, AreaRecord]:
+    """Areas by their codes, with those that were merged; `live`: without them."""
+    rows = Area.objects.filter(_standing(None)) if live else Area.objects.all()
+    return {row.code: area_record(row) for row in rows.filter(code__in=set(codes))}
+
+
+def areas_within(prefixes: Iterable[str], *, digits: int) -> list[AreaRecord]:
+    """The areas of today below some codes, down to the level of `digits`, in order of code. One query."""
+    rows = Area.objects.annotate(digits=Length("code")).filter(_standing(None), within(prefixes, "code"))
+    return [area_record(row) for row in rows.filter(digits__lte=digits).order_by("code")]
 
 
 def path(code: str, day: date | None = None) -> list[AreaRecord]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
 from cuobian.domains.network.values import STANDING, PastPlace, PlaceAction
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible, within
 from cuobian.kernel.clock import local_date, today
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.reading import day_in
@@ -52,7 +52,7 @@ def network_as_of(
 
     With `ahead` the day is to come and arranged changes are applied; one that is still to be set up has no id.
     """
-    rows = periods_on(day, ahead=ahead).filter(within([prefix], "code"), status__in=STANDING)
+    rows = periods_on(day, ahead=ahead).filter(under(prefix, "code"), status__in=STANDING)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     after: tuple[str, int] = ("", 0)
@@ -131,9 +131,10 @@ def holder_on(code: str, day: date) -> PastPlace | None:
     return past_place(row) if row else None
 
 
-def stood_on(day: date, code: str) -> dict[UUID, str]:
-    """The places that lay below a code on a day, whatever their state -> their code of today. One query."""
-    rows = periods_on(day).filter(within([code], "code"), place__isnull=False)
+def stood_on(day: date, code: str, *, area: bool) -> dict[UUID, str]:
+    """The places that lay in an area, or were a place and its points, on a day -> their code of today. One query."""
+    inside = under(code, "code") if area else within([code], "code")
+    rows = periods_on(day).filter(inside, place__isnull=False)
     return dict(rows.values_list("place_id", "place__code"))
 
 

@@ -14,7 +14,7 @@ from cuobian.domains.network.queries.places import MAX_PAGE, Filters, public_pla
 from cuobian.domains.network.queries.positions import read_position, write_position
 from cuobian.domains.network.queries.records import area_names, records
 from cuobian.domains.network.values import STANDING, PastPage, PlaceThen, community_name, district_of, street_of
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible, within
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.text import clean_query, search_text
 
@@ -93,7 +93,7 @@ def _narrowed(rows: QuerySet[PlacePeriod], filters: Filters, day: date) -> Query
     """By what a place was: its area, its kind, words of its name."""
     area = filters.street or filters.district
     if area:
-        rows = rows.filter(within([area], "code")) if area.isalnum() and area.isascii() else rows.none()
+        rows = rows.filter(under(area, "code")) if area.isalnum() and area.isascii() else rows.none()
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     return _matching(rows, filters.query, day)

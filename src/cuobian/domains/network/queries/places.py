@@ -21,7 +21,7 @@ from cuobian.domains.network.values import (
     RoomRecord,
     RoomUse,
 )
-from cuobian.kernel.access import Actor, require, visible, within
+from cuobian.kernel.access import Actor, covers, require, under, visible, within
 from cuobian.kernel.errors import NotFound
 
 MAX_PAGE = 1000
@@ -141,11 +141,17 @@ def former_codes_of(codes: Iterable[str], *, below: bool = False) -> dict[str, s
     return {str(old["code"]): code for code, old in moved.values_list("place__code", "old")}
 
 
-def moved_away(code: str) -> dict[UUID, str]:
-    """Places that lay below a code once, if only for an hour, and lie elsewhere today -> their code of today. One query."""
-    moved = PlaceEvent.objects.filter(action=PlaceAction.MOVE).exclude(within([code], "place__code"))
-    rows = moved.values_list("place_id", "place__code", "old")
-    return {place_id: now for place_id, now, old in rows if str(old["code"]).startswith(code)}
+def moved_away(code: str, *, area: bool) -> dict[UUID, str]:
+    """Places that lay in an area, or were a place or its points, once, if only for an hour -> their code of today elsewhere.
+
+    One query.
+    """
+    inside = under(code, "place__code") if area else within([code], "place__code")
+    moved = PlaceEvent.objects.filter(action=PlaceAction.MOVE).exclude(inside)
+    rows = (
+        (place_id, now, str(old["code"])) for place_id, now, old in moved.values_list("place_id", "place__code", "old")
+    )
+    return {place_id: now for place_id, now, old in rows if (old.startswith(code) if area else covers(code, old))}
 
 
 def public_place(code: str) -> PlaceRecord:
@@ -236,7 +242,7 @@ def districts() -> QuerySet[Area]:
 def _narrowed(rows: QuerySet[Place], filters: Filters) -> QuerySet[Place]:
     area = filters.street or filters.district
     if area:
-        rows = rows.filter(within([area], "code")) if area.isalnum() and area.isascii() else rows.none()
+        rows = rows.filter(under(area, "code")) if area.isalnum() and area.isascii() else rows.none()
     exact: dict[str, Any] = {"kind": filters.kind, "status": filters.status}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if filters.rated is not None:

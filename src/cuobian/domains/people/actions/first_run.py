@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.people.actions.accounts import add
 from cuobian.domains.people.actions.links import set_password
+from cuobian.domains.people.actions.second import urge_a_second
 from cuobian.domains.people.actions.trail import note
 from cuobian.domains.people.models import Account, RoleGrant
 from cuobian.domains.people.values import SYSTEM_ADMINISTRATOR
@@ -40,5 +41,6 @@ def create_first_administrator(
         RoleGrant.objects.create(
             account=account, role=SYSTEM_ADMINISTRATOR, code="", starts_on=local_date(now), granted_at=now
         )
+        urge_a_second(now)
         note(actor, "first_run", account, now, summary=_("建立第一个系统管理员"), new={"username": username})
     return account

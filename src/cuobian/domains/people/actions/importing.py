@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.public import areas_by_code, records_by_code
 from cuobian.domains.people.actions.accounts import NewAccount, create_account
 from cuobian.domains.people.models import USERNAME_PATTERN, USERNAME_RULE, Account
+from cuobian.domains.people.queries.codes import code_faults
 from cuobian.domains.people.queries.directory import grantable_roles
 from cuobian.domains.people.rules import fits_level, may_delegate
 from cuobian.domains.people.values import ROLES
@@ -150,7 +151,8 @@ def _planned(number: int, values: dict[str, Any]) -> Planned:
 
 
 def _check(actor: Actor, rows: Sequence[Planned], today: date) -> list[Wrong]:
-    known = _known_codes({code for row in rows for code in (row.code, row.unit_code) if code})
+    known = _known_codes({row.unit_code for row in rows if row.unit_code})
+    unfit = code_faults({row.code for row in rows})
     names, phones = Counter(row.username for row in rows), Counter(row.phone for row in rows if row.phone)
     taken = _taken("username", names)
     called = _taken("phone", phones)
@@ -164,7 +166,7 @@ def _check(actor: Actor, rows: Sequence[Planned], today: date) -> list[Wrong]:
                 row.unit_code,
                 "" if not row.unit_code or row.unit_code in known else _("没有这个代码"),
             ),
-            (_("管哪里（代码）"), row.code, _role_fault(actor, row, known)),
+            (_("管哪里（代码）"), row.code, _role_fault(actor, row, unfit)),
             (
                 _("到期日"),
                 row.ends_on,
@@ -192,9 +194,9 @@ def _phone_fault(phone: str, phones: Counter[str], called: set[str]) -> str:
     return _("这个电话已登记在另一个账号上") if phone in called else ""
 
 
-def _role_fault(actor: Actor, row: Planned, known: set[str]) -> str:
-    if row.code not in known:
-        return _("没有这个代码")
+def _role_fault(actor: Actor, row: Planned, unfit: dict[str, str]) -> str:
+    if row.code in unfit:
+        return unfit[row.code]
     if not may_delegate(actor.role, actor.scope, row.role, row.code):
         return _("不在您管的范围里")
     words = _("「%(role)s」不能授在这一级，换一个代码")

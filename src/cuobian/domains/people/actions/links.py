@@ -59,16 +59,20 @@ def reset_password(*, actor: Actor, account_id: UUID, now: datetime) -> OneTimeL
         NotFound, NotAllowed: an account that is not this actor's to look after.
     """
     with transaction.atomic():
-        account = looked_after(actor, account_id)
-        if not account.is_active or has_ended(account.ends_on, local_date(now)):
-            raise NotAllowed(_("账号已停用或到期，先恢复账号再重设密码。"))
-        never_used = account.last_sign_in_at is None
-        purpose = ResetLink.Purpose.INVITE if never_used else ResetLink.Purpose.RESET
-        account.set_unusable_password()
-        account.save(update_fields=["password"])
-        end_sessions(SignIn.objects.filter(account=account), how=SignIn.End.RESET, now=now)
-        link = new_link(actor=actor, account=account, purpose=purpose, now=now)
-        note(actor, "reset_password", account, now, summary=_("重设密码，发一次性链接"))
+        return renew(actor, looked_after(actor, account_id), now)
+
+
+def renew(actor: Actor, account: Account, now: datetime) -> OneTimeLink:
+    """The part of `reset_password` after the account is loaded and locked; call it inside a transaction."""
+    if not account.is_active or has_ended(account.ends_on, local_date(now)):
+        raise NotAllowed(_("账号已停用或到期，先恢复账号再重设密码。"))
+    never_used = account.last_sign_in_at is None
+    purpose = ResetLink.Purpose.INVITE if never_used else ResetLink.Purpose.RESET
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    end_sessions(SignIn.objects.filter(account=account), how=SignIn.End.RESET, now=now)
+    link = new_link(actor=actor, account=account, purpose=purpose, now=now)
+    note(actor, "reset_password", account, now, summary=_("重设密码，发一次性链接"))
     return link
 
 

@@ -8,8 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.people.actions.trail import count_up, locked_account, note, own_id, require_another_administrator
+from cuobian.domains.people.actions.second import urge_a_second
+from cuobian.domains.people.actions.trail import (
+    PLACE_GONE,
+    count_up,
+    locked_account,
+    note,
+    own_id,
+    require_another_administrator,
+)
 from cuobian.domains.people.models import Account, RoleGrant
+from cuobian.domains.people.queries.codes import code_faults
 from cuobian.domains.people.queries.directory import visible_accounts
 from cuobian.domains.people.queries.records import HeldRole, held_role, term
 from cuobian.domains.people.queries.standing import roles_now
@@ -19,7 +28,7 @@ from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.kernel.sentences import Sentence
-from cuobian.support.notices.public import send
+from cuobian.support.notices.public import send, settle
 
 
 def grant_role(
@@ -30,7 +39,7 @@ def grant_role(
     Raises:
         NotFound: the person or the code lies out of scope.
         NotAllowed: to oneself, or a role this actor may not give.
-        Invalid: dates the wrong way round, or a role that does not belong to this level.
+        Invalid: dates the wrong way round, a role that does not belong to this level, or nothing that stands there.
         Conflict: the person holds the same role there in these days already.
     """
     with transaction.atomic():
@@ -61,6 +70,8 @@ def give(
         granted_at=now,
     )
     count_up(account)
+    if role == SYSTEM_ADMINISTRATOR:
+        urge_a_second(now)
     new = {"role": role, "code": code, "starts_on": starts_on, "ends_on": ends_on}
     note(actor, "grant_role", account, now, summary=_("授予「%(role)s」") % {"role": _label(role)}, code=code, new=new)
     _tell(
@@ -102,6 +113,9 @@ def take_back(actor: Actor, row: RoleGrant, reason: str, now: datetime) -> None:
     row.revoked_at, row.revoked_by_id, row.revoke_reason = now, actor.account_id, reason.strip()[:200]
     row.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
     count_up(row.account)
+    settle(subject=f"grant:{row.pk}", kind=PLACE_GONE, now=now)
+    if row.role == SYSTEM_ADMINISTRATOR:
+        urge_a_second(now)
     old = {"role": row.role, "code": row.code}
     summary = _("收回「%(role)s」：%(reason)s") % {"role": ROLES[row.role].label, "reason": row.revoke_reason}
     note(actor, "revoke_role", row.account, now, summary=summary, code=row.code, old=old)
@@ -140,6 +154,8 @@ def _check(role: str, code: str, starts_on: date, ends_on: date | None, today: d
     faults = []
     if not fits_level(role, code):
         faults.append(Fault("code", _("「%(role)s」不能授在这一级，换一个区域或地点") % {"role": _label(role)}))
+    elif fault := code_faults([code]).get(code):
+        faults.append(Fault("code", fault, code))
     if ends_on is not None and ends_on <= starts_on:
         faults.append(Fault("ends_on", _("结束日期要在开始日期之后")))
     if ends_on is not None and ends_on <= today:

@@ -1,7 +1,7 @@
 """What the actions of this domain share: loading an account the actor looks after, and writing down what was done."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from cuobian.kernel.access import Actor, require_any
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import NotAllowed, NotFound
 from cuobian.support.audit.public import record
+
+PLACE_GONE = "people.place_gone"
+"""The kind of the notice that asks to take back a role held at a place that is no more."""
 
 
 def locked_account(actor: Actor, account_id: UUID) -> Account:
@@ -64,6 +67,12 @@ def require_another_administrator(account: Account, now: datetime) -> None:
     ]
     if not leaves_an_administrator(others, local_date(now)):
         raise NotAllowed(_("平台上只剩这一位长期的系统管理员。先给另一个人系统管理员身份，再来办。"))
+
+
+def lasting_administrators(day: date) -> set[UUID]:
+    """Who administers the platform today with no end in sight, of the role or of the account."""
+    rows = RoleGrant.objects.filter(role=SYSTEM_ADMINISTRATOR, revoked_at=None, ends_on=None, starts_on__lte=day)
+    return set(rows.filter(account__is_active=True, account__ends_on=None).values_list("account_id", flat=True))
 
 
 def count_up(account: Account) -> None:

@@ -12,14 +12,16 @@ from cuobian.domains.network.public import (
     all_places,
     areas,
     areas_by_code,
+    areas_within,
     records_by_code,
 )
+from cuobian.domains.people.queries.codes import unknown
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid
 from cuobian.kernel.format import bracketed
 
 _IN_BRACKETS = re.compile(r"[(（]([0-9A-Z]+)[)）]\s*$")
-_CITY_DIGITS, _PLACE_DIGITS = 4, 12
+_CITY_DIGITS, _STREET_DIGITS, _PLACE_DIGITS = 4, 9, 12
 _KINDS = (PlaceKind.CENTRE, PlaceKind.INSTITUTE, PlaceKind.STATION)
 
 
@@ -52,10 +54,16 @@ def _name(code: str, known: Mapping[str, AreaRecord], places: Mapping[str, Place
 
 
 def suggestions(actor: Actor) -> list[str]:
-    """What can be chosen within the actor's scope, written as name and code."""
+    """What can be chosen within the actor's scope, written as name and code: areas down to the streets, and stations."""
     scope = actor.prefixes("people.manage")
-    wide = [bracketed(_("全市"), prefix) for prefix in scope if len(prefix) == _CITY_DIGITS]
-    return wide + [_written(place) for place in all_places(scope, kinds=_KINDS)]
+    wide = [_("全平台")] if "" in scope else []
+    wide += [bracketed(_("全市"), prefix) for prefix in scope if len(prefix) == _CITY_DIGITS]
+    areas_known = [
+        bracketed(names[-1], code)
+        for code, names in _area_names(scope).items()
+        if not (code in scope and len(code) == _CITY_DIGITS)
+    ]
+    return wide + areas_known + [_written(place) for place in all_places(scope, kinds=(PlaceKind.STATION,))]
 
 
 def code_of(field: str, typed: str, actor: Actor) -> str:
@@ -65,25 +73,49 @@ def code_of(field: str, typed: str, actor: Actor) -> str:
         Invalid: nothing of that name, or several.
     """
     text = typed.strip()
+    if text == _("全平台"):
+        return ""
+    if text == _("全市"):
+        return _whole_city(field, text, actor)
     marked = _IN_BRACKETS.search(text)
     code = marked.group(1) if marked else text
     if code.isascii():
         return _known(field, code)
-    if text in (_("全市"), _("全平台")):
-        return actor.scope[:_CITY_DIGITS] if text == _("全市") else ""
-    found = [place for place in all_places(actor.prefixes("people.manage"), kinds=_KINDS) if _is_called(place, text)]
+    scope = actor.prefixes("people.manage")
+    found = {code: bracketed(names[-1], code) for code, names in _area_names(scope).items() if text in names}
+    found |= {place.code: _written(place) for place in all_places(scope, kinds=_KINDS) if _is_called(place, text)}
+    if not found:
+        raise Invalid([Fault(field, _("您管的范围里没有「%(name)s」，从名单里选一个") % {"name": text[:40]}, typed)])
+    return _only(field, found, typed)
+
+
+def _whole_city(field: str, text: str, actor: Actor) -> str:
+    """The actor's own city; for who manages the whole platform the one that there is."""
+    if actor.scope:
+        return actor.scope[:_CITY_DIGITS]
+    found = {city.code: bracketed(city.name, city.code) for city in areas()}
+    if not found:
+        raise Invalid([Fault(field, unknown(text), text)])
+    return _only(field, found, text)
+
+
+def _only(field: str, found: Mapping[str, str], typed: str) -> str:
     if len(found) == 1:
-        return found[0].code
-    if found:
-        several = _("、").join(_written(place) for place in found[:5])
-        raise Invalid([Fault(field, _("叫这个名字的不止一个：%(names)s。把代码也写上") % {"names": several}, typed)])
-    raise Invalid([Fault(field, _("您管的范围里没有「%(name)s」，从名单里选一个") % {"name": text[:40]}, typed)])
+        return next(iter(found))
+    several = _("、").join(list(found.values())[:5])
+    raise Invalid([Fault(field, _("叫这个名字的不止一个：%(names)s。把代码也写上") % {"names": several}, typed)])
 
 
 def _known(field: str, code: str) -> str:
-    if len(code) == _CITY_DIGITS or code in areas_by_code([code]) or code in records_by_code([code]):
+    if code in areas_by_code([code]) or code in records_by_code([code]):
         return code
-    raise Invalid([Fault(field, _("没有代码是 %(code)s 的区域或地点") % {"code": code[:40]}, code)])
+    raise Invalid([Fault(field, unknown(code), code)])
+
+
+def _area_names(scope: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Code -> what an area down to the streets may be called, the name that is clear by itself last."""
+    known = {area.code: area for area in areas_within(scope, digits=_STREET_DIGITS)}
+    return {code: (area.name, _name(code, known, {})) for code, area in known.items()}
 
 
 def _is_called(place: PlaceRecord, text: str) -> bool:

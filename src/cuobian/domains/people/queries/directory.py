@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cuobian.domains.people.models import Account, Employment, RoleGrant, SignIn
 from cuobian.domains.people.rules import delegable, may_look_after
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.text import clean_query
@@ -46,8 +46,8 @@ def directory(actor: Actor, filters: Filters, now: datetime) -> QuerySet[Account
     if filters.role:
         rows = rows.filter(Exists(_standing(day).filter(role=filters.role)))
     if filters.code:
-        at = RoleGrant.objects.filter(within([filters.code], "code"), account=OuterRef("pk"), revoked_at=None)
-        rows = rows.filter(within([filters.code], "unit_code") | Q(Exists(at)))
+        at = RoleGrant.objects.filter(under(filters.code, "code"), account=OuterRef("pk"), revoked_at=None)
+        rows = rows.filter(under(filters.code, "unit_code") | Q(Exists(at)))
     return _of_status(rows, filters.status, day)
 
 

@@ -15,7 +15,7 @@ from cuobian.domains.people.queries.records import (
     employment_record,
 )
 from cuobian.domains.people.values import roles_with
-from cuobian.kernel.access import within
+from cuobian.kernel.access import covers, within
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import NotFound
 
@@ -24,17 +24,17 @@ _CHUNK = 500
 
 def holders(role: str, code: str, now: datetime) -> list[AccountRecord]:
     """Who holds this role over this code now, by name."""
-    return _people(_in_force((role,), now).filter(code__in=_prefixes(code)))
+    return _people(in_force((role,), now).filter(code__in=_prefixes(code)))
 
 
 def holders_of_permission(permission: str, code: str, now: datetime) -> list[AccountRecord]:
     """Who holds, in whatever role, this permission over this code now, by name."""
-    return _people(_in_force(roles_with(permission), now).filter(code__in=_prefixes(code)))
+    return _people(in_force(roles_with(permission), now).filter(code__in=_prefixes(code)))
 
 
 def holders_under(role: str, prefix: str, now: datetime) -> list[AccountRecord]:
     """Who holds this role on a code at or under the prefix now, by name."""
-    return _people(_in_force((role,), now).filter(within([prefix], "code")))
+    return _people(in_force((role,), now).filter(within([prefix], "code")))
 
 
 def holders_in_bulk(role: str, codes: Collection[str], now: datetime) -> dict[str, list[AccountRecord]]:
@@ -42,7 +42,7 @@ def holders_in_bulk(role: str, codes: Collection[str], now: datetime) -> dict[st
     wanted = {prefix for code in codes for prefix in _prefixes(code)}
     by_scope: dict[str, dict[UUID, AccountRecord]] = defaultdict(dict)
     for part in _chunks(sorted(wanted)):
-        for grant in _in_force((role,), now).filter(code__in=part).select_related("account"):
+        for grant in in_force((role,), now).filter(code__in=part).select_related("account"):
             by_scope[grant.code][grant.account_id] = account_record(grant.account)
     answer: dict[str, list[AccountRecord]] = {}
     for code in codes:
@@ -82,7 +82,8 @@ def employments(account_ids: Iterable[UUID]) -> list[EmploymentRecord]:
     return found
 
 
-def _in_force(roles: Collection[str], now: datetime) -> QuerySet[RoleGrant]:
+def in_force(roles: Collection[str], now: datetime) -> QuerySet[RoleGrant]:
+    """The grants of these roles that work now."""
     day = local_date(now)
     return RoleGrant.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=day),
@@ -100,7 +101,7 @@ def _people(grants: QuerySet[RoleGrant]) -> list[AccountRecord]:
 
 
 def _prefixes(code: str) -> list[str]:
-    return [code[:length] for length in range(len(code) + 1)]
+    return [code[:length] for length in range(len(code) + 1) if covers(code[:length], code)]
 
 
 def _chunks(items: "list[str] | list[UUID]") -> "Iterable[list[str] | list[UUID]]":

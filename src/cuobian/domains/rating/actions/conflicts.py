@@ -12,7 +12,7 @@ from cuobian.domains.rating.actions.void import tell_officers, void_sheets
 from cuobian.domains.rating.models import DeclaredConflict, Sheet
 from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import ConflictKind
-from cuobian.kernel.access import Actor, within
+from cuobian.kernel.access import Actor, under
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.support.audit.public import record
 
@@ -33,7 +33,7 @@ def declare_conflict(*, actor: Actor, code: str, kind: str, reason: str, now: da
         made = DeclaredConflict.objects.create(
             account_id=actor.person_id, code=found, kind=kind, reason=reason.strip(), declared_at=now
         )
-        mine = Sheet.objects.filter(within([found], "entry__code"), account_id=actor.person_id)
+        mine = Sheet.objects.filter(under(found, "entry__code"), account_id=actor.person_id)
         void = void_sheets(mine, _("评委声明回避"), now=now)
         tell_officers(
             void,

@@ -10,7 +10,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.models import StarAward
 from cuobian.domains.rating.queries.stars import StarRecord, star_record
-from cuobian.kernel.access import within
+from cuobian.kernel.access import under
 
 THEN = ("code", "kind", "name", "short_name", "sort_key", "area_code", "parent_code", "status", "rated")
 
@@ -39,7 +39,7 @@ def stars_on(day: date, *, prefix: str = "", star: int | None = None, kind: str 
     then: dict[str, Any] = {f"{name}_then": F(f"that_day__{name}") for name in THEN}
     rows = StarAward.objects.filter(held_on(day)).alias(that_day=period).filter(that_day__status__in=STANDING)
     rows = rows.annotate(**then)
-    rows = rows.select_related("place").filter(within([prefix], "code_then"))
+    rows = rows.select_related("place").filter(under(prefix, "code_then"))
     if star:
         rows = rows.filter(star=star)
     return rows.filter(Q(kind_then=kind)) if kind else rows

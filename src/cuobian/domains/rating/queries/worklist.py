@@ -21,7 +21,7 @@ from cuobian.domains.rating.queries.then import called_then, with_that_day
 from cuobian.domains.rating.rules.rights import Jurisdiction, permission_for
 from cuobian.domains.rating.states import LIFE
 from cuobian.domains.rating.values import FINAL_STAGES, Level, SheetStatus, Stage
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible
 from cuobian.kernel.workdays import WorkCalendar
 
 ONWARD = (
@@ -97,7 +97,7 @@ def work_rows(
         rows = with_that_day(rows, day)
     if filters.area:
         field = "code_then" if day else "code"
-        rows = rows.filter(within([filters.area], field)) if _is_code(filters.area) else rows.none()
+        rows = rows.filter(under(filters.area, field)) if _is_code(filters.area) else rows.none()
     if filters.stage:
         rows = rows.filter(stage=filters.stage) if filters.stage in Stage.values else rows.none()
     if filters.star in tuple("012345"):

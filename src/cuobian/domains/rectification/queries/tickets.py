@@ -25,7 +25,7 @@ from cuobian.domains.rectification.values import (
     Status,
     TicketRecord,
 )
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible, within
 from cuobian.kernel.workdays import WorkCalendar
 
 PHASES = ("live", "overdue", "soon", "mine", "place", "verify", "ended", "repeat", "counted", "escalated")
@@ -83,7 +83,7 @@ def ticket_rows(actor: Actor, filters: TicketFilters, *, today: date) -> QuerySe
     rows = Ticket.objects.filter(visible(actor, "rectification.view", "code"))
     area = filters.place or filters.street or filters.district
     if area:
-        rows = rows.filter(within([area], "code")) if area.isalnum() and area.isascii() else rows.none()
+        rows = rows.filter(under(area, "code")) if area.isalnum() and area.isascii() else rows.none()
     exact = {"status": filters.status, "severity": filters.severity, "point_id": filters.point}
     known = {"status": Status.values, "severity": Severity.values, "point_id": None}
     for field, value in exact.items():

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cuobian.domains.ledger.public import Group, Selection, first_days, grouped
 from cuobian.domains.network.public import all_places, former_codes
+from cuobian.kernel.access import covers
 
 WINDOW_MONTHS = 12
 EVER = 0
@@ -246,5 +247,5 @@ class Reading:
 
 
 def _stems(code: str) -> list[str]:
-    """The codes of the areas that a place lies in, itself left out."""
-    return [code[:length] for length in (4, 6, 9, 12) if length < len(code)]
+    """The codes of what a place lies in, itself left out: its areas and, of a point, the station of its village."""
+    return [code[:length] for length in (4, 6, 9, 12) if length < len(code) and covers(code[:length], code)]

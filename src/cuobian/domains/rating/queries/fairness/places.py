@@ -17,7 +17,7 @@ from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.fairness.account import adjustment_of
 from cuobian.domains.rating.rules.fairness.stars import LISTED_FROM
 from cuobian.domains.rating.rules.fairness.wording import why_code
-from cuobian.kernel.access import Actor, visible, within
+from cuobian.kernel.access import Actor, under, visible
 
 SHOWS: dict[str, Any] = {
     "borderline": gettext_lazy("临界"),
@@ -60,7 +60,7 @@ def score_rows(actor: Actor, found: Opened, filters: ScoreFilters) -> QuerySet[F
     rows = scores_in(actor, found.run).select_related("entry", "move")
     if filters.district:
         code = filters.district
-        rows = rows.filter(within([code], "code")) if code.isascii() and code.isalnum() else rows.none()
+        rows = rows.filter(under(code, "code")) if code.isascii() and code.isalnum() else rows.none()
     if filters.show:
         rows = rows.filter(_show(filters.show, found))
     if filters.query:
