@@ -14,6 +14,7 @@ from cuobian.domains.people.queries.holders import (
     holders,
     holders_in_bulk,
     holders_of_permission,
+    holders_of_permission_in_bulk,
     holders_under,
 )
 from cuobian.domains.people.queries.records import AccountRecord, EmploymentRecord
@@ -61,6 +62,7 @@ __all__ = [
     "holders",
     "holders_in_bulk",
     "holders_of_permission",
+    "holders_of_permission_in_bulk",
     "holders_under",
     "invite_assessor",
     "is_first_run",

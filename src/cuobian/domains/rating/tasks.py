@@ -13,6 +13,7 @@ from cuobian.domains.rating.actions.fairness.drawing import draw_panels
 from cuobian.domains.rating.actions.fairness.reading import note_named_report
 from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.midterm import check_stars
+from cuobian.domains.rating.actions.notice_end import close_each
 from cuobian.domains.rating.actions.open_round import enter_places
 from cuobian.domains.rating.queries.fairness.draws import get_draw
 from cuobian.domains.rating.queries.fairness.gathering import seen_places
@@ -86,6 +87,16 @@ def award(progress: Progress, /, **params: Any) -> JobResult:
         gettext_lazy("定了 %(done)d 个站点的星级，%(left)d 个没有定"), {"done": done, "left": len(entry_ids) - done}
     )
     return JobResult(summary, reverse("rating:entries", args=[params["round_id"]]))
+
+
+@job("rating.close_notice")
+def close_notice(progress: Progress, /, **params: Any) -> JobResult:
+    """`notice_id`: a public notice of many places whose days are over."""
+    notice_id = UUID(params["notice_id"])
+    count = close_each(actor=progress.actor, notice_id=notice_id, now=present(), progress=progress)
+    return JobResult(
+        Sentence(gettext_lazy("%(count)d 个站点可以定星"), {"count": count}), reverse("rating:notice", args=[notice_id])
+    )
 
 
 @job("rating.fairness")

@@ -1,4 +1,4 @@
-"""公示: publish proposed stars, take objections, answer them, close."""
+"""公示: publish proposed stars, take objections, answer them. Ending a notice: `notice_end.py`."""
 
 import secrets
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
-from cuobian.domains.rating.actions.moves import end_if_left, move
+from cuobian.domains.rating.actions.moves import move_many
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
-from cuobian.domains.rating.queries.load import lock_entry, lock_round
-from cuobian.domains.rating.queries.objections import WAITING, holding, is_holding
+from cuobian.domains.rating.queries.load import lock_entries, lock_round
+from cuobian.domains.rating.queries.objections import is_holding
 from cuobian.domains.rating.queries.standard import version_policy, workdays
 from cuobian.domains.rating.rules.notices import takes_objections
 from cuobian.domains.rating.rules.rights import awarding_level
@@ -52,13 +52,12 @@ def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: s
         raise Invalid(faults)
     with transaction.atomic():
         made = lock_round(round_id)
-        entries = [lock_entry(actor, entry_id, "rating.publish") for entry_id in sorted(set(entry_ids))]
+        entries = lock_entries(actor, entry_ids, "rating.publish")
         if any(entry.round_id != made.pk for entry in entries):
             raise NotFound()
-        _may_publish(actor, entries)
+        _may_publish(actor, made, entries)
         notice = _create(made, actor, title, now)
-        for entry in entries:
-            move(entry, "publish", Stage.NOTICE, actor=actor, now=now, notice=notice)
+        move_many(entries, "publish", Stage.NOTICE, actor=actor, now=now, notice=notice)
         record(
             actor=actor,
             action="rating.publish",
@@ -72,9 +71,9 @@ def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: s
         return notice
 
 
-def _may_publish(actor: Actor, entries: Sequence[Entry]) -> None:
+def _may_publish(actor: Actor, made: Round, entries: Sequence[Entry]) -> None:
+    jurisdiction = version_policy(made.version_id).stars_by_level
     for entry in entries:
-        jurisdiction = version_policy(entry.round.version_id).stars_by_level
         if awarding_level(entry.star or 0, jurisdiction) == Level.CITY and not actor.may(
             "rating.award.city", entry.code
         ):
@@ -235,31 +234,3 @@ def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: dateti
             summary=f"{found.receipt} {reason.strip()}",
         )
         return found
-
-
-def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
-    """End a notice after its last day: entries that no objection holds go on to their award. Returns how many.
-
-    An objection holds its entry in whichever notice it was made: the entry may have been recalled and published anew.
-
-    Raises:
-        Conflict: its last day is not over.
-    """
-    with transaction.atomic():
-        notice = (
-            PublicNotice.objects.select_for_update(of=("self",)).select_related("round").filter(pk=notice_id).first()
-        )
-        if notice is None:
-            raise NotFound()
-        require(actor, "rating.publish", notice.code)
-        if local_date(now) <= notice.closes_on:
-            raise Conflict(_("公示到 %(day)s 才结束，还不能结束。") % {"day": notice.closes_on})
-        waiting = Objection.objects.filter(WAITING, entry__notice=notice).values_list("entry_id", flat=True)
-        held = holding().filter(entry__notice=notice).values_list("entry_id", flat=True)
-        ready = Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=[*waiting, *held])
-        moved = 0
-        for entry in ready.select_related("round__version", "place", "notice").order_by("pk"):
-            move(entry, "close_notice", Stage.AWARD_READY, actor=actor, now=now)
-            moved += 1
-        end_if_left(notice, now)
-        return moved

@@ -3,15 +3,15 @@
 Who is waited for is told by `moves.announce`. These notices are closed by reading; what is over before it was read is settled.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.people.public import holders_of_permission
+from cuobian.domains.people.public import holders_of_permission, holders_of_permission_in_bulk
 from cuobian.domains.rating.models import Appeal, Entry, StarAward
 from cuobian.domains.rating.queries.star_policy import star_policy
 from cuobian.domains.rating.rules.star_days import card_ends, months_after
@@ -19,13 +19,15 @@ from cuobian.domains.rating.values import Stage, StarAct
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.format import day_number
 from cuobian.kernel.sentences import Sentence
-from cuobian.support.notices.public import send, settle
+from cuobian.support.notices.public import Letter, send, send_many, settle, settle_many
 
 NOTICE, RECALLED, DECIDED = "rating.notice", "rating.notice_recalled", "rating.appeal_decided"
 GONE = "rating.place_gone"
 """Said to the offices: the place of a star or of an entry closed or merged."""
 AWARDED, UNSTARRED = "rating.awarded", "rating.unstarred"
 CARD, CARD_OVER = "rating.star_warned", "rating.card_over"
+News = tuple[str, Sentence, str, date | None]
+"""Kind, words, page and last day of what a place is told."""
 ENDED = (StarAct.SUPERSEDED, StarAct.DOWNGRADED, StarAct.REVOKED, StarAct.EXPIRED)
 
 
@@ -34,39 +36,52 @@ def people_of(code: str, now: datetime) -> list[UUID]:
     return [holder.id for holder in holders_of_permission("rating.own", code, now)]
 
 
-def tell_place(entry: Entry, action: str, before: Stage, *, reason: str, now: datetime) -> None:
-    """After a move: what it means for the place, once for everybody whose place it is."""
-    subject = f"entry:{entry.pk}"
+def tell_places(entries: Sequence[Entry], action: str, before: Stage, *, reason: str, now: datetime) -> None:
+    """After a move: what it means for each place, once for everybody whose place it is."""
+    subjects = [f"entry:{entry.pk}" for entry in entries]
     if before == Stage.NOTICE:
-        settle(subject=subject, kind=NOTICE, now=now)
+        settle_many(subjects=subjects, kind=NOTICE, now=now)
     if action == "publish":
-        settle(subject=subject, kind=RECALLED, now=now)
-    told = _news(entry, action, reason)
-    if told is None:
+        settle_many(subjects=subjects, kind=RECALLED, now=now)
+    news = [(entry, told) for entry, told in _news(entries, action, reason) if told is not None]
+    if not news:
         return
-    kind, text, url, due_on = told
-    send(
-        accounts=people_of(entry.code, now),
-        kind=kind,
-        text=text,
-        url=url,
-        subject=subject,
-        code=entry.code,
+    people = holders_of_permission_in_bulk("rating.own", [entry.code for entry, _told in news], now)
+    send_many(
+        [
+            Letter(
+                accounts=[holder.id for holder in people[entry.code]],
+                kind=kind,
+                text=text,
+                url=url,
+                subject=f"entry:{entry.pk}",
+                code=entry.code,
+                due_on=due_on,
+                needs_action=False,
+            )
+            for entry, (kind, text, url, due_on) in news
+        ],
         now=now,
-        due_on=due_on,
-        needs_action=False,
     )
 
 
-def _news(entry: Entry, action: str, reason: str) -> tuple[str, Sentence, str, Any] | None:
-    """Kind, words, page and last day of what a move means for the place; None when it means nothing to it."""
+def _news(entries: Sequence[Entry], action: str, reason: str) -> Iterator[tuple[Entry, News | None]]:
+    reviewed = set()
+    if action == "publish":
+        reviewed = set(Appeal.objects.filter(entry__in=entries).values_list("entry_id", flat=True))
+    for entry in entries:
+        yield entry, _news_of(entry, action, reason, is_reviewed=entry.pk in reviewed)
+
+
+def _news_of(entry: Entry, action: str, reason: str, *, is_reviewed: bool) -> News | None:
+    """What a move means for the place; None when it means nothing to it."""
     facts: dict[str, Any] = {"place": entry.place.short_name, "title": entry.round.title, "reason": reason}
     result, mine = reverse("rating:appeal-new", args=[entry.pk]), reverse("rating:my-place-of", args=[entry.code])
     if action == "publish" and entry.notice is not None:
         last = entry.notice.closes_on
         words = (
             gettext_lazy("「%(place)s」复核以后重新公示，到 %(day)s 止。这一轮已经复核过，不能再申请")
-            if Appeal.objects.filter(entry=entry).exists()
+            if is_reviewed
             else gettext_lazy("「%(place)s」的拟定星级公示了。不服的，最晚 %(day)s 申请一次复核")
         )
         return NOTICE, Sentence(words, {**facts, "day": day_number(last)}), result, last
