@@ -11,6 +11,7 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, file_appeal
 from cuobian.domains.rating.actions.compute import replay
+from cuobian.domains.rating.actions.fairness.moving import replay_stars
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, AppealReviewer, DeclaredConflict, Entry, Result
 from cuobian.domains.rating.rules.appeals import stage_after
@@ -258,6 +259,33 @@ def test_another_star_than_the_published_one_gets_a_notice_of_its_own(
         page = keeper.get(f"/my/place/{again.code}/").content.decode()
     assert "看结果和复核结论" in page
     assert "申请复核" not in page
+
+
+def returned(world: World) -> Entry:
+    """In its notice with the district's star, after the joint panel found none."""
+    return world.take_to(Stage.NOTICE, world.take_to(Stage.CITY_PANEL, world.entry(CODE)), mark="C#")
+
+
+@pytest.mark.parametrize(
+    ("state", "defects", "star", "stays"), [("A", 0, 5, False), ("C#", 99, 0, True)], ids=["enough", "less"]
+)
+def test_an_appeal_of_a_returned_place_weighs_both_results_anew(
+    shared: World, state: str, defects: int, star: int, stays: bool
+) -> None:
+    shown = returned(shared)
+    assert (shown.star, shown.is_returned) == (3, True)
+    after = appealed_all(shared, shown, state, defects)
+    assert (after.star, after.is_returned, after.stage) == (star, stays, Stage.NOTICE_READY)
+    assert all(again.same for again in replay(shared.round))
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
+
+
+def test_upheld_a_returned_place_keeps_the_star_that_its_districts_result_set(shared: World) -> None:
+    shown = returned(shared)
+    decide(shared, assign(shared, filed(shared, shown), shared.reviewer.person_id), Ruling.UPHELD, {})
+    after = shared.entry(CODE)
+    assert (after.stage, after.star, after.score, after.is_returned) == (Stage.AWARD_READY, 3, shown.score, True)
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
 
 
 @pytest.mark.parametrize(

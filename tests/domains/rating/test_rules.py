@@ -361,12 +361,17 @@ def test_the_jurisdiction_is_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (2, 5, 2), (1, 4, 1), (0, 5, 0), (3, 2, 2)]
+    ("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (2, 5, 3), (0, 4, 3), (0, 2, 2), (3, 1, 1)]
 )
-def test_below_the_joint_panels_stars_its_own_outcome_is_the_districts_to_award(
-    city: int, district: int, stands: int
-) -> None:
-    assert rights.star_after_city(city, district, JURISDICTION) == stands
+def test_below_the_joint_panels_stars_the_districts_result_sets_the_star(city: int, district: int, stands: int) -> None:
+    assert rights.star_after_city(city, district, JURISDICTION, vetoed=False) == stands
+    assert rights.is_returned(city, JURISDICTION, vetoed=False) == (city < 4)
+
+
+def test_a_veto_at_the_joint_panel_gives_no_star_and_other_tables_cap_elsewhere() -> None:
+    assert rights.star_after_city(0, 5, JURISDICTION, vetoed=True) == 0
+    assert not rights.is_returned(0, JURISDICTION, vetoed=True)
+    assert rights.star_after_city(2, 4, {"district": (1, 2), "city": (3, 4, 5)}, vetoed=False) == 2
 
 
 def test_steps_follow_each_other_in_working_days() -> None:

@@ -248,7 +248,7 @@ def _words(entry: Entry, stage: Stage) -> tuple[str, Sentence, str]:
     return _subject(entry, stage), text, url
 
 
-def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value if isinstance(value, str | int | float | bool | None) else str(value)
         for name, value in fields.items()

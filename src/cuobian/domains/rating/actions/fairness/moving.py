@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.models import Entry, FairMove, FairScore, Result, Round
 from cuobian.domains.rating.queries.fairness.moves import LONG, Moves, case_of, standing_moves
 from cuobian.domains.rating.queries.load import lock_entry, lock_round
-from cuobian.domains.rating.queries.outcomes import result_in_force
+from cuobian.domains.rating.queries.outcomes import result_in_force, vetoed_by_city
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.fairness.moves import Standing, expected_stars, why_not
 from cuobian.domains.rating.rules.fairness.policy import policy_from
@@ -99,9 +99,11 @@ def replay_stars(made: Round) -> Iterator[ReplayedStar]:
     rows = Entry.objects.filter(pk__in=seen).select_related("place").order_by("code").iterator(chunk_size=CHUNK)
     while group := list(islice(rows, CHUNK)):
         results = _latest(group)
+        vetoed = vetoed_by_city([row.pk for row in group if results[row.pk].get(Level.CITY) == 0])
         moves, wrong = standing_moves(row.pk for row in group), _wrong_moves(group)
         for entry in group:
-            problem = wrong.get(entry.pk) or _problem(entry, results[entry.pk], moves.get(entry.pk, {}), jurisdiction)
+            standings = _standings(results[entry.pk], moves.get(entry.pk, {}), vetoed=entry.pk in vetoed)
+            problem = wrong.get(entry.pk) or _problem(entry, standings, jurisdiction)
             yield ReplayedStar(entry.place.short_name, problem)
 
 
@@ -134,11 +136,15 @@ def _follows(row: FairMove) -> bool:
     )
 
 
-def _problem(entry: Entry, results: dict[Level, int], moves: Moves, jurisdiction: Jurisdiction) -> str:
-    levels = {
-        level: Standing(star, moves[level].to_star if level in moves else None) for level, star in results.items()
+def _standings(results: dict[Level, int], moves: Moves, *, vetoed: bool) -> dict[Level, Standing]:
+    return {
+        level: Standing(star, moves[level].to_star if level in moves else None, vetoed and level == Level.CITY)
+        for level, star in results.items()
     }
-    district, stars = expected_stars(levels, Stage(entry.stage), jurisdiction)
+
+
+def _problem(entry: Entry, levels: dict[Level, Standing], jurisdiction: Jurisdiction) -> str:
+    district, stars = expected_stars(levels, Stage(entry.stage), jurisdiction, returned=entry.is_returned)
     if entry.star in stars and entry.district_star == district:
         return ""
     return _("星级是 %(found)s，按结果和改星记录应是 %(wanted)s") % {

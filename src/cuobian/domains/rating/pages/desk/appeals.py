@@ -21,11 +21,11 @@ from cuobian.domains.rating.queries.desk_entry import figure_of
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.marks import MarkLine, marks_that_count
-from cuobian.domains.rating.queries.outcomes import result_in_force, scored_again
+from cuobian.domains.rating.queries.outcomes import result_seen, scored_again
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import figure_words, standing_words, star_word
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS
-from cuobian.domains.rating.values import Level, Ruling, Stage
+from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule, Point, RatioRule
 from cuobian.kernel import clock
@@ -261,7 +261,7 @@ def _require_reviewer(actor: Actor, found: Appeal) -> None:
 
 def _disputed(found: Appeal, points: list[Point]) -> list[dict[str, Any]]:
     entry = found.entry
-    result = result_in_force(entry) or result_in_force(entry, Level.DISTRICT)
+    result = result_seen(entry)
     scored = {}
     if result is not None:
         standing = scored_again(result, engine_standard(entry.round.version_id))
