@@ -16,10 +16,10 @@ from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.outcomes import result_in_force, vetoed_by_city
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.rights import Jurisdiction, is_recommended, is_returned, star_after_city
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.writing import wanted
 from cuobian.support.notices.public import settle
 
 
@@ -99,7 +99,7 @@ def recall(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Entry
     Raises:
         Invalid: no reason.
     """
-    faults = reason_faults("reason", reason, _("写明为什么收回，站点和提异议的人会问。"))
+    faults = wanted("reason", reason, _("写明为什么收回，站点和提异议的人会问。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -132,7 +132,7 @@ def withdraw(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Ent
 
 
 def _check(reason: str, missing: str) -> None:
-    faults = reason_faults("reason", reason, missing)
+    faults = wanted("reason", reason, missing, least=1)
     if faults:
         raise Invalid(faults)
 

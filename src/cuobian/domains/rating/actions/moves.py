@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission_in_bulk
-from cuobian.domains.rating.actions.telling import tell_places
+from cuobian.domains.rating.actions.telling import settle_raters, tell_places, tell_raters
 from cuobian.domains.rating.models import Entry, EntryMove, PublicNotice, StepPlan
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.notices import IN_NOTICE
@@ -38,6 +38,7 @@ WAITS_FOR: dict[Stage, tuple[str, Level]] = {
 }
 OWN_STAGES = (Stage.SELF_ASSESSMENT,)
 SENT_BACK = ("return_self", "return_district", "reopen_district", "reopen_city", "recall", "decide_appeal")
+LEVEL_OF_PANEL = {Stage.DISTRICT_PANEL: Level.DISTRICT, Stage.CITY_PANEL: Level.CITY}
 SENT_BACK_WORKDAYS = 3
 """Whoever gets something back has at least so many working days, also when the step's own day is over."""
 STREET, DISTRICT = 9, 6
@@ -79,6 +80,17 @@ def move_many(
     _settle_stages(entries, before, now=now)
     _announce_all(entries, now=now, returned=reason if action == "return_self" else "")
     tell_places(entries, action, before, reason=reason, now=now)
+    _tell_raters(entries, action, to, reason=reason, now=now)
+
+
+def _tell_raters(entries: Sequence[Entry], action: str, to: Stage, *, reason: str, now: datetime) -> None:
+    """The assessors of a place that came back to their panel; what they were told is over with its result."""
+    level = LEVEL_OF_PANEL.get(to)
+    if level is not None and (action in SENT_BACK or action == "confirm_district"):
+        for entry in entries:
+            tell_raters(entry, level, reason=reason, now=now)
+    if action in ("compute_district", "compute_city", "withdraw"):
+        settle_raters(entries, now=now)
 
 
 def _write(

@@ -20,18 +20,17 @@ from cuobian.domains.rating.queries.objections import is_holding
 from cuobian.domains.rating.queries.standard import version_policy, workdays
 from cuobian.domains.rating.rules.notices import takes_objections
 from cuobian.domains.rating.rules.rights import awarding_level
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-MAX_TEXT = 2000
 LONGEST_TITLE = 120
 
 
@@ -107,11 +106,7 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
         Conflict: the notice has ended.
         Invalid: nothing said, or too long.
     """
-    faults = []
-    if not text.strip():
-        faults.append(Fault("text", _("写明哪里不对，越具体越好核。")))
-    if len(text) > MAX_TEXT:
-        faults.append(Fault("text", _("最多 2000 字，现在 %(count)d 字。") % {"count": len(text)}))
+    faults = wanted("text", text, _("写明哪里不对，越具体越好核。"), least=1)
     if len(name) > 60 or len(contact) > 60:
         faults.append(Fault("contact", _("姓名和联系方式各不超过 60 字。")))
     if faults:
@@ -182,7 +177,7 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
         Invalid: no reasons.
         Conflict: answered already, or the place has left its round.
     """
-    faults = reason_faults("text", text, _("写明核实了什么、结论和理由，提出人凭查询号能看到。"))
+    faults = wanted("text", text, _("写明核实了什么、结论和理由，提出人凭查询号能看到。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -215,7 +210,7 @@ def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: dateti
         Invalid: no reason.
         Conflict: it holds nothing: not answered, not found right, recalled meanwhile, or said before.
     """
-    faults = reason_faults("reason", reason, _("写明更正了什么、为什么星级不变，提出人凭查询号能看到。"))
+    faults = wanted("reason", reason, _("写明更正了什么、为什么星级不变，提出人凭查询号能看到。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What the people of a place are told of its rating, where nothing is asked of them: the keeper and the head of the institute.
+"""What people are told where nothing is asked of them: keeper and institute of their place, assessors of what they saw.
 
 Who is waited for is told by `moves.announce`. These notices are closed by reading; what is over before it was read is settled.
 """
@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission, holders_of_permission_in_bulk
-from cuobian.domains.rating.models import Appeal, Entry, StarAward
+from cuobian.domains.rating.models import Appeal, Entry, Sheet, StarAward
 from cuobian.domains.rating.queries.star_policy import star_policy
 from cuobian.domains.rating.rules.star_days import card_ends, months_after
-from cuobian.domains.rating.values import Stage, StarAct
+from cuobian.domains.rating.values import Level, SheetStatus, Stage, StarAct
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.format import day_number
 from cuobian.kernel.sentences import Sentence
@@ -25,6 +25,7 @@ NOTICE, RECALLED, DECIDED = "rating.notice", "rating.notice_recalled", "rating.a
 GONE = "rating.place_gone"
 """Said to the offices: the place of a star or of an entry closed or merged."""
 AWARDED, UNSTARRED = "rating.awarded", "rating.unstarred"
+BACK_AT_PANEL, DIVERGES = "rating.back_at_panel", "rating.diverges"
 CARD, CARD_OVER = "rating.star_warned", "rating.card_over"
 News = tuple[str, Sentence, str, date | None]
 """Kind, words, page and last day of what a place is told."""
@@ -97,6 +98,50 @@ def _news_of(entry: Entry, action: str, reason: str, *, is_reviewed: bool) -> Ne
         words = gettext_lazy("「%(title)s」：%(place)s不定星级，最晚 %(day)s 整改好")
         return UNSTARRED, Sentence(words, {**facts, "day": day_number(entry.rectify_by)}), mine, entry.rectify_by
     return None
+
+
+def tell_raters(entry: Entry, level: Level, *, reason: str, now: datetime) -> None:
+    """Whoever has handed in a sheet of this level: the place came back to the panel, and why."""
+    words = (
+        gettext_lazy("「%(place)s」回到考评组了，看看您的检查单要不要更正、哪几条要一起复议：%(reason)s")
+        if reason
+        else gettext_lazy("「%(place)s」回到考评组了，看看您的检查单要不要更正、哪几条要一起复议")
+    )
+    _to_raters(
+        entry, level, BACK_AT_PANEL, Sentence(words, {"place": entry.place.short_name, "reason": reason[:100]}), now
+    )
+
+
+def tell_of_divergence(entry: Entry, level: Level, count: int, *, now: datetime) -> None:
+    """The same people, once every sheet is in: on some points they lie so far apart that they have to decide together."""
+    words = gettext_lazy("「%(place)s」有 %(count)d 条评委相差两档以上，要一起复议。请等考评组安排，带上您的记录")
+    _to_raters(entry, level, DIVERGES, Sentence(words, {"place": entry.place.short_name, "count": count}), now)
+
+
+def _to_raters(entry: Entry, level: Level, kind: str, text: Sentence, now: datetime) -> None:
+    sheets = Sheet.objects.filter(entry=entry, level=level, status=SheetStatus.SUBMITTED)
+    send_many(
+        [
+            Letter(
+                accounts=[account_id],
+                kind=kind,
+                text=text,
+                url=reverse("rating:sheet", args=[sheet_id]),
+                subject=f"entry:{entry.pk}",
+                code=entry.code,
+                due_on=entry.due_on,
+                needs_action=False,
+            )
+            for sheet_id, account_id in sheets.values_list("pk", "account_id")
+        ],
+        now=now,
+    )
+
+
+def settle_raters(entries: Sequence[Entry], *, now: datetime) -> None:
+    """The result was computed, or the place has left: nothing is to be looked at again."""
+    for kind in (BACK_AT_PANEL, DIVERGES):
+        settle_many(subjects=[f"entry:{entry.pk}" for entry in entries], kind=kind, now=now)
 
 
 def tell_of_star(found: StarAward, act: StarAct, *, reason: str, facts: Mapping[str, Any], now: datetime) -> None:

@@ -34,6 +34,12 @@ def is_recommended(star: int, jurisdiction: Jurisdiction) -> bool:
     return awarding_level(star, jurisdiction) == Level.CITY
 
 
+def listed_from(jurisdiction: Jurisdiction) -> int:
+    """The lowest star of the joint panel: from here on few should be awarded by mistake. The best there is, where it has none."""
+    city = jurisdiction.get(Level.CITY, ())
+    return min(city) if city else max(highest_of(Level.DISTRICT, jurisdiction), 1)
+
+
 def is_returned(star: int, jurisdiction: Jurisdiction, *, vetoed: bool) -> bool:
     """未达四星的退回: the joint panel found none of its own stars, and no veto (`rulings.md`)."""
     return not vetoed and star not in jurisdiction.get(Level.CITY, ())

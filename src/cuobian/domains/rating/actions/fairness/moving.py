@@ -17,10 +17,10 @@ from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.fairness.moves import Standing, expected_stars, why_not
 from cuobian.domains.rating.rules.fairness.policy import policy_from
 from cuobian.domains.rating.rules.rights import Jurisdiction
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 CHUNK = 200
@@ -35,7 +35,7 @@ def apply_move(*, actor: Actor, score_id: UUID, reason: str, now: datetime) -> F
         Conflict: the policy does not let it, the entry is elsewhere, the run is out of date, nothing would change, or
             somebody moved it first; the message says which.
     """
-    faults = reason_faults("reason", reason, _("写明为什么按调整后的分定，公示时会问。"))
+    faults = wanted("reason", reason, _("写明为什么按调整后的分定，公示时会问。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

@@ -33,7 +33,6 @@ from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.explaining import star_word, stars_words
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
-from cuobian.domains.rating.rules.texts import MOST
 from cuobian.domains.rating.states import LIFE, allowed, step
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
@@ -42,6 +41,7 @@ from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import score
 from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.writing import MOST
 
 Do = Callable[[Actor, Entry, str, datetime], Any]
 

@@ -27,7 +27,7 @@ from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.outcomes import vetoed_by_city
 from cuobian.domains.rating.queries.progress import entries_in
-from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.queries.standard import rectify_workdays, version_policy
 from cuobian.domains.rating.rules.explaining import stars_words
 from cuobian.domains.rating.rules.rights import Jurisdiction, is_recommended, is_returned, star_after_city
 from cuobian.domains.rating.values import Level, Stage
@@ -291,7 +291,7 @@ def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespon
         request, made, chosen, "award", title=_("%(what)s？") % {"what": words}, action=words,
         rows=[
             {"label": _("定星"), "value": star_counts(chosen, (5, 4, 3, 2, 1), "set")},
-            {"label": _("不定星级"), "value": _("%(count)s 个，限期 60 个工作日整改") % {"count": number(len(unstarred))}},
+            {"label": _("不定星级"), "value": _("%(count)s 个，限期 %(days)d 个工作日整改") % {"count": number(len(unstarred)), "days": rectify_workdays(made.version_id)}},
         ],
         warnings=[
             *([_("超过 50 个站点，在后台逐个定，定不了的另列，不拖累其余。")] if len(chosen) > AT_ONCE else []),
