@@ -97,7 +97,7 @@ PERFORM: dict[str, Perform] = {
     ),
     "file_appeal": _file_appeal,
     "recall": lambda world, entry: decide.recall(actor=world.city, entry_id=entry.pk, reason=WHY, now=world.now),
-    "close_notice": lambda world, entry: notices.close_notice(
+    "close_notice": lambda world, entry: notice_end.close_notice(
         actor=world.city, notice_id=entry.notice_id or uuid4(), now=AFTER_NOTICE
     ),
     "decide_appeal": _decide_appeal,

@@ -1,6 +1,7 @@
 """The keeper's pages: my place, the self-assessment, the scores, the appeal."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.self_assessment import is_automatic, takes_documents
 from cuobian.domains.rating.values import SelfAnswer, Stage
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import frozen_at
 from cuobian.support.files.models import File
 
 CODE, NEIGHBOUR = SIMING_STATIONS[0], SIMING_STATIONS[1]
@@ -65,6 +67,20 @@ def test_my_place_says_what_to_do_next_and_what_cost_points(keeper: Client, entr
     assert "去自评" in page
     assert f"/my/rating/{entry.pk}/" in page
     assert "不是评定结果" in page
+
+
+def test_over_the_weekend_after_its_last_day_a_step_is_overdue_and_not_todays(keeper: Client, entry: Entry) -> None:
+    friday = date(2026, 12, 4)
+    Entry.objects.filter(pk=entry.pk).update(due_on=friday)
+    pages = {}
+    for day in (4, 5, 6):
+        with frozen_at(datetime(2026, 12, day, 4, tzinfo=UTC)):
+            pages[day] = text(keeper.get("/my/place/"))
+    assert "<b>今天</b>" in pages[4]
+    assert "已超期" not in pages[4]
+    for day in (5, 6):
+        assert "<b>今天</b>" not in pages[day]
+        assert "已超期" in pages[day]
 
 
 def test_my_place_without_any_figure_says_that_none_is_not_zero(

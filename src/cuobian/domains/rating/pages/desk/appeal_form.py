@@ -43,10 +43,10 @@ class DecisionForm(forms.Form):
             given = self.cleaned_data.get(point.id)
             if given not in (None, ""):
                 found[point.id] = _change(point, given)
-        for mark in (*self.marks, *self.bonuses):
-            given = self.cleaned_data.get(mark.rule_id)
+        for rule in (line.rule_id for lines in (self.marks, self.bonuses) for line in lines):
+            given = self.cleaned_data.get(rule)
             if given not in (None, ""):
-                found[mark.rule_id] = {"count": int(given)}
+                found[rule] = {"count": int(given)}
         return found
 
 

@@ -81,7 +81,7 @@ class Material:
 
     def text(self) -> str:
         """Canonical JSON."""
-        body = {
+        body: dict[str, Any] = {
             "policy": self.policy,
             "cuts": [str(cut) for cut in self.cuts],
             "places": [
