@@ -90,4 +90,4 @@ def _let_go(notice: PublicNotice, entry_id: UUID, actor: Actor, now: datetime) -
 
 def _locked(notice: PublicNotice) -> "QuerySet[Entry]":
     rows = going_on(notice).select_for_update(of=("self",))
-    return rows.select_related("round__version", "place", "notice")
+    return rows.select_related("round", "place", "notice")

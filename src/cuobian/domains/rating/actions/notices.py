@@ -51,9 +51,7 @@ def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: s
         raise Invalid(faults)
     with transaction.atomic():
         made = lock_round(round_id)
-        entries = lock_entries(actor, entry_ids, "rating.publish")
-        if any(entry.round_id != made.pk for entry in entries):
-            raise NotFound()
+        entries = lock_entries(actor, made, entry_ids, "rating.publish")
         _may_publish(actor, made, entries)
         notice = _create(made, actor, title, now)
         move_many(entries, "publish", Stage.NOTICE, actor=actor, now=now, notice=notice)

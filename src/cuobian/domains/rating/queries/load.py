@@ -66,14 +66,15 @@ def lock_entry(actor: Actor, entry_id: UUID, permission: str) -> Entry:
     return found
 
 
-def lock_entries(actor: Actor, entry_ids: Collection[UUID], permission: str) -> list[Entry]:
-    """Many of them in one query, in the order in which everybody locks. Raises NotFound when one is missing, or NotAllowed."""
+def lock_entries(actor: Actor, made: Round, entry_ids: Collection[UUID], permission: str) -> list[Entry]:
+    """Many of one round in one query, in the order in which everybody locks. Raises NotFound when one is missing, or NotAllowed."""
     wanted = set(entry_ids)
-    rows = Entry.objects.select_for_update(of=("self",)).select_related("round__version", "place")
-    found = list(rows.filter(pk__in=wanted).order_by("pk"))
+    rows = Entry.objects.select_for_update(of=("self",)).select_related("place")
+    found = list(rows.filter(pk__in=wanted, round=made).order_by("pk"))
     if len(found) < len(wanted):
         raise NotFound()
     for entry in found:
+        entry.round = made
         require(actor, permission, entry.code)
     return found
 
