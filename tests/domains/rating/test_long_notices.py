@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW
+from tests.conftest import ClientAs
 from tests.domains.rating.test_two_at_once import together
 from tests.domains.rating.world import AFTER_NOTICE, World, build
 
@@ -146,3 +147,36 @@ def test_what_an_objection_holds_stays_and_who_may_not_end_it_moves_nothing(worl
     assert (job.state, job.total) == (State.DONE, 5)
     notice.refresh_from_db()
     assert (moves(notice), notice.closed_at) == (5, None)
+
+
+def test_the_page_ends_a_long_notice_in_the_background_once(
+    world: World, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice_end, "AT_ONCE", 1)
+    notice = put(world, world.entries())
+    city, page = client_as("city_officer"), f"/desk/notices/{notice.pk}/"
+    with frozen_at(AFTER_NOTICE):
+        assert "在后台逐个办" in city.get(f"{page}close/").content.decode()
+        begun = {"kind": "rating.close_notice", "title": "结束公示", "params": {"notice_id": str(notice.pk)}}
+        facts = {"actor": {}, "code": "3502", "created_at": AFTER_NOTICE, "done": 2, "total": 6}
+        running = Job.objects.create(account_id=world.reviewer.person_id, **begun, **facts)
+        shown = city.get(page).content.decode()
+        assert "正在后台结束" in shown
+        assert f"/desk/jobs/{running.pk}/" not in shown
+        assert city.post(f"{page}close/").status_code == 409
+        Job.objects.filter(pk=running.pk).update(account_id=world.city.person_id)
+        assert f"/desk/jobs/{running.pk}/" in city.get(page).content.decode()
+        assert str(running.pk) in city.post(f"{page}close/")["Location"]
+        Job.objects.filter(pk=running.pk).update(state=State.STOPPED, finished_at=AFTER_NOTICE)
+        assert "/desk/jobs/" in city.post(f"{page}close/")["Location"]
+    assert stages(notice) == [Stage.AWARD_READY] * 6
+
+
+def test_a_long_notice_is_not_begun_before_its_last_day_is_over(
+    world: World, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice_end, "AT_ONCE", 1)
+    notice = put(world, world.entries())
+    with frozen_at(NOW):
+        assert client_as("city_officer").post(f"/desk/notices/{notice.pk}/close/").status_code == 409
+    assert not Job.objects.filter(kind="rating.close_notice").exists()
