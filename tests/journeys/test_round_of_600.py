@@ -18,7 +18,7 @@ from cuobian.domains.network.actions.structure import open_place
 from cuobian.domains.network.demo import load as load_network
 from cuobian.domains.network.models import Place
 from cuobian.domains.people.values import ASSESSOR
-from cuobian.domains.rating.actions import awards, decide, notices, review, self_assess, sheets
+from cuobian.domains.rating.actions import awards, decide, notice_end, notices, review, self_assess, sheets
 from cuobian.domains.rating.actions.compute import compute, replay
 from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
 from cuobian.domains.rating.actions.panels import PanelPlan, make_panel
@@ -188,7 +188,7 @@ def _published_and_awarded(world: World, made: list[Round]) -> None:
     for one in made:
         ready = list(Entry.objects.filter(round=one, stage=Stage.NOTICE_READY).values_list("pk", flat=True))
         notice = notices.publish(actor=world.city, round_id=one.pk, entry_ids=ready, title="第 1 批公示", now=NOW)
-        assert notices.close_notice(actor=world.city, notice_id=notice.pk, now=AFTER_NOTICE) == len(ready)
+        assert notice_end.close_notice(actor=world.city, notice_id=notice.pk, now=AFTER_NOTICE) == len(ready)
         for entry_id, star, code in Entry.objects.filter(pk__in=ready).values_list("pk", "star", "code"):
             officer = world.city if star >= 4 else cast.actor_of_role("district_officer", code[:6])
             awards.award(actor=officer, entry_id=entry_id, now=AFTER_NOTICE)

@@ -7,6 +7,8 @@ import pytest
 from django.utils.translation import override
 
 from cuobian.kernel import format as written
+from cuobian.kernel.clock import frozen_at
+from cuobian.kernel.workdays import WorkCalendar
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,35 @@ def test_spans_and_deadlines() -> None:
     with override("zh-hans"):
         words = [written.working_days_left(days) for days in (3, 0, -2, None)]
     assert words == ["还剩\u00a03\u00a0个工作日", "今天到期", "超期\u00a02\u00a0个工作日", "—"]
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "words"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 27), "今天到期"),
+        (date(2026, 11, 28), date(2026, 11, 27), "超期\u00a01\u00a0个工作日"),
+        (date(2026, 11, 27), date(2026, 11, 28), "明天到期"),
+        (date(2026, 11, 27), date(2026, 11, 29), "2\u00a0天后到期"),
+        (date(2026, 11, 28), date(2026, 11, 28), "今天到期"),
+        (date(2026, 9, 30), date(2026, 10, 5), "5\u00a0天后到期"),
+        (date(2026, 10, 1), date(2026, 9, 30), "超期\u00a01\u00a0个工作日"),
+        (date(2026, 11, 28), date(2026, 11, 30), "还剩\u00a01\u00a0个工作日"),
+    ],
+    ids=[
+        "friday",
+        "saturday-after",
+        "eve-saturday",
+        "eve-sunday",
+        "on-day-off",
+        "eve-holiday",
+        "first-day-off",
+        "monday",
+    ],
+)
+def test_a_deadline_is_called_todays_on_its_own_day_alone(today: date, due: date, words: str) -> None:
+    rests = WorkCalendar({date(2026, 10, day): False for day in range(1, 8)})
+    with override("zh-hans"), frozen_at(datetime(today.year, today.month, today.day, 4, tzinfo=UTC)):
+        assert written.working_days_left(rests.left(today, due), due) == words
 
 
 def test_labels_and_asides_use_the_signs_of_the_language() -> None:

@@ -3,7 +3,7 @@
 import io
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -141,6 +141,16 @@ def test_due_on_a_day_off_just_past_is_overdue(client_as: ClientAs) -> None:
     send(text="周六到期的", due_on=date(2026, 11, 21))
     with frozen_at(NOW - timedelta(days=1)):  # Sunday
         assert "超期" in client_as("district_officer").get("/todo/").content.decode()
+
+
+def test_due_on_a_day_off_it_is_not_called_todays_on_the_eve(client_as: ClientAs) -> None:
+    send(text="周六到期的", due_on=date(2026, 11, 28))
+    with frozen_at(datetime(2026, 11, 27, 2, tzinfo=UTC)):
+        page = client_as("district_officer").get("/todo/").content.decode()
+    assert "明天到期" in page
+    assert "今天到期" not in page
+    with frozen_at(datetime(2026, 11, 28, 2, tzinfo=UTC)):
+        assert "今天到期" in client_as("district_officer").get("/todo/").content.decode()
 
 
 def test_following_marks_it_as_read_and_leads_there(client_as: ClientAs) -> None:

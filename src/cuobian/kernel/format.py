@@ -90,12 +90,18 @@ def hours(start: time, end: time) -> str:
     return f"{start.hour}:{start.minute:02d}–{end.hour}:{end.minute:02d}"
 
 
-def working_days_left(days: int | None) -> str:
-    """A deadline in words, from the working days that are left (negative: that have passed)."""
+def working_days_left(days: int | None, until: date | None = None) -> str:
+    """A deadline in words, from the working days that are left (negative: that have passed).
+
+    `until`: the day itself, where it may be a day off; on the eve of one no working day is left, and yet it is not today.
+    """
     if days is None:
         return NOTHING
     if days == 0:
-        return _("今天到期")
+        ahead = (until - today()).days if until else 0
+        if ahead <= 0:
+            return _("今天到期")
+        return _("明天到期") if ahead == 1 else unbroken(_("%(days)s 天后到期") % {"days": ahead})
     left = ngettext("还剩 %(days)s 个工作日", "还剩 %(days)s 个工作日", days)
     late = ngettext("超期 %(days)s 个工作日", "超期 %(days)s 个工作日", -days)
     return unbroken((left if days > 0 else late) % {"days": abs(days)})

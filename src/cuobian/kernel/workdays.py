@@ -29,6 +29,14 @@ class WorkCalendar:
             return -self.between(end, start)
         return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
+    def left(self, today: date, due_on: date) -> int:
+        """Working days left to a deadline. Negative from the morning after it on, also while no working day has passed since.
+
+        0 on the day itself, and before it when nothing but days off lies between: who says it in words names that day.
+        """
+        days = self.between(today, due_on)
+        return min(days, -1) if due_on < today else days
+
     def last_until(self, day: date) -> date:
         """The last working day not after `day`."""
         while not self.is_workday(day):

@@ -6,6 +6,8 @@ from cuobian.kernel.errors import Fault
 
 MOST = 2000
 """Characters of a note, an opinion or a reason."""
+SHORT = 300
+"""Characters of a reason that stands in a list."""
 
 
 def wanted(place: str, text: str, told: str, *, least: int = 4, most: int = MOST) -> list[Fault]:

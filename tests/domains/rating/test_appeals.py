@@ -1,6 +1,7 @@
 """The one appeal of a place, decided by reviewers who did not rate it."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -11,12 +12,15 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
 from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, file_appeal
 from cuobian.domains.rating.actions.compute import replay
+from cuobian.domains.rating.actions.fairness.moving import replay_stars
+from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, AppealReviewer, DeclaredConflict, Entry, Result
+from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonuses
 from cuobian.domains.rating.rules.appeals import stage_after
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.rules.sheets import judged_points
-from cuobian.domains.rating.values import Level, Ruling, Stage
+from cuobian.domains.rating.values import Level, MarkKind, Ruling, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import CountRule, RatioRule, StatusRule
 from cuobian.kernel import clock
@@ -212,6 +216,61 @@ def test_a_conflict_that_came_up_meanwhile_stops_the_reviewer(shared: World, ass
         decide(shared, assigned, Ruling.UPHELD, {})
 
 
+# --- bonuses that were left out ---------------------------------------------------------------------------------------------
+def test_a_bonus_that_was_left_out_is_disputed_and_recognised_with_the_reviewers_reasons(
+    shared: World, noticed: Entry
+) -> None:
+    assert "ZB2" in {bonus.rule_id for bonus in omitted_bonuses(noticed)}
+    with pytest.raises(Invalid):
+        filed(shared, noticed, points={"ZB2": " "})
+    made = assign(shared, filed(shared, noticed, points={"ZB2": "特色项目办了两年"}), shared.reviewer.person_id)
+    for wrong in ({"ZB2": {"count": 2}}, {"ZB2": {"state": "A"}}, {"ZB4": {"count": 1}}):
+        with pytest.raises(Invalid):
+            decide(shared, made, Ruling.CHANGED, wrong)
+    before = shared.entry(CODE)
+    decide(shared, made, Ruling.CHANGED, {"ZB2": {"count": 1}}, "看过项目档案，认定")
+    after = shared.entry(CODE)
+    assert (after.score or 0) - (before.score or 0) == Decimal(3)
+    line = next(line for line in marks_that_count(after) if line.rule_id == "ZB2")
+    assert (line.kind, line.reason) == (MarkKind.BONUS, "看过项目档案，认定")
+    assert "ZB2" not in {bonus.rule_id for bonus in omitted_bonuses(after)}
+    assert all(again.same for again in replay(shared.round))
+
+
+def test_upheld_a_disputed_bonus_stays_left_out(shared: World, noticed: Entry) -> None:
+    made = assign(shared, filed(shared, noticed, points={"ZB2": "特色项目办了两年"}), shared.reviewer.person_id)
+    decide(shared, made, Ruling.UPHELD, {})
+    assert marks_that_count(shared.entry(CODE)) == []
+
+
+def test_a_recognised_bonus_is_not_disputed(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    add_mark(
+        actor=shared.siming, entry_id=entry.pk, kind=MarkKind.BONUS, rule_id="ZB2", count=1, reason="现场认定", now=NOW
+    )
+    shown = shared.take_to(Stage.NOTICE, entry, mark="C")
+    with pytest.raises(Invalid):
+        filed(shared, shown, points={"ZB2": "再加一次"})
+
+
+def test_the_pages_ask_why_a_bonus_should_be_recognised_and_let_the_reviewers_say_so(
+    shared: World, noticed: Entry, client_as: ClientAs
+) -> None:
+    keeper, reviewer = client_as("station_keeper"), client_as("appeal_reviewer")
+    with clock.frozen_at(shared.now):
+        page = keeper.get(f"/my/rating/{noticed.pk}/appeal/").content.decode()
+        assert "没有认定的加分" in page
+        assert 'value="ZB2"' in page
+        given = {"point": ["ZB2"], "why-ZB2": "特色项目办了两年", "reason": "漏了一项加分"}
+        assert keeper.post(f"/my/rating/{noticed.pk}/appeal/", given).status_code == 302
+        made = assign(shared, Appeal.objects.get(entry=noticed), shared.reviewer.person_id)
+        url = f"/desk/appeals/{made.pk}/"
+        assert "认定这一项加分" in reviewer.get(url).content.decode()
+        reviewer.post(url, {"ruling": "changed", "ZB2": "1", "decision": "看过项目档案，认定"})
+        assert "ZB2 → 认定这一项加分" in reviewer.get(url).content.decode()
+    assert [line.rule_id for line in marks_that_count(shared.entry(CODE))] == ["ZB2"]
+
+
 # --- where it leads ---------------------------------------------------------------------------------------------------------
 def appealed_all(world: World, entry: Entry, state: str, defects: int) -> Entry:
     """Every judged point disputed and put at one state."""
@@ -258,6 +317,33 @@ def test_another_star_than_the_published_one_gets_a_notice_of_its_own(
         page = keeper.get(f"/my/place/{again.code}/").content.decode()
     assert "看结果和复核结论" in page
     assert "申请复核" not in page
+
+
+def returned(world: World) -> Entry:
+    """In its notice with the district's star, after the joint panel found none."""
+    return world.take_to(Stage.NOTICE, world.take_to(Stage.CITY_PANEL, world.entry(CODE)), mark="C#")
+
+
+@pytest.mark.parametrize(
+    ("state", "defects", "star", "stays"), [("A", 0, 5, False), ("C#", 99, 0, True)], ids=["enough", "less"]
+)
+def test_an_appeal_of_a_returned_place_weighs_both_results_anew(
+    shared: World, state: str, defects: int, star: int, stays: bool
+) -> None:
+    shown = returned(shared)
+    assert (shown.star, shown.is_returned) == (3, True)
+    after = appealed_all(shared, shown, state, defects)
+    assert (after.star, after.is_returned, after.stage) == (star, stays, Stage.NOTICE_READY)
+    assert all(again.same for again in replay(shared.round))
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
+
+
+def test_upheld_a_returned_place_keeps_the_star_that_its_districts_result_set(shared: World) -> None:
+    shown = returned(shared)
+    decide(shared, assign(shared, filed(shared, shown), shared.reviewer.person_id), Ruling.UPHELD, {})
+    after = shared.entry(CODE)
+    assert (after.stage, after.star, after.score, after.is_returned) == (Stage.AWARD_READY, 3, shown.score, True)
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
 
 
 @pytest.mark.parametrize(

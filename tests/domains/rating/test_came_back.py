@@ -25,6 +25,7 @@ from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import StatusRule
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.notices.public import open_for
 
 CODE = SIMING_STATIONS[0]
 HOUR = timedelta(hours=1)
@@ -224,3 +225,50 @@ def test_the_office_puts_a_figure_right_and_decides_once_more_on_its_pages(
     reopen(actor=shared.siming, entry_id=apart.pk, level=Level.DISTRICT, reason="再看", now=NOW + 3 * HOUR)
     assert "再复议一次" in text(office.get(home))
     assert "一起看过，A" in text(office.get(f"{home}points/{point}/together/"))
+
+
+# --- the assessors hear of it ------------------------------------------------------------------------------------------------
+def told(world: World, name: str, kind: str) -> list[tuple[str, str]]:
+    account_id = world.assessors[name].person_id
+    return [(one.text, one.url) for one in open_for(account_id) if one.kind == f"rating.{kind}"]
+
+
+def test_assessors_hear_once_all_sheets_are_in_that_they_decide_together(shared: World, apart: Entry) -> None:
+    for name in ("assessor", "second_assessor", "third"):
+        ((words, url),) = told(shared, name, "diverges")
+        assert "有 1 条评委相差两档以上" in words
+        assert url == f"/my/sheets/{sheet_of(shared, apart, name).pk}/"
+
+
+def test_nobody_is_called_together_while_a_sheet_is_open(shared: World, point: str) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    put_panel(shared, Level.DISTRICT, [entry])
+    for name, seen in (("assessor", "A"), ("second_assessor", "C#")):
+        fill(shared, sheet_of(shared, entry, name), marks={point: seen})
+    assert told(shared, "assessor", "diverges") == []
+
+
+def test_assessors_hear_why_a_place_came_back_until_it_is_computed_again(
+    shared: World, apart: Entry, point: str
+) -> None:
+    together(shared, apart, point, "B", 1)
+    compute(actor=shared.siming, entry_id=apart.pk, level=Level.DISTRICT, now=NOW + 2 * HOUR)
+    assert told(shared, "third", "diverges") == []
+    reopen(actor=shared.siming, entry_id=apart.pk, level=Level.DISTRICT, reason="漏看一处", now=NOW + 3 * HOUR)
+    ((words, _url),) = told(shared, "third", "back_at_panel")
+    assert words.endswith("漏看一处")
+    assert told(shared, "fourth", "back_at_panel") == []
+    compute(actor=shared.siming, entry_id=apart.pk, level=Level.DISTRICT, now=NOW + 4 * HOUR)
+    assert told(shared, "third", "back_at_panel") == []
+
+
+def test_a_correction_that_sets_them_apart_calls_them_together(shared: World, point: str) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    put_panel(shared, Level.DISTRICT, [entry])
+    for name in ("assessor", "second_assessor", "third"):
+        fill(shared, sheet_of(shared, entry, name))
+    assert told(shared, "assessor", "diverges") == []
+    third = shared.assessors["third"]
+    sheet = sheet_of(shared, entry, "third")
+    append_correction(actor=third, sheet_id=sheet.pk, mark=Mark(point, "C#"), reason="看错了门牌", now=NOW + HOUR)
+    assert len(told(shared, "assessor", "diverges")) == 1

@@ -1,6 +1,9 @@
 """The officer's decision on a result, and leaving a round."""
 
+from decimal import Decimal
+
 import pytest
+from django.db import IntegrityError, transaction
 from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS, World, fill, put_panel
 
@@ -18,6 +21,8 @@ from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.actions.sheets import save_item, submit_sheet
 from cuobian.domains.rating.models import Appeal, Entry, Result, Sheet, StarAward
 from cuobian.domains.rating.public import published_entry
+from cuobian.domains.rating.queries.facts_of_entry import level_of
+from cuobian.domains.rating.queries.keeper import keeper_view
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, MarkKind, SheetStatus, Stage
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -67,15 +72,46 @@ def test_a_list_is_confirmed_whole_or_not_at_all(shared: World, entry: Entry) ->
     assert done == 1
 
 
-def test_below_the_joint_panels_stars_the_place_gets_what_the_panel_found_at_most_the_districts_best(
+def returned(world: World, entry: Entry) -> Entry:
+    """Recommended for five stars, and found without any by the joint panel."""
+    world.take_to(Stage.CITY_PANEL, entry)
+    return world.take_to(Stage.NOTICE_READY, entry, mark="C#")
+
+
+def test_below_the_joint_panels_stars_the_place_is_returned_and_the_districts_result_sets_its_star(
     shared: World, entry: Entry
 ) -> None:
-    shared.take_to(Stage.CITY_PANEL, entry)
-    done = shared.take_to(Stage.NOTICE_READY, entry, mark="C")
-    result = Result.objects.get(entry=entry, level=Level.CITY)
-    assert (done.district_star or 0) >= 4
-    assert (done.star, done.score) == (result.star, result.total)
-    assert 0 < (done.star or 0) <= 3
+    done = returned(shared, entry)
+    district, city = (Result.objects.get(entry=entry, level=level) for level in (Level.DISTRICT, Level.CITY))
+    assert (district.star, city.star) == (5, 0)
+    assert (done.is_returned, done.district_star, done.star, done.score) == (True, 5, 3, district.total)
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
+    ended = shared.take_to(Stage.AWARDED, done)
+    award = StarAward.objects.get(entry=ended)
+    assert (award.star, award.score) == (3, district.total)
+    assert sum(Decimal(row["score"]) for row in award.dimensions) > city.total
+    assert keeper_view(ended).result.digest == city.digest
+    assert "退回按区级结果" in keeper_view(ended).returned
+
+
+def test_a_returned_place_is_recalled_to_its_district_and_may_be_recommended_again(shared: World, entry: Entry) -> None:
+    shown = shared.take_to(Stage.NOTICE, returned(shared, entry))
+    back = recall(actor=shared.city, entry_id=shown.pk, reason="区里漏看一处", now=NOW)
+    assert (back.stage, level_of(back)) == (Stage.DISTRICT_PANEL, Level.DISTRICT)
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
+    again = shared.take_to(Stage.DISTRICT_RESULT, shown)
+    assert (again.star, again.district_star) == (5, 5)
+    sent = shared.take_to(Stage.CITY_PANEL, again)
+    assert (sent.is_returned, level_of(sent)) == (False, Level.CITY)
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
+    done = shared.take_to(Stage.NOTICE_READY, sent)
+    assert (done.is_returned, done.star) == (True, 3)
+    assert [one.difference for one in replay_stars(shared.round) if not one.same] == []
+
+
+def test_only_a_place_with_a_joint_panel_is_returned(entry: Entry) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(is_returned=True)
 
 
 def test_a_veto_at_the_joint_panel_leaves_no_star(shared: World, entry: Entry) -> None:

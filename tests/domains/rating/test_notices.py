@@ -14,8 +14,9 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 from cuobian.domains.rating.actions.appeals import assign_reviewers
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.decide import recall, reopen, withdraw
+from cuobian.domains.rating.actions.notice_end import close_notice
 from cuobian.domains.rating.actions.notice_reminders import remind_of_notices
-from cuobian.domains.rating.actions.notices import answer, close_notice, let_star_stand, object_to, publish
+from cuobian.domains.rating.actions.notices import answer, let_star_stand, object_to, publish
 from cuobian.domains.rating.models import Appeal, Entry, Objection, PublicNotice, StarAward
 from cuobian.domains.rating.queries.objections import is_holding
 from cuobian.domains.rating.queries.stars import objection_by_receipt, published_entry

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engines.scoring.sample import sample
 
-from cuobian.domains.rating.rules import figures, plan, recusal, rights, texts
+from cuobian.domains.rating.rules import figures, plan, recusal, rights
 from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.panels import line_faults
@@ -35,6 +35,7 @@ from cuobian.engines.scoring import (
     State,
     StatusRule,
 )
+from cuobian.kernel import writing
 from cuobian.kernel.workdays import WorkCalendar
 
 TODAY = date(2026, 11, 23)
@@ -170,7 +171,7 @@ def test_the_joint_panel_needs_outsiders_and_a_chair_from_elsewhere() -> None:
         (Answer("Z1", SelfAnswer.CLAIM, "A", documents=4), PAPER, False, "最多 3 件"),
         (Answer("Z1", SelfAnswer.CLAIM, "A", documents=1), PAPER, True, "不用交材料"),
         (Answer("Z1", SelfAnswer.CLAIM, "A", documents=1), SEEN, False, "不用交材料"),
-        (Answer("Z1", SelfAnswer.CLAIM, "A", note="长" * 10_000), SEEN, True, "现在 10000 字"),
+        (Answer("Z1", SelfAnswer.CLAIM, "A", note="长" * 10_000), SEEN, True, "写了 10000 个字"),
     ],
 )
 def test_an_answer_that_does_not_fit_says_how_to_mend_it(answer: Answer, where: Point, reuse: bool, words: str) -> None:
@@ -361,12 +362,17 @@ def test_the_jurisdiction_is_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (2, 5, 2), (1, 4, 1), (0, 5, 0), (3, 2, 2)]
+    ("city", "district", "stands"), [(5, 4, 5), (4, 5, 4), (3, 4, 3), (2, 5, 3), (0, 4, 3), (0, 2, 2), (3, 1, 1)]
 )
-def test_below_the_joint_panels_stars_its_own_outcome_is_the_districts_to_award(
-    city: int, district: int, stands: int
-) -> None:
-    assert rights.star_after_city(city, district, JURISDICTION) == stands
+def test_below_the_joint_panels_stars_the_districts_result_sets_the_star(city: int, district: int, stands: int) -> None:
+    assert rights.star_after_city(city, district, JURISDICTION, vetoed=False) == stands
+    assert rights.is_returned(city, JURISDICTION, vetoed=False) == (city < 4)
+
+
+def test_a_veto_at_the_joint_panel_gives_no_star_and_other_tables_cap_elsewhere() -> None:
+    assert rights.star_after_city(0, 5, JURISDICTION, vetoed=True) == 0
+    assert not rights.is_returned(0, JURISDICTION, vetoed=True)
+    assert rights.star_after_city(2, 4, {"district": (1, 2), "city": (3, 4, 5)}, vetoed=False) == 2
 
 
 def test_steps_follow_each_other_in_working_days() -> None:
@@ -402,9 +408,10 @@ def test_an_extension_ends_on_a_later_working_day_and_says_why(due: date, reason
 
 
 def test_texts_are_refused_whole_never_cut() -> None:
-    assert texts.text_faults("note", "长" * 2000) == []
-    assert texts.text_faults("note", "长" * 10_000)[0].message == "最多 2000 字，现在 10000 字，请写短一些。"
-    assert texts.reason_faults("reason", "  ", "写明原因。")[0].message == "写明原因。"
+    assert writing.optional("note", "长" * 2000) == []
+    assert writing.optional("note", "长" * 10_000)[0].message == "写了 10000 个字，最多 2000 个字，请写短一些。"
+    assert writing.wanted("reason", "  ", "写明原因。", least=1)[0].message == "写明原因。"
+    assert writing.wanted("reason", "亲属", "写明原因。", least=1) == []
 
 
 GATES = [

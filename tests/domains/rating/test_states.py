@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from tests.domains.rating.world import AFTER_NOTICE, World, fill, put_panel
 
-from cuobian.domains.rating.actions import appeals, awards, compute, decide, notices, review, self_assess
+from cuobian.domains.rating.actions import appeals, awards, compute, decide, notice_end, notices, review, self_assess
 from cuobian.domains.rating.models import Appeal, Entry, EntryMove, Sheet
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.rules.sheets import judged_points
@@ -97,7 +97,7 @@ PERFORM: dict[str, Perform] = {
     ),
     "file_appeal": _file_appeal,
     "recall": lambda world, entry: decide.recall(actor=world.city, entry_id=entry.pk, reason=WHY, now=world.now),
-    "close_notice": lambda world, entry: notices.close_notice(
+    "close_notice": lambda world, entry: notice_end.close_notice(
         actor=world.city, notice_id=entry.notice_id or uuid4(), now=AFTER_NOTICE
     ),
     "decide_appeal": _decide_appeal,
@@ -180,4 +180,4 @@ def test_a_notice_cannot_be_closed_on_its_last_day(world: World) -> None:
     entry = world.take_to(Stage.NOTICE, world.entries()[0])
     assert entry.notice is not None
     with pytest.raises(Conflict):
-        notices.close_notice(actor=world.city, notice_id=entry.notice.pk, now=world.now + timedelta(days=1))
+        notice_end.close_notice(actor=world.city, notice_id=entry.notice.pk, now=world.now + timedelta(days=1))

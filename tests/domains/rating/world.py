@@ -20,7 +20,7 @@ from cuobian.domains.network.actions.areas import load_areas, shipped_areas
 from cuobian.domains.network.actions.structure import open_place
 from cuobian.domains.people.models import Account, Employment
 from cuobian.domains.people.values import ASSESSOR, INSTITUTE_HEAD, STATION_KEEPER
-from cuobian.domains.rating.actions import appeals, awards, decide, notices, review, self_assess, sheets
+from cuobian.domains.rating.actions import appeals, awards, decide, notice_end, notices, review, self_assess, sheets
 from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
 from cuobian.domains.rating.actions.panels import PanelPlan, make_panel
@@ -338,7 +338,7 @@ class _Journey:
 
     def close_notice(self, entry: Entry) -> None:
         assert isinstance(entry.notice, PublicNotice)
-        notices.close_notice(actor=self.world.city, notice_id=entry.notice.pk, now=AFTER_NOTICE)
+        notice_end.close_notice(actor=self.world.city, notice_id=entry.notice.pk, now=AFTER_NOTICE)
 
     def award(self, entry: Entry) -> None:
         high = (entry.star or 0) >= 4

@@ -121,6 +121,16 @@ def test_make_up_days_are_working_days_and_holidays_are_not() -> None:
     assert alerts_due(calendar, due, date(2026, 9, 24), (), NUMBERS, opened) == []
 
 
+def test_on_the_eve_of_days_off_a_deadline_among_them_is_ahead_and_not_todays() -> None:
+    calendar = WorkCalendar({date(2026, 10, day): False for day in range(1, 8)})
+    due, opened = date(2026, 10, 3), date(2026, 9, 1)
+    said = [
+        alerts_due(calendar, due, date(2026, *day), (), NUMBERS, opened) for day in ((9, 30), (10, 3), (10, 4), (10, 8))
+    ]
+    assert said == [[Alert.AHEAD], [Alert.TODAY], [], [Alert.STATION]]
+    assert [days_left(calendar, due, date(2026, *day)) for day in ((9, 30), (10, 3), (10, 4))] == [0, 0, -1]
+
+
 def test_an_extension_granted_late_takes_the_missed_day_off_and_never_a_day_that_has_passed(world: TicketWorld) -> None:
     ticket = world.take_to(Status.ACCEPTED, world.open(severity="safety"))
     later = date(2026, 12, 1)

@@ -15,6 +15,7 @@ from cuobian.domains.people.queries.holders import (
     holders,
     holders_in_bulk,
     holders_of_permission,
+    holders_of_permission_in_bulk,
     holders_under,
 )
 from cuobian.domains.people.queries.records import AccountRecord, EmploymentRecord
@@ -63,6 +64,7 @@ __all__ = [
     "holders",
     "holders_in_bulk",
     "holders_of_permission",
+    "holders_of_permission_in_bulk",
     "holders_under",
     "invite_assessor",
     "is_first_run",

@@ -15,6 +15,7 @@ from cuobian.domains.rating.actions.fairness.drawing import draw_panels
 from cuobian.domains.rating.actions.fairness.reading import note_named_report
 from cuobian.domains.rating.actions.fairness.running import run_fairness
 from cuobian.domains.rating.actions.midterm import check_stars
+from cuobian.domains.rating.actions.notice_end import close_each
 from cuobian.domains.rating.queries.fairness.draws import get_draw
 from cuobian.domains.rating.queries.fairness.gathering import seen_places
 from cuobian.domains.rating.queries.fairness.runs import require_run
@@ -120,6 +121,16 @@ def _told(tally: Tally, *, every: Text, some: Text, none: Text) -> Text:
 
 def _ids(given: list[str]) -> list[UUID]:
     return [UUID(each) for each in given]
+
+
+@job("rating.close_notice", unit=PLACES)
+def close_notice(progress: Progress, /, **params: Any) -> JobResult:
+    """`notice_id`: a public notice of many places whose days are over."""
+    notice_id = UUID(params["notice_id"])
+    count = close_each(actor=progress.actor, notice_id=notice_id, now=present(), progress=progress)
+    return JobResult(
+        Sentence(gettext_lazy("%(count)d 个站点可以定星"), {"count": count}), reverse("rating:notice", args=[notice_id])
+    )
 
 
 @job("rating.fairness", unit=SHEETS, keeps=False)

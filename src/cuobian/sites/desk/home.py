@@ -68,10 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _line(notice: NoticeRecord) -> dict[str, Any]:
     plan, today = calendar(), clock.today()
-    days = None
-    if notice.due_on is not None:
-        days = plan.between(today, notice.due_on)
-        days = min(days, -1) if notice.due_on < today else days
+    days = None if notice.due_on is None else plan.left(today, notice.due_on)
     return {"notice": notice, "days": days}
 
 

@@ -64,9 +64,9 @@ def chip(kind: str, text: Any = "", icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def deadline(days: int | None, done: Any = False) -> SafeString:
-    """`{% deadline row.days_left %}`: the chip that belongs to the working days left."""
-    return chips.deadline(days, done=bool(done))
+def deadline(days: int | None, until: Any = None, done: Any = False) -> SafeString:
+    """`{% deadline row.days_left %}`, `{% deadline row.days_left row.due_on %}`: the chip that belongs to the working days left."""
+    return chips.deadline(days, until or None, done=bool(done))
 
 
 @register.simple_tag

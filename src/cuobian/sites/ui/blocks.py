@@ -97,7 +97,14 @@ def _when(days: int | None, until: Any) -> SafeString | str:
         return ""
     left, late = ngettext("个工作日内", "个工作日内", days), ngettext("个工作日，已超期", "个工作日，已超期", -days)
     words = left if days > 0 else late
-    number = format_html("<b>{}</b>", abs(days)) if days else format_html("<b>{}</b>", _("今天"))
+    ahead = (until - today()).days if until and not days else 0
+    number = (
+        format_html("<b>{}</b>", abs(days))
+        if days
+        else format_html("<b>{}</b>", _("明天") if ahead == 1 else _("今天"))
+    )
+    if ahead > 1:
+        number, words, days = format_html("<b>{}</b>", ahead), _("天内"), ahead
     end = format_html("<br> {}", _("%(day)s止") % {"day": written.day(until)}) if until else ""
     told = words if days else pgettext("期限", "到期")
     return format_html(

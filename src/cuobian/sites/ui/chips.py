@@ -1,5 +1,6 @@
 """Chips of state, states of a point, bars: small pieces that a table repeats hundreds of times."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -51,14 +52,14 @@ def chip(kind: str, text: Any = "", icon_name: str = "") -> SafeString:
     return mark_safe(f'<span class="cb-chip is-{kind}">{drawn}{escape(text or chip_word(kind))}</span>')
 
 
-def deadline(days: int | None, *, done: bool = False) -> SafeString:
-    """A deadline as a chip, from the working days left."""
+def deadline(days: int | None, until: date | None = None, *, done: bool = False) -> SafeString:
+    """A deadline as a chip, from the working days left; `until` is the day itself, where it may be a day off."""
     if done:
         return chip("done")
     if days is None:
         return mark_safe('<span class="cb-sub">—</span>')
     kind = "overdue" if days < 0 else "due" if days <= SOON else "wait"
-    return chip(kind, written.working_days_left(days), "clock" if kind == "wait" else "")
+    return chip(kind, written.working_days_left(days, until), "clock" if kind == "wait" else "")
 
 
 def state(letter: str, text: str = "") -> SafeString:

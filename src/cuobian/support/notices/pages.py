@@ -60,9 +60,7 @@ class Line:
     @classmethod
     def of(cls, row: Notice, calendar: WorkCalendar, today: date) -> "Line":
         waits = row.settled_at is None and (row.needs_action or row.read_at is None)
-        days = calendar.between(today, row.due_on) if row.due_on and waits else None
-        if row.due_on and days == 0 and row.due_on < today:
-            days = -1  # due on a day off before today: over, though no working day has passed
+        days = calendar.left(today, row.due_on) if row.due_on and waits else None
         return cls(row, days, waits)
 
 

@@ -1,6 +1,6 @@
 """Sending, settling and counting notices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -32,6 +32,20 @@ class NoticeRecord:
     needs_action: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice to be sent, as `send` takes it."""
+
+    accounts: Iterable[UUID]
+    kind: str
+    text: Text
+    url: str
+    subject: str
+    code: str
+    due_on: date | None = None
+    needs_action: bool = True
+
+
 def send(
     *,
     accounts: Iterable[UUID],
@@ -54,27 +68,16 @@ def send(
         needs_action: False for something to know; it is closed by reading.
         renew: False leaves the notice as it is, read or not, where it still waits: for work that is started again.
     """
-    _check_own_page(url)
     wanted = set(accounts)
     if not renew:
         wanted -= _still_told(wanted, subject, kind)
-    body = kept(text)
-    rows = [
-        Notice(
-            account_id=account_id,
-            kind=kind,
-            subject=subject,
-            code=code,
-            text=plain(body)[:300],
-            sentence=body if isinstance(body, Mapping) else None,
-            url=url,
-            needs_action=needs_action,
-            due_on=due_on,
-            due_key=due_on or NO_DUE,
-            sent_at=now,
-        )
-        for account_id in sorted(wanted)
-    ]
+    letter = Letter(wanted, kind, text, url, subject, code, due_on, needs_action)
+    return send_many([letter], now=now)
+
+
+def send_many(letters: Iterable[Letter], *, now: datetime) -> int:
+    """`send` for many letters in a few queries. No two of them may have the same subject and kind."""
+    rows = [row for letter in letters for row in _rows(letter, now)]
     Notice.objects.bulk_create(
         rows, batch_size=_BATCH, update_conflicts=True, unique_fields=_ONE, update_fields=_RENEWED
     )
@@ -84,6 +87,25 @@ def send(
 def _still_told(accounts: set[UUID], subject: str, kind: str) -> set[UUID]:
     rows = Notice.objects.filter(subject=subject, kind=kind, settled_at=None, account_id__in=accounts)
     return set(rows.values_list("account_id", flat=True))
+
+
+def _rows(letter: Letter, now: datetime) -> Iterable[Notice]:
+    _check_own_page(letter.url)
+    body = kept(letter.text)
+    for account_id in sorted(set(letter.accounts)):
+        yield Notice(
+            account_id=account_id,
+            kind=letter.kind,
+            subject=letter.subject,
+            code=letter.code,
+            text=plain(body)[:300],
+            sentence=body if isinstance(body, Mapping) else None,
+            url=letter.url,
+            needs_action=letter.needs_action,
+            due_on=letter.due_on,
+            due_key=letter.due_on or NO_DUE,
+            sent_at=now,
+        )
 
 
 def _check_own_page(url: str) -> None:
@@ -99,6 +121,11 @@ def settle(*, subject: str, now: datetime, kind: str | None = None, accounts: It
     if accounts is not None:
         rows = rows.filter(account_id__in=list(accounts))
     return rows.update(settled_at=now)
+
+
+def settle_many(*, subjects: Collection[str], kind: str, now: datetime) -> int:
+    """`settle` of one kind for many things at once."""
+    return Notice.objects.filter(subject__in=subjects, kind=kind, settled_at=None).update(settled_at=now)
 
 
 def is_open() -> Q:

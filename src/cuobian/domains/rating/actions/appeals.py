@@ -12,19 +12,20 @@ from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.compute import freeze, is_borderline
-from cuobian.domains.rating.actions.marks import lift_marks
+from cuobian.domains.rating.actions.marks import lift_marks, recognise_bonuses
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, AppealReviewer, Entry, PanelMember, Sheet
-from cuobian.domains.rating.queries.facts_of_entry import level_of
+from cuobian.domains.rating.queries.facts_of_entry import level_seen
 from cuobian.domains.rating.queries.fairness.moves import standing_moves
 from cuobian.domains.rating.queries.load import lock_entry
-from cuobian.domains.rating.queries.marks import marks_that_count
+from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonuses
+from cuobian.domains.rating.queries.outcomes import vetoed_by_city
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes, stage_after
 from cuobian.domains.rating.rules.recusal import refusals
-from cuobian.domains.rating.rules.rights import permission_for, star_after_city
+from cuobian.domains.rating.rules.rights import Jurisdiction, is_returned, permission_for, star_after_city
 from cuobian.domains.rating.states import step
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
@@ -36,7 +37,7 @@ from cuobian.support.notices.public import send, settle
 
 
 def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reason: str, now: datetime) -> Appeal:
-    """A place appeals once, during its notice, naming the points, deductions and vetoes it disputes.
+    """A place appeals once, during its notice, naming the points, deductions, vetoes and omitted bonuses it disputes.
 
     Raises:
         Invalid: no reason, no point, an unknown point, or a point without its reason.
@@ -46,7 +47,7 @@ def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reas
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, permission_for("rating.self_assess", place_kind=kind))
         step(entry.stage, "file_appeal")
-        known = {point.id for point in all_points(entry)} | set(_disputable(entry))
+        known = {point.id for point in all_points(entry)} | set(_disputable(entry)) | _omitted(entry)
         faults = filing_faults(points, reason, known)
         if faults:
             raise Invalid(faults)
@@ -60,6 +61,11 @@ def file_appeal(*, actor: Actor, entry_id: UUID, points: Mapping[str, str], reas
 def _disputable(entry: Entry) -> dict[str, int]:
     """Deductions and vetoes in force: rule -> how many occurrences were put down."""
     return {line.rule_id: line.count for line in marks_that_count(entry) if line.is_against}
+
+
+def _omitted(entry: Entry) -> set[str]:
+    """Bonuses that its result does not count."""
+    return {bonus.rule_id for bonus in omitted_bonuses(entry)}
 
 
 def _create(entry: Entry, actor: Actor, points: Mapping[str, str], reason: str, now: datetime) -> Appeal:
@@ -91,7 +97,7 @@ def reviewer_faults(entry: Entry, accounts: Sequence[UUID], now: datetime) -> li
         found = refusals(
             rater,
             subject,
-            level=level_of(entry),
+            level=level_seen(entry),
             rules=rule_keys(version_policy(entry.round.version_id)),
             today=local_date(now),
         )
@@ -153,7 +159,8 @@ def decide_appeal(
 
     Where it leads is `stage_after`: to the award, to a notice of its own, or to the joint panel.
 
-    `changes` maps a disputed point to {"state": …}, {"defects": n} or {"value": "0.93"}, a disputed mark to {"count": n}.
+    `changes` maps a disputed point to {"state": …}, {"defects": n} or {"value": "0.93"}, a disputed mark to {"count": n}, an omitted
+    bonus that is found to hold to {"count": 1}.
 
     Raises:
         Invalid: no reasons, a change to a point that was not disputed, or a value that does not fit.
@@ -171,50 +178,73 @@ def decide_appeal(
         away = reviewer_faults(appeal.entry, [actor.person_id], now)
         if away:
             raise NotAllowed(_("%(why)s 请经办人换一位复核人。") % {"why": away[0].message})
-        kept = _kept(appeal, ruling, changes, decision)
+        bonuses = _omitted(appeal.entry) & set(appeal.points)
+        kept = _kept(appeal, ruling, changes, decision, bonuses)
         appeal.ruling, appeal.changes, appeal.decision = ruling, kept, decision.strip()
         appeal.decided_at, appeal.decided_by_id = now, actor.account_id
         appeal.save(update_fields=["ruling", "changes", "decision", "decided_at", "decided_by"])
-        lifted = {rule: change["count"] for rule, change in kept.items() if "count" in change}
+        lifted = {rule: change["count"] for rule, change in kept.items() if "count" in change and rule not in bonuses}
         lift_marks(appeal.entry, lifted, actor=actor, reason=decision, now=now)
-        _lead_on(appeal.entry, actor, now, decision.strip())
+        recognise_bonuses(appeal.entry, sorted(bonuses & set(kept)), actor=actor, reason=decision, now=now)
+        _lead_on(appeal.entry, ruling, actor, now, decision.strip())
         settle(subject=f"appeal:{appeal.pk}", now=now)
         return appeal
 
 
-def _kept(appeal: Appeal, ruling: Ruling, changes: Mapping[str, Any], decision: str) -> dict[str, Any]:
+def _kept(
+    appeal: Appeal, ruling: Ruling, changes: Mapping[str, Any], decision: str, bonuses: set[str]
+) -> dict[str, Any]:
     """The changes as they are kept. Raises Invalid where the decision does not fit what was disputed."""
     points = {point.id: point for point in all_points(appeal.entry) if point.id in appeal.points}
     marks = {rule: count for rule, count in _disputable(appeal.entry).items() if rule in appeal.points}
-    faults = decision_faults(ruling, changes, decision, points, marks)
+    faults = decision_faults(ruling, changes, decision, points, marks, bonuses)
     if faults:
         raise Invalid(faults)
     return kept_changes(changes, points)
 
 
-def _lead_on(entry: Entry, actor: Actor, now: datetime, why: str) -> None:
+def _lead_on(entry: Entry, ruling: Ruling, actor: Actor, now: datetime, why: str) -> None:
     """Compute again, and take the entry where its star now belongs: away from the notice that showed another one."""
-    level, published = level_of(entry), entry.star or 0
-    found = _recomputed(entry, level, actor, now, why)
-    to = stage_after(published, found["star"], level, version_policy(entry.round.version_id).stars_by_level)
+    published = entry.star or 0
+    jurisdiction = version_policy(entry.round.version_id).stars_by_level
+    found = _recomputed(entry, ruling, jurisdiction, actor, now, why)
+    to = stage_after(published, found["star"], level_seen(entry), jurisdiction)
     if to != Stage.AWARD_READY:
         found["notice"] = None
-    if level == Level.DISTRICT:
-        found["district_star"] = found["star"]
     move(entry, "decide_appeal", to, actor=actor, now=now, reason=why, **found)
 
 
-def _recomputed(entry: Entry, level: Level, actor: Actor, now: datetime, why: str) -> dict[str, Any]:
-    """The figures after the decision, computed and frozen as a further result of the level that stood last.
+def _recomputed(
+    entry: Entry, ruling: Ruling, jurisdiction: Jurisdiction, actor: Actor, now: datetime, why: str
+) -> dict[str, Any]:
+    """The figures after the decision, computed and frozen as further results.
 
-    A star that was moved by the fair score stays where the appeal was upheld; a changed point ends the move.
+    Where a joint panel has seen the place and something was changed, its result says whether the place is returned; the
+    district's, computed again as well, then sets the star. Upheld, the level that stands is computed again alone.
     """
+    if level_seen(entry) == Level.DISTRICT or (entry.is_returned and ruling == Ruling.UPHELD):
+        district = _again(entry, Level.DISTRICT, actor, now, why)
+        if not entry.is_returned:
+            return {**district, "district_star": district["star"]}
+        return _as_returned(district, jurisdiction)
+    city = _again(entry, Level.CITY, actor, now, why)
+    vetoed = bool(vetoed_by_city([entry.pk]))
+    if not is_returned(city["star"], jurisdiction, vetoed=vetoed):
+        return {**city, "star": 0 if vetoed else city["star"], "is_returned": False}
+    return _as_returned(_again(entry, Level.DISTRICT, actor, now, why), jurisdiction)
+
+
+def _again(entry: Entry, level: Level, actor: Actor, now: datetime, why: str) -> dict[str, Any]:
+    """One level, frozen once more. A star moved by the fair score stays where the appeal was upheld; a change ends the move."""
     _result, scored = freeze(entry, level, actor=actor, now=now, why=why[:300])
     moved = standing_moves([entry.pk]).get(entry.pk, {}).get(level)
     star = scored.star if moved is None else moved.to_star
-    if level == Level.CITY:
-        star = star_after_city(star, entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level)
     return {"star": star, "score": scored.total, "is_borderline": is_borderline(scored)}
+
+
+def _as_returned(district: dict[str, Any], jurisdiction: Jurisdiction) -> dict[str, Any]:
+    star = star_after_city(0, district["star"], jurisdiction, vetoed=False)
+    return {**district, "star": star, "district_star": district["star"], "is_returned": True, "is_borderline": False}
 
 
 def _lock(appeal_id: UUID) -> Appeal:

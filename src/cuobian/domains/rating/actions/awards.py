@@ -17,20 +17,19 @@ from cuobian.domains.rating.models import Entry, Objection, StarAward, StarEvent
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.objections import holding
 from cuobian.domains.rating.queries.outcomes import dimensions_of
-from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.queries.standard import rectify_workdays, version_policy
 from cuobian.domains.rating.queries.star_policy import card_days, last_card, star_permission
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.rules.star_days import card_ends
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import AwardStatus, Level, Stage, StarAct
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.format import day_number
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 
-RECTIFY_WORKDAYS = 60
 ATTEMPTS = 5
 
 
@@ -54,7 +53,7 @@ def award(*, actor: Actor, entry_id: UUID, now: datetime) -> Entry:
         _notice_is_over(entry, local_date(now))
         _still_stands(entry)
         if not entry.star:
-            deadline = calendar().add(local_date(now), RECTIFY_WORKDAYS)
+            deadline = calendar().add(local_date(now), rectify_workdays(entry.round.version_id))
             _end_current(entry.place_id, _("重新评定，这一轮不定星级"), actor, now, followed=False)
             return move(entry, "award", Stage.UNSTARRED, actor=actor, now=now, ended_at=now, rectify_by=deadline)
         move(entry, "award", Stage.AWARDED, actor=actor, now=now, ended_at=now)
@@ -244,7 +243,7 @@ def record_check(
 
 
 def _lock_award(actor: Actor, award_id: UUID, reason: str) -> StarAward:
-    faults = reason_faults("reason", reason, _("写明原因，会记在星级历史里，站点和公众都看得到。"))
+    faults = wanted("reason", reason, _("写明原因，会记在星级历史里，站点和公众都看得到。"), least=1)
     if faults:
         raise Invalid(faults)
     rows = StarAward.objects.select_for_update(of=("self",)).select_related("entry__round", "place")

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from cuobian.domains.network.public import place
 from cuobian.domains.rating.actions.void import tell_officers, void_sheets
 from cuobian.domains.rating.models import DeclaredConflict, Sheet
-from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import ConflictKind
 from cuobian.kernel.access import Actor, under
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.writing import SHORT, wanted
 from cuobian.support.audit.public import record
 
 
@@ -23,7 +23,7 @@ def declare_conflict(*, actor: Actor, code: str, kind: str, reason: str, now: da
     Raises:
         Invalid: no reason, an unknown kind, or no such place.
     """
-    faults = reason_faults("reason", reason, _("写一句为什么要回避，不必写细节。"), SHORT)
+    faults = wanted("reason", reason, _("写一句为什么要回避，不必写细节。"), least=1, most=SHORT)
     if kind not in ConflictKind.values:
         faults.append(Fault("kind", _("选一种回避的情形。")))
     if faults:
@@ -65,7 +65,7 @@ def withdraw_conflict(*, actor: Actor, conflict_id: UUID, reason: str, now: date
         Invalid: no reason.
         Conflict: taken back already.
     """
-    faults = reason_faults("reason", reason, _("写一句为什么不用再回避。"), SHORT)
+    faults = wanted("reason", reason, _("写一句为什么不用再回避。"), least=1, most=SHORT)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Objection
 from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
-from cuobian.domains.rating.rules.texts import SHORT, reason_faults, text_faults
 from cuobian.domains.rating.values import EmptiedBy
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
+from cuobian.kernel.writing import SHORT, wanted
 from cuobian.support.audit.public import record
 
 _HELD = ~Q(name="", contact="")
@@ -38,7 +38,7 @@ def empty_contact(*, actor: Actor, objection_id: UUID, reason: str, now: datetim
         NotFound, NotAllowed: not this actor's to answer.
         Conflict: there is nothing to empty.
     """
-    faults = reason_faults("reason", reason, _("写明谁、怎么提出要清空的。")) or text_faults("reason", reason, SHORT)
+    faults = wanted("reason", reason, _("写明谁、怎么提出要清空的。"), least=1, most=SHORT)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

@@ -1,6 +1,7 @@
 """The officer's decision on a computed result: confirm, recommend, reopen; and leaving a round."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from cuobian.domains.rating.actions.void import void_sheets
 from cuobian.domains.rating.models import Appeal, Entry, Objection, Sheet
 from cuobian.domains.rating.queries.facts_of_entry import level_of
 from cuobian.domains.rating.queries.load import lock_entry
+from cuobian.domains.rating.queries.outcomes import result_in_force, vetoed_by_city
 from cuobian.domains.rating.queries.standard import version_policy
-from cuobian.domains.rating.rules.rights import is_recommended, star_after_city
-from cuobian.domains.rating.rules.texts import reason_faults
+from cuobian.domains.rating.rules.rights import Jurisdiction, is_recommended, is_returned, star_after_city
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.writing import wanted
 from cuobian.support.notices.public import settle
 
 
@@ -27,17 +29,27 @@ def confirm_district(*, actor: Actor, entry_id: UUID, now: datetime, note: str =
         entry = lock_entry(actor, entry_id, "rating.award.district")
         recommended = is_recommended(entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level)
         to = Stage.CITY_PANEL if recommended else Stage.NOTICE_READY
-        return move(entry, "confirm_district", to, actor=actor, now=now, reason=note.strip())
+        fields = {"is_returned": False} if recommended else {}
+        return move(entry, "confirm_district", to, actor=actor, now=now, reason=note.strip(), **fields)
 
 
 def confirm_city(*, actor: Actor, entry_id: UUID, now: datetime, note: str = "") -> Entry:
-    """Accept the joint panel's result. Below its stars, what it reaches is the district's to award; a veto leaves none."""
+    """Accept the joint panel's result. Below its stars the place is returned: the district's result stands; a veto leaves none."""
     with transaction.atomic():
         entry = lock_entry(actor, entry_id, "rating.award.city")
-        star = star_after_city(
-            entry.star or 0, entry.district_star or 0, version_policy(entry.round.version_id).stars_by_level
-        )
-        return move(entry, "confirm_city", Stage.NOTICE_READY, actor=actor, now=now, reason=note.strip(), star=star)
+        fields = settled(entry, version_policy(entry.round.version_id).stars_by_level)
+        return move(entry, "confirm_city", Stage.NOTICE_READY, actor=actor, now=now, reason=note.strip(), **fields)
+
+
+def settled(entry: Entry, jurisdiction: Jurisdiction) -> dict[str, Any]:
+    """Star and figures of an entry whose joint panel came to `entry.star`."""
+    found, vetoed = entry.star or 0, bool(vetoed_by_city([entry.pk]))
+    star = star_after_city(found, entry.district_star or 0, jurisdiction, vetoed=vetoed)
+    if not is_returned(found, jurisdiction, vetoed=vetoed):
+        return {"star": star, "is_returned": False}
+    district = result_in_force(entry, Level.DISTRICT)
+    score = entry.score if district is None else district.total
+    return {"star": star, "is_returned": True, "score": score, "is_borderline": False}
 
 
 def confirm_many(*, actor: Actor, entry_ids: list[UUID], level: Level, now: datetime) -> int:
@@ -87,7 +99,7 @@ def recall(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Entry
     Raises:
         Invalid: no reason.
     """
-    faults = reason_faults("reason", reason, _("写明为什么收回，站点和提异议的人会问。"))
+    faults = wanted("reason", reason, _("写明为什么收回，站点和提异议的人会问。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -120,7 +132,7 @@ def withdraw(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> Ent
 
 
 def _check(reason: str, missing: str) -> None:
-    faults = reason_faults("reason", reason, missing)
+    faults = wanted("reason", reason, missing, least=1)
     if faults:
         raise Invalid(faults)
 

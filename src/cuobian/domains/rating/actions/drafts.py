@@ -11,11 +11,11 @@ from cuobian.domains.rating.actions.open_round import RoundPlan, draft_to_write,
 from cuobian.domains.rating.models import Entry, EntryMove, Round
 from cuobian.domains.rating.queries.load import lock_round
 from cuobian.domains.rating.rules.plan import plan_faults
-from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Stage
 from cuobian.domains.standards.public import version
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Invalid
+from cuobian.kernel.writing import SHORT, wanted
 from cuobian.support.audit.public import record
 from cuobian.support.jobs.public import active
 
@@ -63,7 +63,7 @@ def cancel_opening(*, actor: Actor, round_id: UUID, reason: str, now: datetime) 
         Invalid: no reason.
         Conflict: it is open, or over.
     """
-    faults = reason_faults("reason", reason, _("写明为什么取消。"), SHORT)
+    faults = wanted("reason", reason, _("写明为什么取消。"), least=1, most=SHORT)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

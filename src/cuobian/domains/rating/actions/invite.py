@@ -23,11 +23,11 @@ from cuobian.domains.rating.models import PanelMember, Round, RoundInvitation, S
 from cuobian.domains.rating.queries.invited import LIVE, last_day, may_invite, standing_of
 from cuobian.domains.rating.queries.load import lock_round
 from cuobian.domains.rating.rules.recusal import DISTRICT, STREET
-from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import RoundStatus
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
+from cuobian.kernel.writing import SHORT, wanted
 from cuobian.support.audit.public import record
 
 ONE_DAY = timedelta(days=1)
@@ -109,7 +109,7 @@ def end_invitation(*, actor: Actor, invitation_id: UUID, reason: str, now: datet
         Invalid: no reason.
         Conflict: ended already.
     """
-    faults = reason_faults("reason", reason, _("写明为什么现在结束。"), SHORT)
+    faults = wanted("reason", reason, _("写明为什么现在结束。"), least=1, most=SHORT)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

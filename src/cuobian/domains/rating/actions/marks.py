@@ -1,6 +1,6 @@
 """Bonuses, deductions and vetoes put to an entry, each with its reason, before its level is computed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from cuobian.domains.rating.models import Entry, EntryMark
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.marks import AGAINST, rules_of
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import MarkKind, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 PERMISSION_AT = {Stage.DISTRICT_PANEL: "rating.panel.district", Stage.CITY_PANEL: "rating.panel.city"}
@@ -49,40 +49,46 @@ def add_mark(
         entry = entry_at_panel(actor, entry_id, str(_WHEN))
         if rule_id not in {rule.id for rule in rules_of(entry.round.version_id, kind)}:
             raise Invalid([Fault("rule_id", _("这一版标准里没有 %(id)s。") % {"id": rule_id[:20]})])
-        faults = reason_faults("reason", reason, _("写明依据：什么时间、什么事、谁核实的。"))
+        faults = wanted("reason", reason, _("写明依据：什么时间、什么事、谁核实的。"), least=1)
         if faults:
             raise Invalid(faults)
         if not 1 <= count <= 99:
             raise Invalid([Fault("count", _("次数写 1 到 99。"))])
         try:
             with transaction.atomic():
-                made = EntryMark.objects.create(
-                    entry=entry,
-                    kind=kind,
-                    rule_id=rule_id,
-                    count=count,
-                    reason=reason.strip(),
-                    made_at=now,
-                    made_by_id=actor.person_id,
-                )
+                return _put_down(entry, kind, rule_id, count, reason, actor=actor, now=now)
         except IntegrityError as error:
             raise Invalid([Fault("rule_id", _("%(id)s 已经记过，要改请先撤销那一条。") % {"id": rule_id})]) from error
-        record(
-            actor=actor,
-            action="rating.add_mark",
-            subject="entry",
-            subject_id=str(entry.pk),
-            code=entry.code,
-            now=now,
-            summary=reason,
-            new={"kind": kind.value, "rule": rule_id, "count": count},
-        )
-        return made
+
+
+def _put_down(
+    entry: Entry, kind: MarkKind, rule_id: str, count: int, reason: str, *, actor: Actor, now: datetime
+) -> EntryMark:
+    made = EntryMark.objects.create(
+        entry=entry,
+        kind=kind,
+        rule_id=rule_id,
+        count=count,
+        reason=reason.strip(),
+        made_at=now,
+        made_by_id=actor.person_id,
+    )
+    record(
+        actor=actor,
+        action="rating.add_mark",
+        subject="entry",
+        subject_id=str(entry.pk),
+        code=entry.code,
+        now=now,
+        summary=reason,
+        new={"kind": kind.value, "rule": rule_id, "count": count},
+    )
+    return made
 
 
 def revoke_mark(*, actor: Actor, entry_id: UUID, mark_id: UUID, reason: str, now: datetime) -> EntryMark:
     """Take a mark back; it stays in the record with the reason."""
-    faults = reason_faults("reason", reason, _("写明为什么撤销这一条。"))
+    faults = wanted("reason", reason, _("写明为什么撤销这一条。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -115,6 +121,12 @@ def lift_marks(entry: Entry, counts: Mapping[str, int], *, actor: Actor, reason:
                 made_at=now,
                 made_by_id=actor.person_id,
             )
+
+
+def recognise_bonuses(entry: Entry, rules: Iterable[str], *, actor: Actor, reason: str, now: datetime) -> None:
+    """Bonuses that the reviewers of an appeal found left out, each with their reasons. The caller has checked the decision."""
+    for rule_id in rules:
+        _put_down(entry, MarkKind.BONUS, rule_id, 1, reason, actor=actor, now=now)
 
 
 def _revoke(mark: EntryMark, entry: Entry, actor: Actor, reason: str, now: datetime) -> None:

@@ -19,12 +19,12 @@ from cuobian.domains.rating.queries.standard import rule_keys, version_policy
 from cuobian.domains.rating.rules.panels import line_faults
 from cuobian.domains.rating.rules.recusal import Rater, refusals
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
-from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import SHORT, wanted
 from cuobian.support.audit.public import record
 from cuobian.support.notices.public import send
 
@@ -36,7 +36,7 @@ def replace_member(*, actor: Actor, panel_id: UUID, leaving: UUID, joining: UUID
         Invalid: no reason, or the new member may not assess one of the places.
         Conflict: who leaves has left already.
     """
-    faults = reason_faults("reason", reason, _("写明为什么换人。"), SHORT)
+    faults = wanted("reason", reason, _("写明为什么换人。"), least=1, most=SHORT)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -66,7 +66,7 @@ def add_member(*, actor: Actor, panel_id: UUID, joining: UUID, reason: str, now:
     Raises:
         Invalid: no reason, or there is no place left that this person could assess.
     """
-    faults = reason_faults("reason", reason, _("写明为什么加人。"), SHORT)
+    faults = wanted("reason", reason, _("写明为什么加人。"), least=1, most=SHORT)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

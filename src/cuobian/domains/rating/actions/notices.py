@@ -1,4 +1,4 @@
-"""公示: publish proposed stars, take objections, answer them, close."""
+"""公示: publish proposed stars, take objections, answer them. Ending a notice: `notice_end.py`."""
 
 import secrets
 from collections.abc import Sequence
@@ -13,25 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.people.public import holders_of_permission
-from cuobian.domains.rating.actions.moves import end_if_left, move
+from cuobian.domains.rating.actions.moves import move_many
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, Round
-from cuobian.domains.rating.queries.load import lock_entry, lock_round
-from cuobian.domains.rating.queries.objections import WAITING, holding, is_holding
+from cuobian.domains.rating.queries.load import lock_entries, lock_round
+from cuobian.domains.rating.queries.objections import is_holding
 from cuobian.domains.rating.queries.standard import version_policy, workdays
 from cuobian.domains.rating.rules.notices import takes_objections
 from cuobian.domains.rating.rules.rights import awarding_level
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send, settle
 
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-MAX_TEXT = 2000
 LONGEST_TITLE = 120
 
 
@@ -52,13 +51,10 @@ def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: s
         raise Invalid(faults)
     with transaction.atomic():
         made = lock_round(round_id)
-        entries = [lock_entry(actor, entry_id, "rating.publish") for entry_id in sorted(set(entry_ids))]
-        if any(entry.round_id != made.pk for entry in entries):
-            raise NotFound()
-        _may_publish(actor, entries)
+        entries = lock_entries(actor, made, entry_ids, "rating.publish")
+        _may_publish(actor, made, entries)
         notice = _create(made, actor, title, now)
-        for entry in entries:
-            move(entry, "publish", Stage.NOTICE, actor=actor, now=now, notice=notice)
+        move_many(entries, "publish", Stage.NOTICE, actor=actor, now=now, notice=notice)
         record(
             actor=actor,
             action="rating.publish",
@@ -72,9 +68,9 @@ def publish(*, actor: Actor, round_id: UUID, entry_ids: Sequence[UUID], title: s
         return notice
 
 
-def _may_publish(actor: Actor, entries: Sequence[Entry]) -> None:
+def _may_publish(actor: Actor, made: Round, entries: Sequence[Entry]) -> None:
+    jurisdiction = version_policy(made.version_id).stars_by_level
     for entry in entries:
-        jurisdiction = version_policy(entry.round.version_id).stars_by_level
         if awarding_level(entry.star or 0, jurisdiction) == Level.CITY and not actor.may(
             "rating.award.city", entry.code
         ):
@@ -108,11 +104,7 @@ def object_to(*, actor: Actor, entry_id: UUID, text: str, name: str, contact: st
         Conflict: the notice has ended.
         Invalid: nothing said, or too long.
     """
-    faults = []
-    if not text.strip():
-        faults.append(Fault("text", _("写明哪里不对，越具体越好核。")))
-    if len(text) > MAX_TEXT:
-        faults.append(Fault("text", _("最多 2000 字，现在 %(count)d 字。") % {"count": len(text)}))
+    faults = wanted("text", text, _("写明哪里不对，越具体越好核。"), least=1)
     if len(name) > 60 or len(contact) > 60:
         faults.append(Fault("contact", _("姓名和联系方式各不超过 60 字。")))
     if faults:
@@ -183,7 +175,7 @@ def answer(*, actor: Actor, objection_id: UUID, outcome: Ruling, text: str, now:
         Invalid: no reasons.
         Conflict: answered already, or the place has left its round.
     """
-    faults = reason_faults("text", text, _("写明核实了什么、结论和理由，提出人凭查询号能看到。"))
+    faults = wanted("text", text, _("写明核实了什么、结论和理由，提出人凭查询号能看到。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -216,7 +208,7 @@ def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: dateti
         Invalid: no reason.
         Conflict: it holds nothing: not answered, not found right, recalled meanwhile, or said before.
     """
-    faults = reason_faults("reason", reason, _("写明更正了什么、为什么星级不变，提出人凭查询号能看到。"))
+    faults = wanted("reason", reason, _("写明更正了什么、为什么星级不变，提出人凭查询号能看到。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -235,31 +227,3 @@ def let_star_stand(*, actor: Actor, objection_id: UUID, reason: str, now: dateti
             summary=f"{found.receipt} {reason.strip()}",
         )
         return found
-
-
-def close_notice(*, actor: Actor, notice_id: UUID, now: datetime) -> int:
-    """End a notice after its last day: entries that no objection holds go on to their award. Returns how many.
-
-    An objection holds its entry in whichever notice it was made: the entry may have been recalled and published anew.
-
-    Raises:
-        Conflict: its last day is not over.
-    """
-    with transaction.atomic():
-        notice = (
-            PublicNotice.objects.select_for_update(of=("self",)).select_related("round").filter(pk=notice_id).first()
-        )
-        if notice is None:
-            raise NotFound()
-        require(actor, "rating.publish", notice.code)
-        if local_date(now) <= notice.closes_on:
-            raise Conflict(_("公示到 %(day)s 才结束，还不能结束。") % {"day": notice.closes_on})
-        waiting = Objection.objects.filter(WAITING, entry__notice=notice).values_list("entry_id", flat=True)
-        held = holding().filter(entry__notice=notice).values_list("entry_id", flat=True)
-        ready = Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=[*waiting, *held])
-        moved = 0
-        for entry in ready.select_related("round__version", "place", "notice").order_by("pk"):
-            move(entry, "close_notice", Stage.AWARD_READY, actor=actor, now=now)
-            moved += 1
-        end_if_left(notice, now)
-        return moved

@@ -23,7 +23,6 @@ from cuobian.domains.rating.rules.panels import Line, line_faults
 from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, refusals
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
 from cuobian.domains.rating.rules.sheets import judged_points
-from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
@@ -31,6 +30,7 @@ from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
 from cuobian.kernel.format import day
 from cuobian.kernel.sentences import Sentence
+from cuobian.kernel.writing import optional
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import send
@@ -184,7 +184,7 @@ def _plan_faults(plan: PanelPlan) -> list[Fault]:
     faults = []
     if not plan.name.strip() or len(plan.name.strip()) > LONGEST_NAME:
         faults.append(Fault("name", _("给考评组起个名字，会印在评分表上，不超过 60 字。")))
-    faults += text_faults("message", plan.message)
+    faults += optional("message", plan.message)
     if not plan.entries:
         faults.append(Fault("entries", _("选至少一个站点。")))
     if plan.chair is None or plan.chair not in plan.members:

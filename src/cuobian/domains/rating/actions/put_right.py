@@ -12,11 +12,11 @@ from cuobian.domains.rating.models import Entry, FigureCorrection
 from cuobian.domains.rating.queries.facts_of_entry import facts_of
 from cuobian.domains.rating.rules.figures import WANTED, ruled
 from cuobian.domains.rating.rules.self_assessment import is_measured
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 
@@ -36,7 +36,7 @@ def put_figure_right(
         if not is_measured(point):
             raise NotFound()
         kept, before = ruled(value, point), figure_that_stands(entry, point)
-        faults = reason_faults("reason", reason, _("写明为什么这样定，站点会看到。"))
+        faults = wanted("reason", reason, _("写明为什么这样定，站点会看到。"), least=1)
         if kept is None:
             faults.append(Fault("value", str(WANTED)))
         elif kept == before:

@@ -13,11 +13,11 @@ from cuobian.domains.rating.queries.reconsidering import PANEL_STAGE, decided_be
 from cuobian.domains.rating.queries.standard import judged_by_id
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
 from cuobian.domains.rating.rules.sheets import Mark, item_faults
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 
@@ -64,7 +64,7 @@ def reconsider(
 
 
 def _check(mark: Mark, point: Point, reason: str) -> None:
-    faults = reason_faults("reason", reason, _("写明复议时大家看到了什么、为什么这样定。"))
+    faults = wanted("reason", reason, _("写明复议时大家看到了什么、为什么这样定。"), least=1)
     faults += item_faults(mark, point)
     if mark.unseen:
         faults.append(Fault(mark.point_id, _("复议要定下状态。")))

@@ -10,10 +10,10 @@ from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Sheet
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.rulings import CLAIMS, unruled
-from cuobian.domains.rating.rules.texts import reason_faults, text_faults
 from cuobian.domains.rating.values import SheetStatus, Stage
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.writing import optional, wanted
 
 
 def pass_review(*, actor: Actor, entry_id: UUID, opinion: str, now: datetime) -> Entry:
@@ -22,7 +22,7 @@ def pass_review(*, actor: Actor, entry_id: UUID, opinion: str, now: datetime) ->
     Raises:
         Invalid: too long, or a claim that a point does not apply waits for this review's ruling; each is named.
     """
-    faults = text_faults("opinion", opinion)
+    faults = optional("opinion", opinion)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -57,7 +57,7 @@ def return_self(*, actor: Actor, entry_id: UUID, reason: str, now: datetime) -> 
         Invalid: no reason.
         Conflict: an assessor has submitted already.
     """
-    faults = reason_faults("reason", reason, _("写明要补什么、改什么，站点才知道怎么办。"))
+    faults = wanted("reason", reason, _("写明要补什么、改什么，站点才知道怎么办。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():

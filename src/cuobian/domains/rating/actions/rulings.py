@@ -12,10 +12,10 @@ from cuobian.domains.rating.models import Entry, SelfItem
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.rulings import CLAIMS
 from cuobian.domains.rating.rules.figures import NOT_APPLICABLE, WANTED, ruled
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 STAGES = (Stage.FIRST_REVIEW, Stage.DISTRICT_PANEL)
@@ -34,7 +34,7 @@ def rule_on_objection(
         entry = lock_entry(actor, entry_id, "rating.panel.district")
         if entry.stage not in STAGES:
             raise Conflict()
-        faults = reason_faults("reason", reason, _("写明为什么这样定，站点会看到。"))
+        faults = wanted("reason", reason, _("写明为什么这样定，站点会看到。"), least=1)
         kept = ruled(value, point_of(entry, point_id)) if ruling == Ruling.CHANGED else ""
         if kept is None:
             faults.append(Fault("value", str(WANTED)))
@@ -67,7 +67,7 @@ def rule_on_claim(*, actor: Actor, entry_id: UUID, point_id: str, agreed: bool, 
         entry = lock_entry(actor, entry_id, "rating.first_review" if first else "rating.panel.district")
         if not may_rule_on_claim(actor, entry):
             raise Conflict()
-        faults = reason_faults("reason", reason, _("写明为什么这样定，站点会看到。"))
+        faults = wanted("reason", reason, _("写明为什么这样定，站点会看到。"), least=1)
         if faults:
             raise Invalid(faults)
         ruling, value = (Ruling.CHANGED, NOT_APPLICABLE) if agreed else (Ruling.UPHELD, "")

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.rating.actions.compute import diverging
+from cuobian.domains.rating.actions.telling import tell_of_divergence
 from cuobian.domains.rating.actions.void import settle_sheets
 from cuobian.domains.rating.models import (
     Sheet,
@@ -22,11 +24,11 @@ from cuobian.domains.rating.queries.phone_held import faults_of, held_submits, m
 from cuobian.domains.rating.queries.standard import judged_by_id
 from cuobian.domains.rating.rules.phones import version_of
 from cuobian.domains.rating.rules.sheets import Mark, item_faults, mark_words, share_of
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 from cuobian.support.inbox.public import take_back
 
@@ -202,7 +204,18 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
         )
         take_back(actor=actor, ids=held_submits(sheet), reason=SUBMITTED, code=sheet.entry.code, now=now)
         settle_sheets(sheet.panel_id, actor.person_id, now=now)
+        _call_together(sheet, now)
         return sheet
+
+
+def _call_together(sheet: Sheet, now: datetime, point_id: str = "") -> None:
+    """Once every sheet of a level is in: where its assessors lie too far apart, they hear that they decide together."""
+    entry, level = sheet.entry, Level(sheet.level)
+    if Sheet.objects.filter(entry=entry, level=level, status=SheetStatus.OPEN).exists():
+        return
+    found = diverging(entry, level)
+    if point_id in found or (found and not point_id):
+        tell_of_divergence(entry, level, len(found), now=now)
 
 
 def append_correction(*, actor: Actor, sheet_id: UUID, mark: Mark, reason: str, now: datetime) -> SheetCorrection:
@@ -218,7 +231,7 @@ def append_correction(*, actor: Actor, sheet_id: UUID, mark: Mark, reason: str, 
             raise Conflict(_("检查单还没提交，直接改就行。"))
         if sheet.entry.stage != RESULT_STAGE[Level(sheet.level)]:
             raise Conflict(_("这一级的结果已经算出，不能再追加更正。"))
-        faults = reason_faults("reason", reason, _("写明为什么更正，原来的记录会一起保留。"))
+        faults = wanted("reason", reason, _("写明为什么更正，原来的记录会一起保留。"), least=1)
         faults += item_faults(mark, _point(sheet, mark.point_id))
         item = SheetItem.objects.filter(sheet=sheet, point_id=mark.point_id).first()
         if mark.unseen:
@@ -244,6 +257,7 @@ def append_correction(*, actor: Actor, sheet_id: UUID, mark: Mark, reason: str, 
             old={"state": item.state, "defects": item.defects},
             new={"state": mark.state, "defects": mark.defects},
         )
+        _call_together(sheet, now, mark.point_id)
         return made
 
 

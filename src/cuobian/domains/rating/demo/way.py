@@ -14,7 +14,7 @@ from cuobian.domains.rating.demo.visits import Plan, Visited, Visits
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Result, Round, SelfItem, StarAward
 from cuobian.domains.rating.rules.figures import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
-from cuobian.domains.rating.rules.rights import star_after_city
+from cuobian.domains.rating.rules.rights import is_returned, star_after_city
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.values import AwardStatus, Level, Ruling, SelfAnswer, Stage, Step
 from cuobian.engines.scoring import ENGINE_VERSION
@@ -55,6 +55,7 @@ class Way:
         )
         self.policy = ground.policy
         self.dice = ground.dice("write", place.code)
+        self.of_district: Scored
 
     def write(self) -> None:
         self.entry.due_on = self._due(Step.SELF_ASSESSMENT, self.entry.due_on)
@@ -146,7 +147,7 @@ class Way:
         scored = self._result(Level.DISTRICT, visited.record, at, officer.id)
         if not scored.complete:
             return
-        self.entry.district_star = scored.star
+        self.entry.district_star, self.of_district = scored.star, scored
         self._move("compute_district", Stage.DISTRICT_RESULT, at, self.ground.day(15), officer.id, officer.name)
         self._figures(scored, scored.star)
 
@@ -177,8 +178,11 @@ class Way:
         if not scored.complete:
             return
         self._move("compute_city", Stage.CITY_RESULT, at, self.ground.day(23), officer.id, officer.name)
-        star = star_after_city(scored.star, self.entry.district_star or 0, self.policy.stars_by_level)
-        self._figures(scored, star)
+        table, vetoed = self.policy.stars_by_level, bool(scored.vetoes)
+        star = star_after_city(scored.star, self.entry.district_star or 0, table, vetoed=vetoed)
+        self.entry.is_returned = is_returned(scored.star, table, vetoed=vetoed)
+        self._figures(self.of_district if self.entry.is_returned else scored, star)
+        self.entry.is_borderline = self.entry.is_borderline and not self.entry.is_returned
         confirmed = self.ground.at(evening, 17, 40)
         self._move("confirm_city", Stage.NOTICE_READY, confirmed, self.ground.day(28), officer.id, officer.name)
 

@@ -39,6 +39,9 @@ class Entry(models.Model):
     city_panel = models.ForeignKey("rating.Panel", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     district_star = models.PositiveSmallIntegerField(null=True, blank=True)
     star = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_returned = models.BooleanField(
+        default=False, help_text="the joint panel found less than its own stars: the district's result stands"
+    )
     score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     is_borderline = models.BooleanField(default=False, help_text="within 1.5 points of the next star")
     notice = models.ForeignKey(
@@ -57,6 +60,9 @@ class Entry(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(name="one_entry_per_place_and_round", fields=["round", "place"]),
+            models.CheckConstraint(
+                name="returned_entry_had_its_joint_panel", condition=Q(is_returned=False) | Q(city_panel__isnull=False)
+            ),
             models.CheckConstraint(name="entry_star_0_to_5", condition=Q(star__isnull=True) | Q(star__lte=5)),
             models.CheckConstraint(
                 name="entry_past_self_is_submitted",

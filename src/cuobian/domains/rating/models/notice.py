@@ -83,8 +83,8 @@ class Objection(models.Model):
 class Appeal(models.Model):
     """The one appeal a place may make, decided by reviewers who did not rate it.
 
-    `points` maps a disputed point, deduction or veto to what the place says about it; `changes` maps it to the value decided:
-    for a mark {"count": n}, how many of its occurrences hold. The marks themselves say so as well.
+    `points` maps a disputed point, deduction, veto or omitted bonus to what the place says about it; `changes` maps it to the value decided:
+    for a mark {"count": n}, how many of its occurrences hold, 1 for a bonus now recognised. The marks themselves say so as well.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

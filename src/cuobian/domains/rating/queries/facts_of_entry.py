@@ -25,7 +25,7 @@ from cuobian.domains.rating.models import (
 )
 from cuobian.domains.rating.rules.figures import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said
-from cuobian.domains.rating.values import AwardStatus, Level, MarkKind, Ruling, SheetStatus
+from cuobian.domains.rating.values import AwardStatus, Level, MarkKind, Ruling, SheetStatus, Stage
 from cuobian.kernel.clock import local_date
 
 Row = TypeVar("Row", bound=Model)
@@ -87,8 +87,14 @@ def latest_snapshots(entry_ids: Iterable[UUID]) -> dict[UUID, MetricSnapshot]:
 
 
 def level_of(entry: Entry) -> Level:
-    """The level whose result stands: the joint panel's once there is one."""
-    return Level.CITY if entry.city_panel_id else Level.DISTRICT
+    """The level whose result stands: the joint panel's once there is one, the district's where it returned the place."""
+    return Level.CITY if entry.city_panel_id and not entry.is_returned else Level.DISTRICT
+
+
+def level_seen(entry: Entry) -> Level:
+    """The level that looked last, whose result says what keeps the place from a higher star."""
+    at_district = entry.stage in (Stage.DISTRICT_PANEL, Stage.DISTRICT_RESULT)
+    return Level.CITY if entry.city_panel_id and not at_district else Level.DISTRICT
 
 
 def _read(entries: Sequence[Entry], level: Level, *, provisional: bool, at: datetime | None) -> _Record:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.models import Entry, MetricSnapshot, SelfItem
 from cuobian.domains.rating.queries.facts import SATISFACTION
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
-from cuobian.domains.rating.queries.outcomes import result_in_force
+from cuobian.domains.rating.queries.outcomes import result_seen, returned_note
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.wording import GateLine, gate_line
@@ -71,6 +71,8 @@ class KeeperView:
     result: Result
     facts: str
     snapshot: MetricSnapshot
+    returned: str = ""
+    """Said where the joint panel returned the place: what is explained is the panel's result, the star is the district's."""
 
     @property
     def is_edge(self) -> bool:
@@ -97,7 +99,7 @@ def keeper_view(entry: Entry, *, claims: bool = True) -> KeeperView:
     Without `claims`, what the place says of itself is left out: for pages that an assessor may come upon.
     """
     snapshot = latest_snapshots([entry.pk])[entry.pk]
-    final = result_in_force(entry) if entry.stage in PUBLISHED else None
+    final = result_seen(entry) if entry.stage in PUBLISHED else None
     text = final.inputs if final else own_facts(entry, snapshot, claims=claims).text()
     try:
         result, explained = _worked_out(entry.round.version_id, text)
@@ -171,6 +173,7 @@ def _view(
         result=result,
         facts=facts,
         snapshot=snapshot,
+        returned=returned_note(entry) if is_final else "",
     )
 
 

@@ -7,13 +7,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, EntryMark
+from cuobian.domains.rating.queries.outcomes import result_seen
+from cuobian.domains.rating.rules.inputs import engine_inputs, facts_from
 from cuobian.domains.rating.values import MarkKind
 from cuobian.domains.standards.public import engine_standard
 from cuobian.engines.scoring import Bonus, Deduction, Veto
 from cuobian.kernel.format import signed
 
 AGAINST = (MarkKind.VETO, MarkKind.DEDUCTION)
-"""What a place may dispute."""
+"""What a place may dispute of the marks put to it; of bonuses, those that were left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,34 @@ class MarkLine:
         return f"{self.kind.label} {self.rule_id}{times}"
 
 
+@dataclass(frozen=True, slots=True)
+class OmittedBonus:
+    """A bonus of the standard that the published result does not have."""
+
+    rule_id: str
+    name: str
+    effect: str
+
+    @property
+    def title(self) -> str:
+        """ "加分 ZB2"."""
+        return f"{MarkKind.BONUS.label} {self.rule_id}"
+
+
+def omitted_bonuses(entry: Entry) -> list[OmittedBonus]:
+    """What a place may say was left out: every bonus that its result does not count, by people's word or by the figures."""
+    result = result_seen(entry)
+    if result is None:
+        return []
+    standard = engine_standard(entry.round.version_id)
+    given = engine_inputs(standard, facts_from(result.inputs)).bonuses
+    now = set(
+        EntryMark.objects.filter(entry=entry, kind=MarkKind.BONUS, revoked_at=None).values_list("rule_id", flat=True)
+    )
+    left = [bonus for bonus in standard.bonuses if bonus.id not in {*given, *now}]
+    return [OmittedBonus(bonus.id, bonus.name, _effect(bonus, 1)) for bonus in left]
+
+
 def rules_of(version_id: UUID, kind: MarkKind) -> tuple[Bonus | Deduction | Veto, ...]:
     """The standard's bonuses that people recognise, its deductions, or its vetoes."""
     standard = engine_standard(version_id)
@@ -62,7 +92,8 @@ def marks_that_count(entry: Entry) -> list[MarkLine]:
 
 def _line(version_id: UUID, row: EntryMark) -> MarkLine:
     kind = MarkKind(row.kind)
-    rule = next((rule for rule in rules_of(version_id, kind) if rule.id == row.rule_id), None)
+    known = engine_standard(version_id).bonuses if kind == MarkKind.BONUS else rules_of(version_id, kind)
+    rule = next((rule for rule in known if rule.id == row.rule_id), None)
     return MarkLine(
         id=row.pk,
         kind=kind,

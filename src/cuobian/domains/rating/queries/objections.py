@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.models import EntryMove, Objection
+from cuobian.domains.rating.models import Entry, EntryMove, Objection, PublicNotice
 from cuobian.domains.rating.values import FINAL_STAGES, Ruling, Stage
 
 BACK = ("recall", "reopen_district", "reopen_city", "return_district")
@@ -25,6 +25,13 @@ def holding() -> QuerySet[Objection]:
     rows = Objection.objects.filter(~Exists(since), outcome=Ruling.CHANGED, stands_at=None)
     rows = rows.exclude(entry__stage__in=FINAL_STAGES)
     return rows.alias(was_at=Subquery(was_at)).exclude(was_at__in=AT_PANEL)
+
+
+def going_on(notice: PublicNotice) -> QuerySet[Entry]:
+    """Places that go on to their award when the notice ends: no objection holds them, in whichever notice it was made."""
+    waiting = Objection.objects.filter(WAITING, entry__notice=notice).values("entry")
+    held = holding().filter(entry__notice=notice).values("entry")
+    return Entry.objects.filter(notice=notice, stage=Stage.NOTICE).exclude(pk__in=waiting).exclude(pk__in=held)
 
 
 def is_holding(found: Objection) -> bool:

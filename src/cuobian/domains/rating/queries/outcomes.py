@@ -1,10 +1,15 @@
 """Reading a frozen result: dimensions for the public, the full explanation for those concerned."""
 
+import json
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from cuobian.domains.rating.models import Entry, Result
-from cuobian.domains.rating.queries.facts_of_entry import level_of
+from cuobian.domains.rating.queries.facts_of_entry import level_of, level_seen
+from cuobian.domains.rating.queries.standard import version_policy
+from cuobian.domains.rating.rules.explaining import returned_words
 from cuobian.domains.rating.rules.inputs import engine_inputs, facts_from
 from cuobian.domains.rating.values import Level
 from cuobian.domains.standards.public import engine_standard
@@ -16,6 +21,27 @@ def result_in_force(entry: Entry, level: Level | None = None) -> Result | None:
     """The last result of the level that stands (or of the one asked for)."""
     rows = Result.objects.filter(entry=entry, level=level or level_of(entry))
     return rows.order_by("-sequence").first()
+
+
+def result_seen(entry: Entry) -> Result | None:
+    """The last result of the level that looked last: what is explained to the place, also where the joint panel returned it."""
+    return result_in_force(entry, level_seen(entry)) or result_in_force(entry, Level.DISTRICT)
+
+
+def returned_note(entry: Entry) -> str:
+    """Why the district's result set the star, with both scores; "" where it did not come to that."""
+    city = result_in_force(entry, Level.CITY) if entry.is_returned else None
+    if city is None:
+        return ""
+    stars = version_policy(entry.round.version_id).stars_by_level.get(Level.CITY, ())
+    return returned_words(city.total, entry.score or Decimal(0), entry.star, stars)
+
+
+def vetoed_by_city(entry_ids: Collection[UUID]) -> set[UUID]:
+    """Entries whose last result of the joint panel is held down by a veto."""
+    rows = Result.objects.filter(entry_id__in=entry_ids, level=Level.CITY).order_by("sequence")
+    last = {entry_id: (star, inputs) for entry_id, star, inputs in rows.values_list("entry_id", "star", "inputs")}
+    return {entry_id for entry_id, (star, inputs) in last.items() if not star and json.loads(inputs)["vetoes"]}
 
 
 def scored_again(result: Result, standard: Standard) -> Scored:

@@ -10,6 +10,7 @@ from cuobian.domains.standards.public import VersionPolicy, document, engine_sta
 from cuobian.engines.scoring import Point
 
 DEFAULT_WORKDAYS = 10
+RECTIFY_WORKDAYS = 60
 
 
 def version_policy(version_id: UUID) -> VersionPolicy:
@@ -25,6 +26,11 @@ def rule_keys(found: VersionPolicy) -> tuple[str, ...]:
 def workdays(version_id: UUID, step: str) -> int:
     """Working days of a step; ten where the standard sets no limit."""
     return policy(version_id).workdays(step) or DEFAULT_WORKDAYS
+
+
+def rectify_workdays(version_id: UUID) -> int:
+    """Working days to put things right without a star, by the standard's step 整改; sixty where it sets no limit."""
+    return policy(version_id).workdays("rectify") or RECTIFY_WORKDAYS
 
 
 def point_text(version_id: UUID, point_id: str) -> PointText:

@@ -96,6 +96,7 @@ class ProposalRecord:
     notice_title: str
     closes_on: date
     moved: "MovedStar | None" = None
+    is_returned: bool = False
 
     def takes_objections(self, today: date) -> bool:
         """Whether the public may still object."""
@@ -273,4 +274,5 @@ def _proposal(row: Entry) -> ProposalRecord:
         notice_id=row.notice.pk,
         notice_title=row.notice.title,
         closes_on=row.notice.closes_on,
+        is_returned=row.is_returned,
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, FairScore
 from cuobian.domains.rating.queries.effort import effort_costs
-from cuobian.domains.rating.queries.facts_of_entry import level_of
+from cuobian.domains.rating.queries.facts_of_entry import level_seen
 from cuobian.domains.rating.queries.fairness.runs import run_in_force
 from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, how_to, point_of, scorer_of
 from cuobian.domains.rating.queries.standard import point_text
@@ -161,7 +161,7 @@ def sure_margin(entry: Entry) -> Decimal | None:
     """
     if entry.stage not in PUBLISHED:
         return None
-    run = run_in_force(entry.round, level_of(entry))
+    run = run_in_force(entry.round, level_seen(entry))
     found = FairScore.objects.filter(run=run, entry=entry).first() if run else None
     if run is None or found is None:
         return None

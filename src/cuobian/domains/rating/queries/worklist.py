@@ -202,8 +202,7 @@ def lines_of(
 
 def days_left(due_on: date, calendar: WorkCalendar, today: date) -> int:
     """Working days to a deadline; negative when it is over, even when no working day has passed since."""
-    days = calendar.between(today, due_on)
-    return min(days, -1) if due_on < today else days
+    return calendar.left(today, due_on)
 
 
 def holder_of(entry: Entry) -> str:

@@ -16,7 +16,6 @@ from cuobian.domains.rating.rules.fairness.outcome import AssessorFigure, PointF
 from cuobian.domains.rating.rules.fairness.policy import TERMS, FairnessPolicy, policy_from
 from cuobian.domains.rating.rules.fairness.screen_words import not_tested_words
 from cuobian.domains.rating.rules.fairness.screening import kind_of
-from cuobian.domains.rating.rules.fairness.stars import LISTED_FROM
 from cuobian.domains.rating.rules.fairness.wording import severity_words, why, why_code
 from cuobian.domains.rating.values import ScreenKind, ScreenOutcome, ScreenStatus
 from cuobian.kernel.format import number, percent, score, signed
@@ -219,7 +218,7 @@ def certainty_part(told: Reported) -> Part:
     outcome, policy = told.found.outcome, policy_from(told.found.run.policy)
     listed = _("按误授不超过 %(share)s，%(star)s以上的名单有 %(count)s 个，预计误授 %(false)s。") % {
         "share": percent(policy.false_list),
-        "star": star_word(LISTED_FROM),
+        "star": star_word(told.found.material.listed_from),
         "count": number(len(outcome.award_list)),
         "false": percent(outcome.award_list_false),
     }

@@ -41,11 +41,13 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "title": _("%(place)s 评定报告") % {"place": entry.place.short_name},
         "sub": entry.round.title,
         "number": str(entry.pk)[-12:],
-        "status": _("公示或评定的结果") if view.is_final else _("按平台记录和本站自评测算，不是评定结果"),
+        "status": view.returned or _("公示或评定的结果")
+        if view.is_final
+        else _("按平台记录和本站自评测算，不是评定结果"),
         "star": view.star,
         "star_word": _star_word(view),
         "facts": [
-            [_("得分"), score(view.total)],
+            [_("联合考评得分") if view.returned else _("得分"), score(view.total)],
             [_("测评点得分"), score(result.base)],
             [_("加分 / 扣分"), f"{score(result.bonus)} / {score(result.deduction)}"],
             [_("标准"), entry.round.version.title_told],

@@ -1,6 +1,6 @@
 """What an appeal may say, and what its reviewers may put right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,10 +9,10 @@ from cuobian.domains.rating.rules.figures import corrected
 from cuobian.domains.rating.rules.rights import Jurisdiction, is_recommended
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.rules.sheets import MAX_DEFECTS, STATES
-from cuobian.domains.rating.rules.texts import reason_faults, text_faults
 from cuobian.domains.rating.values import Level, Ruling, Stage
 from cuobian.engines.scoring import CountRule, Point, StatusRule
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import optional, wanted
 
 
 def filing_faults(points: Mapping[str, str], reason: str, known: Iterable[str]) -> list[Fault]:
@@ -20,10 +20,10 @@ def filing_faults(points: Mapping[str, str], reason: str, known: Iterable[str]) 
     ids = set(known)
     faults = [Fault(point[:20], _("标准里没有 %(id)s。") % {"id": point[:20]}) for point in points if point not in ids]
     for point, why in points.items():
-        faults += reason_faults(point[:20], why, _("写明 %(id)s 哪里不对。") % {"id": point[:20]})
+        faults += wanted(point[:20], why, _("写明 %(id)s 哪里不对。") % {"id": point[:20]}, least=1)
     if not points:
-        faults.append(Fault("points", _("选至少一条有异议的测评点、扣分或否决。")))
-    return faults + reason_faults("reason", reason, _("写明申请复核的理由。"))
+        faults.append(Fault("points", _("选至少一条有异议的测评点、扣分、否决或没认定的加分。")))
+    return faults + wanted("reason", reason, _("写明申请复核的理由。"), least=1)
 
 
 def decision_faults(
@@ -32,12 +32,13 @@ def decision_faults(
     decision: str,
     disputed: Mapping[str, Point | None],
     marks: Mapping[str, int] | None = None,
+    bonuses: Collection[str] = (),
 ) -> list[Fault]:
-    """What is wrong with a decision; `disputed` and `marks` (rule -> occurrences put down) are what the appeal named."""
+    """What is wrong with a decision; `disputed`, `marks` (rule -> occurrences put down) and omitted `bonuses` are what the appeal named."""
     faults = []
     if not decision.strip():
         faults.append(Fault("decision", _("写明核实了什么、结论和理由。")))
-    faults += text_faults("decision", decision)
+    faults += optional("decision", decision)
     if ruling == Ruling.CHANGED and not changes:
         faults.append(Fault("changes", _("选了「更正」，要写明哪一条改成什么。")))
     if ruling == Ruling.UPHELD and changes:
@@ -46,6 +47,10 @@ def decision_faults(
         point = disputed.get(point_id)
         if marks and point_id in marks:
             faults += [] if _lifts(change, marks[point_id]) else [Fault(point_id, _fewer(point_id, marks[point_id]))]
+        elif point_id in bonuses:
+            faults += (
+                [] if change == {"count": 1} else [Fault(point_id, _("%(id)s 只能认定，或不更正。") % {"id": point_id})]
+            )
         elif point is None:
             faults.append(Fault(point_id, _("%(id)s 不在申请复核的范围里。") % {"id": point_id}))
         elif not _fits(change, point):

@@ -61,6 +61,16 @@ def action_words(action: str) -> str:
     return words.get(action, action)
 
 
+def returned_words(city: Decimal, district: Decimal, star: int | None, stars: Iterable[int]) -> str:
+    """A place that the joint panel returned: why its star follows from the district's score and not from the panel's."""
+    return _("市级联合考评 %(city)s 分，没到%(stars)s，退回按区级结果（%(district)s 分）定星：%(star)s。") % {
+        "city": f"{city:.2f}",
+        "stars": stars_words(stars),
+        "district": f"{district:.2f}",
+        "star": star_word(star),
+    }
+
+
 def ruling_words(item: Any) -> str:
     """What was ruled on an answer: on a claim that a point does not apply it is another sentence than on a figure."""
     if not item.ruling:

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.rules.texts import SHORT, reason_faults
 from cuobian.domains.rating.values import Step
 from cuobian.kernel.errors import Fault
 from cuobian.kernel.format import day_number
 from cuobian.kernel.workdays import WorkCalendar
+from cuobian.kernel.writing import SHORT, wanted
 
 LONGEST = 120
 LONGEST_TITLE = 120
@@ -47,7 +47,7 @@ def extension_faults(
     *, due_on: date, reason: str, now_due: date | None, today: date, calendar: WorkCalendar
 ) -> list[Fault]:
     """What is wrong with giving more time: no reason, a day off, a day that is over, or no more time than there is."""
-    faults = reason_faults("reason", reason, _("写明为什么延期。"), SHORT)
+    faults = wanted("reason", reason, _("写明为什么延期。"), least=1, most=SHORT)
     if due_on < today:
         faults.append(Fault("due_on", _("这一天已经过了，请选今天以后的工作日。")))
     elif not calendar.is_workday(due_on):

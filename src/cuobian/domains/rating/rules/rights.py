@@ -34,12 +34,22 @@ def is_recommended(star: int, jurisdiction: Jurisdiction) -> bool:
     return awarding_level(star, jurisdiction) == Level.CITY
 
 
-def star_after_city(star: int, district_star: int, jurisdiction: Jurisdiction) -> int:
-    """What stands after the joint panel: its own stars, or, below them, what its outcome still reaches, as the district awards it.
+def listed_from(jurisdiction: Jurisdiction) -> int:
+    """The lowest star of the joint panel: from here on few should be awarded by mistake. The best there is, where it has none."""
+    city = jurisdiction.get(Level.CITY, ())
+    return min(city) if city else max(highest_of(Level.DISTRICT, jurisdiction), 1)
 
-    At most what the district came to and may award. Whatever brought the outcome to 0 (a veto, the lowest line, a
-    gate) gives no star: the district's earlier result does not outlive what the joint panel found (`rulings.md`).
+
+def is_returned(star: int, jurisdiction: Jurisdiction, *, vetoed: bool) -> bool:
+    """未达四星的退回: the joint panel found none of its own stars, and no veto (`rulings.md`)."""
+    return not vetoed and star not in jurisdiction.get(Level.CITY, ())
+
+
+def star_after_city(star: int, district_star: int, jurisdiction: Jurisdiction, *, vetoed: bool) -> int:
+    """What stands after the joint panel: its own stars, none after a veto, or what the district's result reaches.
+
+    按区级结果定星: at most what the district may award.
     """
-    if star in jurisdiction.get(Level.CITY, ()):
-        return star
-    return min(star, district_star, highest_of(Level.DISTRICT, jurisdiction))
+    if is_returned(star, jurisdiction, vetoed=vetoed):
+        return min(district_star, highest_of(Level.DISTRICT, jurisdiction))
+    return 0 if vetoed else star

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.domains.rating.values import MAX_DOCUMENTS, SelfAnswer
 from cuobian.engines.scoring import Method, Point
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import optional
 
 STATES = ("A", "B", "C", "C#")
 
@@ -43,7 +43,7 @@ def takes_documents(point: Point, reuse: bool) -> bool:
 
 def said_faults(said: Said, point: Point, *, reuse: bool) -> list[Fault]:
     """What is wrong with one answer; empty when it may be saved."""
-    faults = _answer_faults(said, point) + text_faults(point.id, said.note)
+    faults = _answer_faults(said, point) + optional(point.id, said.note)
     if said.not_applicable and not point.applicability:
         faults.append(Fault(point.id, _("这一条对所有站点都适用，不能选「不适用」。")))
     if said.not_applicable and not said.note.strip():

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.engines.scoring import CountRule, Point, Standard
 from cuobian.kernel.errors import Fault
+from cuobian.kernel.writing import optional
 
 STATES = ("A", "B", "C", "C#")
 MAX_DEFECTS = 99
@@ -43,7 +43,7 @@ def judged_points(standard: Standard) -> tuple[Point, ...]:
 
 def item_faults(mark: Mark, point: Point) -> list[Fault]:
     """What is wrong with one record; empty when it may be saved."""
-    return _value_faults(mark, point) + text_faults(point.id, mark.note)
+    return _value_faults(mark, point) + optional(point.id, mark.note)
 
 
 def _value_faults(mark: Mark, point: Point) -> list[Fault]:

@@ -203,7 +203,7 @@ def self_check(request: HttpRequest, check_id: UUID) -> HttpResponse:
         "share": 100 * (total - counts.get(Answer.WAITING, 0)) / total if total else 0,
         "answer": answer,
         "own": own_place(waiting_checks(actor).filter(check_of=check)),
-        "days": calendar().between(clock.today(), check.due_on),
+        "days": calendar().left(clock.today(), check.due_on),
         "telling": active(TELL, now=clock.now(), check_id=str(check.pk)),
         "crumbs": crumbs(actor, (_("共性问题"), reverse("rectification:repeated")), (check.point_id, "")),
     }

@@ -67,7 +67,7 @@ EXPORTED = (
     Column(
         "left",
         gettext_lazy("还剩"),
-        value=lambda line: "" if line.days_left is None else working_days_left(line.days_left),
+        value=lambda line: "" if line.days_left is None else working_days_left(line.days_left, line.ticket.due_on),
     ),
     Column("opened", gettext_lazy("开单时间"), value=lambda line: line.ticket.opened_at),
     Column("fix", gettext_lazy("整改情况"), value=lambda line: line.ticket.fix_text),

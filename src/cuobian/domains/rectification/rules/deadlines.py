@@ -33,7 +33,7 @@ def due_after(calendar: WorkCalendar, day: date, workdays: int) -> date:
 def days_left(calendar: WorkCalendar, due_on: date, today: date, rests: Iterable[Rest] = ()) -> int:
     """Working days left; negative for those overdue, of which the days of a pause do not count. Never 0 once it is late."""
     if today <= due_on:
-        return calendar.between(today, due_on)
+        return calendar.left(today, due_on)
     return -max(_days_late(calendar, due_on, today, list(rests)), 1)
 
 
@@ -63,7 +63,7 @@ def alerts_due(
     left = days_left(calendar, due_on, today, spans)
     if today == due_on:
         return [Alert.TODAY]
-    if left > 0:
+    if today < due_on:
         return [Alert.AHEAD] if left <= terms["remind.ahead"] and opened_on < today else []
     late = _days_late(calendar, due_on, today, spans)
     return [Alert(rung.value) for rung in LADDER if late >= terms[f"ladder.{rung.value}"]]

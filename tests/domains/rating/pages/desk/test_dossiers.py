@@ -156,7 +156,7 @@ def test_what_is_no_photo_is_told_and_the_caption_stays(
 
 def test_a_thirteenth_photo_and_a_long_caption_are_refused(shared: World, officer: Client) -> None:
     made = written(shared)
-    assert "现在 121 字" in text(officer.post(url(made, "photos/"), {"photo": jpeg(), "caption": "长" * 121}))
+    assert "写了 121 个字" in text(officer.post(url(made, "photos/"), {"photo": jpeg(), "caption": "长" * 121}))
     for _number in range(12):
         officer.post(url(made, "photos/"), {"photo": jpeg()})
     assert "最多 12 张" in text(officer.post(url(made, "photos/"), {"photo": jpeg()}))

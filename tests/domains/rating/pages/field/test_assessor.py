@@ -99,7 +99,7 @@ def test_a_quiet_save_that_is_refused_says_so(assessor: Client, sheet: Sheet, sh
     for given, words in (
         ({"state": "D"}, "A、B、C、C#"),
         ({}, "A、B、C、C#"),
-        ({"state": "A", "note": "长" * 10_000}, "现在 10000 字"),
+        ({"state": "A", "note": "长" * 10_000}, "写了 10000 个字"),
     ):
         response = quietly(assessor, sheet, **given)
         assert words in text(response)

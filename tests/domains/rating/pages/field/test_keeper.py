@@ -1,7 +1,7 @@
 """The keeper's pages: my place, the self-assessment, the scores, the appeal."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -23,6 +23,7 @@ from cuobian.domains.rectification.actions.steps import take_step
 from cuobian.domains.rectification.public import Finding, open_ticket
 from cuobian.engines.scoring import GateCheck
 from cuobian.kernel.access import Actor
+from cuobian.kernel.clock import frozen_at
 from cuobian.support.files.models import File
 
 CODE, NEIGHBOUR = SIMING_STATIONS[0], SIMING_STATIONS[1]
@@ -117,6 +118,20 @@ def test_the_gate_of_satisfaction_says_how_many_were_asked_when_it_is_that_figur
     gate = GateCheck(kind=kind, holds=True, exempt=False, wanted="0.85", found="0.913043", failing=())
     snapshot = MetricSnapshot(values={"survey_satisfaction": figure})
     assert gate_of(gate, {}, snapshot).found.replace("\xa0", " ") == told
+
+
+def test_over_the_weekend_after_its_last_day_a_step_is_overdue_and_not_todays(keeper: Client, entry: Entry) -> None:
+    friday = date(2026, 12, 4)
+    Entry.objects.filter(pk=entry.pk).update(due_on=friday)
+    pages = {}
+    for day in (4, 5, 6):
+        with frozen_at(datetime(2026, 12, day, 4, tzinfo=UTC)):
+            pages[day] = text(keeper.get("/my/place/"))
+    assert "<b>今天</b>" in pages[4]
+    assert "已超期" not in pages[4]
+    for day in (5, 6):
+        assert "<b>今天</b>" not in pages[day]
+        assert "已超期" in pages[day]
 
 
 def test_my_place_without_any_figure_says_that_none_is_not_zero(

@@ -10,9 +10,9 @@ from cuobian.domains.rating.models import DossierPhoto
 from cuobian.domains.rating.queries.fairness.dossiers import lock_dossier
 from cuobian.domains.rating.rules.fairness.dossier_life import dossier_step
 from cuobian.domains.rating.rules.fairness.dossiers import LONGEST_CAPTION
-from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Fault, Invalid, NotFound
+from cuobian.kernel.writing import optional
 from cuobian.support.audit.public import record
 from cuobian.support.files.public import Upload, store
 
@@ -33,7 +33,7 @@ def add_dossier_photo(
     with transaction.atomic():
         dossier = lock_dossier(actor, dossier_id)
         dossier_step(dossier.status, "edit_dossier")
-        faults = text_faults("caption", caption, LONGEST_CAPTION)
+        faults = optional("caption", caption, most=LONGEST_CAPTION)
         if upload is None:
             faults.append(Fault("photo", _("先选照片，再上传。")))
         if dossier.photos.count() >= MAX_PHOTOS:

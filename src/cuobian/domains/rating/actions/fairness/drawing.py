@@ -28,11 +28,11 @@ from cuobian.domains.rating.rules.fairness.draw_life import after
 from cuobian.domains.rating.rules.fairness.draw_seats import figures_of
 from cuobian.domains.rating.rules.fairness.draw_words import reason_words
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
-from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.domains.rating.values import DrawStatus, Level, RoundStatus
 from cuobian.engines import panels as pn
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import Conflict, Fault, Invalid
+from cuobian.kernel.writing import optional
 from cuobian.support.audit.public import record
 from cuobian.support.calendars.public import calendar
 
@@ -199,7 +199,7 @@ def _plan_faults(plan: DrawPlan, made: Round, entries: list[Entry], draw_id: UUI
     faults += _rule_faults(plan, version_policy(made.version_id).min_raters[plan.level])
     if plan.visit_on and not calendar().is_workday(plan.visit_on):
         faults.append(Fault("visit_on", _("这一天是休息日，换一个工作日。")))
-    return faults + text_faults("message", plan.message)
+    return faults + optional("message", plan.message)
 
 
 def _title_faults(plan: DrawPlan, draw_id: UUID | None) -> list[Fault]:

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.models import Entry, FairMove, FairScore, Result, Round
 from cuobian.domains.rating.queries.fairness.moves import LONG, Moves, case_of, standing_moves
 from cuobian.domains.rating.queries.load import lock_entry, lock_round
-from cuobian.domains.rating.queries.outcomes import result_in_force
+from cuobian.domains.rating.queries.outcomes import result_in_force, vetoed_by_city
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.fairness.moves import Standing, expected_stars, why_not
 from cuobian.domains.rating.rules.fairness.policy import policy_from
 from cuobian.domains.rating.rules.rights import Jurisdiction
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
+from cuobian.kernel.writing import wanted
 from cuobian.support.audit.public import record
 
 CHUNK = 200
@@ -35,7 +35,7 @@ def apply_move(*, actor: Actor, score_id: UUID, reason: str, now: datetime) -> F
         Conflict: the policy does not let it, the entry is elsewhere, the run is out of date, nothing would change, or
             somebody moved it first; the message says which.
     """
-    faults = reason_faults("reason", reason, _("写明为什么按调整后的分定，公示时会问。"))
+    faults = wanted("reason", reason, _("写明为什么按调整后的分定，公示时会问。"), least=1)
     if faults:
         raise Invalid(faults)
     with transaction.atomic():
@@ -99,9 +99,11 @@ def replay_stars(made: Round) -> Iterator[ReplayedStar]:
     rows = Entry.objects.filter(pk__in=seen).select_related("place").order_by("code").iterator(chunk_size=CHUNK)
     while group := list(islice(rows, CHUNK)):
         results = _latest(group)
+        vetoed = vetoed_by_city([row.pk for row in group if results[row.pk].get(Level.CITY) == 0])
         moves, wrong = standing_moves(row.pk for row in group), _wrong_moves(group)
         for entry in group:
-            problem = wrong.get(entry.pk) or _problem(entry, results[entry.pk], moves.get(entry.pk, {}), jurisdiction)
+            standings = _standings(results[entry.pk], moves.get(entry.pk, {}), vetoed=entry.pk in vetoed)
+            problem = wrong.get(entry.pk) or _problem(entry, standings, jurisdiction)
             yield ReplayedStar(entry.place.short_name, problem)
 
 
@@ -134,11 +136,15 @@ def _follows(row: FairMove) -> bool:
     )
 
 
-def _problem(entry: Entry, results: dict[Level, int], moves: Moves, jurisdiction: Jurisdiction) -> str:
-    levels = {
-        level: Standing(star, moves[level].to_star if level in moves else None) for level, star in results.items()
+def _standings(results: dict[Level, int], moves: Moves, *, vetoed: bool) -> dict[Level, Standing]:
+    return {
+        level: Standing(star, moves[level].to_star if level in moves else None, vetoed and level == Level.CITY)
+        for level, star in results.items()
     }
-    district, stars = expected_stars(levels, Stage(entry.stage), jurisdiction)
+
+
+def _problem(entry: Entry, levels: dict[Level, Standing], jurisdiction: Jurisdiction) -> str:
+    district, stars = expected_stars(levels, Stage(entry.stage), jurisdiction, returned=entry.is_returned)
     if entry.star in stars and entry.district_star == district:
         return ""
     return _("星级是 %(found)s，按结果和改星记录应是 %(wanted)s") % {

@@ -23,6 +23,7 @@ from cuobian.domains.rating.actions.decide import (
     recall,
     reopen,
     return_district,
+    settled,
     withdraw,
 )
 from cuobian.domains.rating.actions.review import return_self
@@ -31,8 +32,7 @@ from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, entry_
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.explaining import star_word, stars_words
-from cuobian.domains.rating.rules.rights import awarding_level, permission_for, star_after_city
-from cuobian.domains.rating.rules.texts import MOST
+from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.states import LIFE, allowed, step
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
@@ -41,6 +41,7 @@ from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import score
 from cuobian.kernel.forms import ask, told
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.writing import MOST
 
 Do = Callable[[Actor, Entry, str, datetime], Any]
 
@@ -77,13 +78,16 @@ def _where_to(entry: Entry) -> str:
 def _after_city(entry: Entry) -> str:
     """What confirming makes of this very result."""
     table = version_policy(entry.round.version_id).stars_by_level
-    reached = star_after_city(entry.star or 0, entry.district_star or 0, table)
-    if reached in table.get(Level.CITY, ()):
-        return _("确认后去公示，拟定%(star)s。") % {"star": star_word(reached)}
-    return _("没到%(stars)s，按联合考评的结果拟定：%(star)s。确认后去公示，由区级定星。") % {
-        "stars": stars_words(table.get(Level.CITY, ())),
-        "star": star_word(reached),
-    }
+    found = settled(entry, table)
+    if found["is_returned"]:
+        return _("没到%(stars)s，退回按区级结果（%(score)s 分）定星：%(star)s。确认后去公示，由区级定星。") % {
+            "stars": stars_words(table.get(Level.CITY, ())),
+            "score": score(found["score"]),
+            "star": star_word(found["star"]),
+        }
+    if not found["star"]:
+        return _("一票否决，不定星级。确认后去公示。")
+    return _("确认后去公示，拟定%(star)s。") % {"star": star_word(found["star"])}
 
 
 _FREEZES = gettext_lazy("算出后冻结，连同检查单、数据快照和标准版本一起留存。")

@@ -16,18 +16,18 @@ from cuobian.domains.people.public import APPEAL_REVIEWER, holders
 from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, reviewer_faults
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, Entry
+from cuobian.domains.rating.pages.desk.appeal_form import DecisionForm
 from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_entry import figure_of
 from cuobian.domains.rating.queries.facts_of_entry import latest_snapshots
 from cuobian.domains.rating.queries.load import get_round
-from cuobian.domains.rating.queries.marks import MarkLine, marks_that_count
-from cuobian.domains.rating.queries.outcomes import result_in_force, scored_again
+from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonuses
+from cuobian.domains.rating.queries.outcomes import result_seen, scored_again
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.rules.explaining import figure_words, standing_words, star_word
-from cuobian.domains.rating.rules.sheets import MAX_DEFECTS
-from cuobian.domains.rating.values import Level, Ruling, Stage
+from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.domains.standards.public import engine_standard
-from cuobian.engines.scoring import CountRule, Point, RatioRule
+from cuobian.engines.scoring import Point
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
@@ -141,78 +141,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "rating/desk/appeals.html", context)
 
 
-class DecisionForm(forms.Form):
-    """Uphold, or put named points right; one field for each disputed point."""
-
-    ruling = forms.ChoiceField(label=gettext_lazy("结论"), choices=Ruling.choices, widget=forms.RadioSelect)
-    decision = forms.CharField(
-        label=gettext_lazy("核实了什么、结论和理由"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("站点会看到全文。"),
-    )
-
-    def __init__(self, *args: Any, points: list[Point], marks: list[MarkLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.disputed, self.marks = points, marks
-        for point in points:
-            self.fields[point.id] = _change_field(point)
-        for mark in marks:
-            self.fields[mark.rule_id] = _lift_field(mark)
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """What was put right, as the action takes it."""
-        found: dict[str, Any] = {}
-        for point in self.disputed:
-            given = self.cleaned_data.get(point.id)
-            if given not in (None, ""):
-                found[point.id] = _change(point, given)
-        for mark in self.marks:
-            given = self.cleaned_data.get(mark.rule_id)
-            if given not in (None, ""):
-                found[mark.rule_id] = {"count": int(given)}
-        return found
-
-
-def _is_figure(point: Point) -> bool:
-    return isinstance(point.rule, RatioRule) and not any(method.judged for method in point.methods)
-
-
-def _change_field(point: Point) -> forms.Field:
-    label = _("%(id)s 更正为") % {"id": point.id}
-    if _is_figure(point):
-        hint = _("更正后的数，比例写小数，如 0.92。不更正就空着。")
-        return forms.DecimalField(
-            label=label, required=False, min_value=0, max_digits=12, decimal_places=6, help_text=hint
-        )
-    if isinstance(point.rule, CountRule):
-        return forms.IntegerField(
-            label=label, required=False, min_value=0, max_value=MAX_DEFECTS, help_text=_("缺几项。不更正就空着。")
-        )
-    choices = [("", _("不更正")), *((state, state) for state in ("A", "B", "C", "C#"))]
-    return forms.ChoiceField(label=label, required=False, choices=choices)
-
-
-def _lift_field(mark: MarkLine) -> forms.Field:
-    label = _("%(id)s 更正为") % {"id": mark.rule_id}
-    if mark.count == 1:
-        return forms.ChoiceField(label=label, required=False, choices=[("", _("不更正")), ("0", _("撤销这一条"))])
-    hint = _("实际几次，0 就是撤销。不更正就空着。")
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=mark.count - 1, help_text=hint)
-
-
-def _change_words(change: dict[str, Any]) -> str:
+def _change_words(change: dict[str, Any], *, is_bonus: bool) -> str:
     key, value = next(iter(change.items()))
     if key != "count":
         return str(value)
+    if is_bonus:
+        return _("认定这一项加分")
     return _("%(count)d 次") % {"count": value} if value else _("撤销")
-
-
-def _change(point: Point, given: Any) -> dict[str, Any]:
-    if _is_figure(point):
-        return {"value": format(given, "f")}
-    return {"defects": given} if isinstance(point.rule, CountRule) else {"state": given}
 
 
 @page("rating.appeal", methods=("GET", "POST"))
@@ -223,7 +158,8 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     _require_reviewer(actor, found)
     points = [point for point in all_points(found.entry) if point.id in found.points]
     marks = [line for line in marks_that_count(found.entry) if line.is_against and line.rule_id in found.points]
-    form = DecisionForm(request.POST if request.method == "POST" else None, points=points, marks=marks)
+    bonuses = [line for line in omitted_bonuses(found.entry) if line.rule_id in found.points]
+    form = DecisionForm(request.POST if request.method == "POST" else None, points=points, marks=marks, bonuses=bonuses)
     if request.method == "POST" and form.is_valid():
         done = told(
             form,
@@ -244,12 +180,18 @@ def review(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         "crumbs": [(_("我的复核"), reverse("rating:my-appeals")), (found.entry.place.short_name, "")],
         "points": _disputed(found, points),
         "marks": [(line, found.points[line.rule_id]) for line in marks] if not found.decided_at else [],
+        "bonuses": [(line, found.points[line.rule_id]) for line in bonuses] if not found.decided_at else [],
         "now_stands": _("，").join((star_word(found.entry.star), score(found.entry.score))),
         "form": form if found.decided_at is None and found.entry.stage == Stage.APPEAL else None,
         "left": found.decided_at is None and found.entry.stage == Stage.WITHDRAWN,
-        "changes": [(point, _change_words(change)) for point, change in found.changes.items()],
+        "changes": _changes(found),
     }
     return render(request, "rating/desk/appeal.html", context, status=422 if form.errors else 200)
+
+
+def _changes(found: Appeal) -> list[tuple[str, str]]:
+    bonuses = {bonus.id for bonus in engine_standard(found.entry.round.version_id).bonuses}
+    return [(point, _change_words(change, is_bonus=point in bonuses)) for point, change in found.changes.items()]
 
 
 def _require_reviewer(actor: Actor, found: Appeal) -> None:
@@ -261,7 +203,7 @@ def _require_reviewer(actor: Actor, found: Appeal) -> None:
 
 def _disputed(found: Appeal, points: list[Point]) -> list[dict[str, Any]]:
     entry = found.entry
-    result = result_in_force(entry) or result_in_force(entry, Level.DISTRICT)
+    result = result_seen(entry)
     scored = {}
     if result is not None:
         standing = scored_again(result, engine_standard(entry.round.version_id))

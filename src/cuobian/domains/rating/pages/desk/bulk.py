@@ -24,9 +24,11 @@ from cuobian.domains.rating.pages.desk.panel_new import begin_with
 from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.pages.desk.worklist import chosen_of, entry_names
 from cuobian.domains.rating.queries.load import get_round
+from cuobian.domains.rating.queries.outcomes import vetoed_by_city
 from cuobian.domains.rating.queries.progress import entries_in
-from cuobian.domains.rating.queries.standard import version_policy
-from cuobian.domains.rating.rules.rights import is_recommended
+from cuobian.domains.rating.queries.standard import rectify_workdays, version_policy
+from cuobian.domains.rating.rules.explaining import stars_words
+from cuobian.domains.rating.rules.rights import Jurisdiction, is_recommended, is_returned, star_after_city
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
@@ -173,18 +175,26 @@ def _in_background(actor: Actor, made: Round, level: Level, chosen: Sequence[Ent
 def _confirm(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResponse:
     stage = same_stage(chosen, (Stage.DISTRICT_RESULT, Stage.CITY_RESULT))
     level = Level.DISTRICT if stage == Stage.DISTRICT_RESULT else Level.CITY
+    jurisdiction = version_policy(made.version_id).stars_by_level
+    returned = _as_settled(chosen, jurisdiction) if level == Level.CITY else 0
     unstarred = [entry for entry in chosen if not entry.star]
     if _sure(request) and (not unstarred or request.POST.get("checked") == "1"):
         confirm_many(actor=actor_of(request), entry_ids=[entry.pk for entry in chosen], level=level, now=clock.now())
         return _back(request, made, _("已确认 %(count)d 个站点的结果") % {"count": len(chosen)})
-    jurisdiction = version_policy(made.version_id).stars_by_level
     sent = [entry for entry in chosen if is_recommended(entry.star or 0, jurisdiction)]
     rows = [
         {"label": _("去公示"), "value": star_counts([e for e in chosen if e not in sent], (5, 4, 3, 2, 1))},
         {"label": _("报市级联合考评"), "value": star_counts(sent, (5, 4, 3, 2, 1))},
     ]
     if level == Level.CITY:
-        rows = [{"label": _("去公示"), "value": star_counts(chosen, (5, 4, 3, 2, 1))}]
+        rows = [
+            {"label": _("去公示"), "value": star_counts(chosen, (5, 4, 3, 2, 1))},
+            {
+                "label": _("没到%(stars)s，退回按区级结果定星")
+                % {"stars": stars_words(jurisdiction.get(Level.CITY, ()))},
+                "value": _("%(count)s 个站点") % {"count": number(returned)},
+            },
+        ]
     rows += [
         {"label": _("不定星级"), "value": _("%(count)s 个，限期整改") % {"count": number(len(unstarred))}},
         _left_out(actor_of(request), made, level, chosen),
@@ -195,6 +205,16 @@ def _confirm(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpResp
         sub=_("确认后锁定。要改，须写明原因退回考评组，原因会记在每个站点的记录里。"),
         checked=_("我核对过「不定星级」的 %(count)d 个站点：%(names)s") % {"count": len(unstarred), "names": entry_names(unstarred)} if unstarred else "",
     )  # fmt: skip
+
+
+def _as_settled(chosen: Sequence[Entry], jurisdiction: Jurisdiction) -> int:
+    """Give the entries the star that confirming makes of the joint panel's result. Returns how many are returned."""
+    vetoed, returned = vetoed_by_city([entry.pk for entry in chosen]), 0
+    for entry in chosen:
+        found, is_vetoed = entry.star or 0, entry.pk in vetoed
+        returned += is_returned(found, jurisdiction, vetoed=is_vetoed)
+        entry.star = star_after_city(found, entry.district_star or 0, jurisdiction, vetoed=is_vetoed)
+    return returned
 
 
 def _left_out(actor: Actor, made: Round, level: Level, chosen: Sequence[Entry]) -> dict[str, Any]:
@@ -270,7 +290,7 @@ def _award(request: HttpRequest, made: Round, chosen: list[Entry]) -> HttpRespon
         request, made, chosen, "award", title=_("%(what)s？") % {"what": words}, action=words,
         rows=[
             {"label": _("定星"), "value": star_counts(chosen, (5, 4, 3, 2, 1), "set")},
-            {"label": _("不定星级"), "value": _("%(count)s 个，限期 60 个工作日整改") % {"count": number(len(unstarred))}},
+            {"label": _("不定星级"), "value": _("%(count)s 个，限期 %(days)d 个工作日整改") % {"count": number(len(unstarred)), "days": rectify_workdays(made.version_id)}},
         ],
         warnings=[
             *([_("超过 50 个站点，在后台逐个定，定不了的另列，不拖累其余。")] if len(chosen) > AT_ONCE else []),

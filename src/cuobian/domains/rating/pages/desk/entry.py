@@ -18,6 +18,7 @@ from cuobian.domains.rating.queries.blind import own_open_sheet
 from cuobian.domains.rating.queries.desk_entry import Assessment, EntryView, PointRow, Standing, entry_view
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.marks import rule_name
+from cuobian.domains.rating.queries.outcomes import returned_note
 from cuobian.domains.rating.queries.stars import active_stars
 from cuobian.domains.rating.queries.worklist import days_left, holder_of
 from cuobian.domains.rating.rules.explaining import (
@@ -78,6 +79,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "may_mark": at_panel,
         "may_rule": own is None and _may_rule(actor, row),
         "standing": _standing(view.standing, view, row.round.version_id) if view.standing else None,
+        "returned": returned_note(row),
         "sureness": sureness_of(row),
         "results": _results(view, row),
         "objections": _objections(row, actor),

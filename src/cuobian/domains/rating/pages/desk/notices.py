@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cuobian.domains.rating.actions.notices import answer, close_notice, let_star_stand
+from cuobian.domains.rating.actions.notice_end import close_notice, is_long, notice_to_end
+from cuobian.domains.rating.actions.notices import answer, let_star_stand
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice
 from cuobian.domains.rating.pages.desk.bulk import star_counts
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.load import get_objection, get_round
-from cuobian.domains.rating.queries.objections import WAITING, holding, is_holding, outcome_words
+from cuobian.domains.rating.queries.objections import WAITING, going_on, holding, is_holding, outcome_words
 from cuobian.domains.rating.queries.progress import entries_in
 from cuobian.domains.rating.queries.stars import moved_stars
 from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
@@ -25,13 +26,15 @@ from cuobian.domains.rating.states import allowed
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
-from cuobian.kernel.errors import NotFound
+from cuobian.kernel.errors import Conflict, NotFound
 from cuobian.kernel.format import day, number
 from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.sentences import Sentence
 from cuobian.support.audit.public import record_read
 from cuobian.support.exchange.public import xlsx_response
+from cuobian.support.jobs.public import Job, active, start
 
 NOTICES = (
     Column("number", gettext_lazy("批次"), sort=("number",), kind="number"),
@@ -98,14 +101,21 @@ def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found, entries = _notice(actor, notice_id)
     objections = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice=found)
+    over, may_close = (
+        clock.today() > found.closes_on,
+        actor.may("rating.publish", found.code) and found.closed_at is None,
+    )
     moved = moved_stars(entries)
+    running = _being_closed(found) if over and may_close else None
     context = {
         "notice": found,
         "crumbs": round_crumbs(found.round, (_("公示"), reverse("rating:notices", args=[found.round_id])), (found.title, "")),
         "rows": [(row, moved.get(row.pk)) for row in entries],
         "objections": objections.select_related("entry__place").order_by("made_at"),
-        "over": clock.today() > found.closes_on,
-        "may_close": actor.may("rating.publish", found.code) and found.closed_at is None,
+        "over": over,
+        "may_close": may_close,
+        "running": running,
+        "running_is_mine": running is not None and running.account_id == actor.account_id,
         "waiting": [row for row in entries if row.stage == Stage.NOTICE],
         "public_url": address("portal:notice", found.pk),
     }  # fmt: skip
@@ -130,25 +140,51 @@ def close(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     found, entries = _notice(actor, notice_id)
     require(actor, "rating.publish", found.code)
     if request.method == "POST":
+        if is_long(found):
+            return redirect("jobs:detail", job_id=_close_in_background(actor, found).pk)
         count = close_notice(actor=actor, notice_id=found.pk, now=clock.now())
         messages.success(request, _("%(count)d 个站点可以定星") % {"count": count})
         return redirect("rating:notice", notice_id=found.pk)
     waiting = WAITING | Q(pk__in=holding().values("pk"))
     disputed = set(Objection.objects.filter(waiting, entry__notice=found).values_list("entry_id", flat=True))
-    going = [row for row in entries if row.stage == Stage.NOTICE and row.pk not in disputed]
+    going = going_on(found).count()
     return ask(
         request,
         title=_("结束「%(title)s」？") % {"title": found.title},
         rows=[
             {"label": _("公示期"), "value": _("%(first)s 到 %(last)s") % {"first": day(found.opens_on), "last": day(found.closes_on)}},
-            {"label": _("可以定星"), "value": _("%(count)s 个站点") % {"count": number(len(going))}},
+            {"label": _("可以定星"), "value": _("%(count)s 个站点") % {"count": number(going)}},
             {"label": _("异议没办完，先留着"), "value": _("%(count)s 个站点") % {"count": number(len(disputed))}},
             {"label": _("在复核"), "value": _("%(count)s 个站点") % {"count": number(sum(row.stage == Stage.APPEAL for row in entries))}},
         ],
-        action=_("结束公示，%(count)s 个站点去定星") % {"count": number(len(going))},
+        action=_("结束公示，%(count)s 个站点去定星") % {"count": number(going)},
+        warnings=[_("超过 50 个站点，在后台逐个办，办不了的另列，不拖累其余。")] if is_long(found) else [],
         back_url=reverse("rating:notice", args=[found.pk]),
         crumbs=round_crumbs(found.round, (found.title, reverse("rating:notice", args=[found.pk])), (_("结束"), "")),
     )  # fmt: skip
+
+
+def _close_in_background(actor: Actor, found: PublicNotice) -> Job:
+    """The work that ends it: the one that runs, if this person began it, or a new one.
+
+    Raises:
+        Conflict: its days are not over, or somebody else is ending it.
+    """
+    notice_to_end(actor, found.pk, clock.now())
+    running = _being_closed(found)
+    if running is not None and running.account_id != actor.account_id:
+        raise Conflict(_("有人正在结束这批公示，在后台逐个办。请过一会儿刷新。"))
+    return running or start(
+        actor=actor,
+        kind="rating.close_notice",
+        title=Sentence(gettext_lazy("结束公示「%(title)s」"), {"title": found.title}),
+        params={"notice_id": str(found.pk)},
+        now=clock.now(),
+    )
+
+
+def _being_closed(found: PublicNotice) -> Job | None:
+    return active("rating.close_notice", now=clock.now(), notice_id=str(found.pk))
 
 
 @page("rating.answer")

@@ -248,12 +248,15 @@ def _todo(actor: Actor, waiting: Sequence[NextStep], made: Round) -> list[dict[s
             "url": url_of(step, made),
             "source": _("本轮"),
             "days": days_left(step.due_on, plan, today) if step.due_on else None,
+            "until": step.due_on,
         }
         for step in waiting
     ]
     for notice in open_for(actor.person_id, SHOWN):
         left = days_left(notice.due_on, plan, today) if notice.due_on else None
-        found.append({"text": notice.text, "url": notice.url, "source": _("通知"), "days": left})
+        found.append(
+            {"text": notice.text, "url": notice.url, "source": _("通知"), "days": left, "until": notice.due_on}
+        )
     return found[:SHOWN]
 
 

@@ -16,12 +16,12 @@ from cuobian.domains.rating.models import Panel
 from cuobian.domains.rating.pages.desk.panels import panel_seen
 from cuobian.domains.rating.pages.desk.parts import round_crumbs
 from cuobian.domains.rating.queries.desk_panels import Check, candidates, checks, member_lines, places_at_work
-from cuobian.domains.rating.rules.texts import SHORT
 from cuobian.domains.rating.values import Level
 from cuobian.kernel import clock
 from cuobian.kernel.access import require
 from cuobian.kernel.forms import told, uuids
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.writing import SHORT
 
 _ORDER = {"free": 0, "partly": 1, "barred": 2}
 

@@ -67,7 +67,7 @@ EXPORTED = (
     Column(
         "left",
         gettext_lazy("还剩"),
-        value=lambda line: "" if line.days_left is None else working_days_left(line.days_left),
+        value=lambda line: "" if line.days_left is None else working_days_left(line.days_left, line.entry.due_on),
     ),
 )
 

@@ -12,7 +12,7 @@ from cuobian.domains.rating.models import Appeal, Entry
 from cuobian.domains.rating.pages.field.given import told, words
 from cuobian.domains.rating.queries.keeper import PUBLISHED, keeper_view
 from cuobian.domains.rating.queries.load import get_entry
-from cuobian.domains.rating.queries.marks import marks_that_count
+from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonuses
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.values import Stage
 from cuobian.kernel.access import Actor
@@ -51,6 +51,10 @@ def new(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "mark_lines": [
             {"mark": line, "chosen": line.rule_id in chosen, "why": words(request, f"why-{line.rule_id}")}
             for line in marks
+        ],
+        "bonus_lines": [
+            {"bonus": line, "chosen": line.rule_id in chosen, "why": words(request, f"why-{line.rule_id}")}
+            for line in (omitted_bonuses(entry) if entry.stage in PUBLISHED else ())
         ],
         "appeal": appeal,
         "can": _may_appeal(actor, entry),

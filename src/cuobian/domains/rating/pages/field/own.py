@@ -99,7 +99,7 @@ def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
     """The one thing to do now, with its day; None when nothing waits for the one who speaks for the place."""
     if not actor.may(permission_for("rating.self_assess", place_kind=entry.place.kind), entry.code):
         return None
-    left = calendar().between(today(), entry.due_on)
+    left = calendar().left(today(), entry.due_on)
     if entry.stage == Stage.SELF_ASSESSMENT:
         return {
             "title": _("完成「%(round)s」的自评") % {"round": entry.round.title},
@@ -121,7 +121,7 @@ def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
             "text": text % {"day": entry.notice.closes_on},
             "url": reverse("rating:appeal-new", args=[entry.pk]),
             "action": _("看结果和复核结论") if reviewed else _("看结果、申请复核"),
-            "days": calendar().between(today(), entry.notice.closes_on),
+            "days": calendar().left(today(), entry.notice.closes_on),
             "until": entry.notice.closes_on,
         }
     return None

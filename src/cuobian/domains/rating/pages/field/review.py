@@ -53,7 +53,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         return xlsx_response(_("镇街初审"), _("镇街初审"), told, request)
     found = listing(request.GET, rows, COLUMNS, default="due")
     days = calendar()
-    lines = [{"entry": entry, "left": days.between(today(), entry.due_on)} for entry in found.rows]
+    lines = [{"entry": entry, "left": days.left(today(), entry.due_on)} for entry in found.rows]
     later = Entry.objects.filter(visible(actor, "rating.first_review", "code"), stage=Stage.SELF_ASSESSMENT).count()
     return render(request, "rating/field/reviews.html", {"listing": found, "lines": lines, "later": later})
 
@@ -85,7 +85,7 @@ def one(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "faults": faults,
         "opinion": opinion,
         "open": entry.stage == Stage.FIRST_REVIEW,
-        "days": calendar().between(today(), entry.due_on),
+        "days": calendar().left(today(), entry.due_on),
     }
     return render(request, "rating/field/review.html", context, status=422 if faults else 200)
 

@@ -31,13 +31,13 @@ from cuobian.domains.rating.rules.explaining import ruling_words
 from cuobian.domains.rating.rules.rights import permission_for
 from cuobian.domains.rating.rules.self_assessment import Said
 from cuobian.domains.rating.rules.sheets import share_of
-from cuobian.domains.rating.rules.texts import MOST
 from cuobian.domains.rating.states import allowed
 from cuobian.domains.rating.values import SelfAnswer
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
 from cuobian.kernel.pages import actor_of, page
+from cuobian.kernel.writing import MOST
 from cuobian.support.calendars.public import calendar
 from cuobian.support.files.public import store
 
@@ -83,7 +83,7 @@ def overview(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             "first_open": next((group.id for group in groups if group.left), ""),
             "editable": may_answer(actor, entry),
             "returned": _returned(entry),
-            "days": calendar().between(today(), entry.due_on),
+            "days": calendar().left(today(), entry.due_on),
         },
     )
 

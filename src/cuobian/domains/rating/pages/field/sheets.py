@@ -65,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     days = calendar()
     if request.GET.get("export") == "xlsx":
         return xlsx_response(_("我的检查单"), _("检查单"), table_of(my_sheets(actor_of(request)), EXPORTED), request)
-    rows = [(sheet, days.between(today(), sheet.entry.due_on)) for sheet in my_sheets(actor_of(request))[:SHOWN]]
+    rows = [(sheet, days.left(today(), sheet.entry.due_on)) for sheet in my_sheets(actor_of(request))[:SHOWN]]
     waiting = [{"sheet": sheet, "left": left} for sheet, left in rows if sheet.status == SheetStatus.OPEN]
     done = [{"sheet": sheet} for sheet, _left in rows if sheet.status == SheetStatus.SUBMITTED]
     given = _dossiers(actor_of(request), days)
@@ -87,7 +87,7 @@ def _dossiers(actor: Actor, days: WorkCalendar) -> list[dict[str, Any]]:
         {
             "sheet": sheet,
             "locked": is_locked(sheet),
-            "left": days.between(today(), sheet.dossier.due_on) if sheet.dossier.due_on else None,
+            "left": days.left(today(), sheet.dossier.due_on) if sheet.dossier.due_on else None,
         }
         for sheet in my_dossiers(actor)
     ]

@@ -10,10 +10,12 @@ from uuid import UUID
 from cuobian.domains.people.public import accounts
 from cuobian.domains.rating.models import Dossier, DossierItem, Entry, MetricSnapshot, Result, Round, Sheet
 from cuobian.domains.rating.queries.facts_of_entry import facts_of_many
+from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.fairness.material import Assessor, Material, PlaceLine, Visit, letter_of
 from cuobian.domains.rating.rules.fairness.policy import FairnessPolicy
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.recusal import DISTRICT
+from cuobian.domains.rating.rules.rights import listed_from
 from cuobian.domains.rating.rules.sheets import judged_points
 from cuobian.domains.rating.values import DossierStatus, Level, SheetStatus
 from cuobian.domains.standards.public import engine_standard
@@ -63,7 +65,8 @@ def gather(made: Round, level: Level, policy: FairnessPolicy, step: Step = lambd
         rows += visits
         step(len(group))
     dossiers, more = _dossiers(bench, made)
-    return _put_together(bench, policy, places, dossiers, [*rows, *more])
+    found = _put_together(bench, policy, places, dossiers, [*rows, *more])
+    return replace(found, listed_from=listed_from(version_policy(made.version_id).stars_by_level))
 
 
 def seen_places(round_id: UUID, level: Level) -> int:

@@ -42,15 +42,12 @@ def shown_moves(entries: Iterable[Entry]) -> dict[UUID, FairMove]:
     rows = list(entries)
     moves = standing_moves(row.pk for row in rows)
     asked = [row.pk for row in rows if row.pk in moves]
-    city = dict(
-        Result.objects.filter(entry__in=asked, level=Level.CITY).order_by("sequence").values_list("entry", "star")
-    )
+    city = set(Result.objects.filter(entry__in=asked, level=Level.CITY).values_list("entry", flat=True))
     found = {}
     for row in rows:
-        of_city, of_district = (moves.get(row.pk, {}).get(level) for level in (Level.CITY, Level.DISTRICT))
-        fell_back = row.pk not in city or (row.star == row.district_star and row.star != city[row.pk])
-        move = of_city or (of_district if fell_back else None)
-        if move is not None:
+        level = Level.CITY if row.pk in city and not row.is_returned else Level.DISTRICT
+        move = moves.get(row.pk, {}).get(level)
+        if move is not None and not (row.is_returned and move.from_star >= (row.star or 0)):
             found[row.pk] = move
     return found
 

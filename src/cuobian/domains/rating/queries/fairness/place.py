@@ -10,7 +10,7 @@ from cuobian.domains.rating.models import Entry, FairnessRun, FairScore, Round
 from cuobian.domains.rating.queries.fairness.moves import LONG, agrees
 from cuobian.domains.rating.queries.fairness.places import scores_in
 from cuobian.domains.rating.queries.fairness.runs import Opened, opened, run_in_force
-from cuobian.domains.rating.queries.outcomes import result_in_force
+from cuobian.domains.rating.queries.outcomes import result_seen
 from cuobian.domains.rating.rules.fairness.account import Account, Part, account_of
 from cuobian.domains.rating.rules.fairness.analysis import fit_of
 from cuobian.domains.rating.rules.fairness.outcome import PlaceFigure
@@ -75,7 +75,7 @@ def score_in_force(entry: Entry) -> FairScore | None:
 def settled_score(entry: Entry) -> FairScore | None:
     """The same, where it still says what the result in force says: what a place may be told of its own result."""
     score = score_in_force(entry)
-    result = result_in_force(entry)
+    result = result_seen(entry)
     if score is None or result is None or score.run.level != result.level or not agrees(result, score):
         return None
     return score

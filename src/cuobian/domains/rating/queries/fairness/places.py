@@ -15,7 +15,6 @@ from cuobian.domains.rating.models import FairnessRun, FairScore
 from cuobian.domains.rating.queries.fairness.runs import Opened
 from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.rules.fairness.account import adjustment_of
-from cuobian.domains.rating.rules.fairness.stars import LISTED_FROM
 from cuobian.domains.rating.rules.fairness.wording import why_code
 from cuobian.kernel.access import Actor, under, visible
 
@@ -107,12 +106,14 @@ def listed_words(actor: Actor, found: Opened) -> str:
     """The sentence of the award list: how many, how many false ones to expect, how many of them are the reader's."""
     listed, share = found.outcome.award_list, found.outcome.award_list_false
     if not listed:
-        return _("还没有哪个站点有足够的把握列入%(star)s及以上的名单。") % {"star": star_word(LISTED_FROM)}
+        return _("还没有哪个站点有足够的把握列入%(star)s及以上的名单。") % {
+            "star": star_word(found.material.listed_from)
+        }
     mine = scores_in(actor, found.run).filter(_show("list", found)).count()
     told = _(
         "分数和门槛都有把握够%(star)s的，全轮 %(count)d 个；预计其中 %(share).1f%% 其实不到%(star)s，约 %(false).1f 个。"
     ) % {
-        "star": star_word(LISTED_FROM),
+        "star": star_word(found.material.listed_from),
         "count": len(listed),
         "share": 100 * share,
         "false": share * len(listed),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from cuobian.domains.people.public import ASSESSOR, holders_in_bulk
 from cuobian.domains.rating.models import Entry, Round, Sheet
+from cuobian.domains.rating.queries.facts_of_entry import level_of
 from cuobian.domains.rating.queries.fairness.runs import Opened
 from cuobian.domains.rating.queries.invited import invited_elsewhere
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
@@ -97,7 +98,7 @@ def revisits_of(entries: Mapping[int, Entry], found: Opened, *, level: Level, bu
 
 def step_of(entry: Entry, level: Level) -> str:
     """What lets somebody look at the place again at this level; "" when nothing does any more."""
-    if entry.stage == Stage.NOTICE and bool(entry.city_panel_id) != (level == Level.CITY):
+    if entry.stage == Stage.NOTICE and level_of(entry) != level:
         return ""
     return ADD if entry.stage == _PANEL[level] else _BACK.get((level, entry.stage), "")
 

@@ -49,7 +49,7 @@ def settings_of(found: Opened) -> Settings:
         own_share=round(len(at_home) / max(len(material.places), 1), 2),
         visits=(str(min(max(usual, 2), 9)),),
         cuts=tuple(float(cut) for cut in material.cuts),
-        star=min(Settings().star, len(material.cuts)),
+        star=material.listed_from,
         areas=areas,
     )
 

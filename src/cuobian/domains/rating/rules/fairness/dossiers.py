@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.rules.fairness.material import LETTERS, MISSING, letter_of
 from cuobian.domains.rating.rules.inputs import Said
 from cuobian.domains.rating.rules.sheets import Mark
-from cuobian.domains.rating.rules.texts import text_faults
 from cuobian.engines import agreement as ag
 from cuobian.engines.scoring import Point, Standard
 from cuobian.kernel.errors import Fault
 from cuobian.kernel.workdays import WorkCalendar
+from cuobian.kernel.writing import optional
 
 LONGEST_TITLE, LONGEST_CAPTION = 60, 120
 SHORTEST_BODY, LONGEST_BODY = 100, 6000
@@ -31,7 +31,7 @@ def draft_faults(title: str, body: str) -> list[Fault]:
         faults.append(Fault("title", _("给材料起个名字，如「城中小站，周末不开门」。")))
     if not body.strip():
         faults.append(Fault("body", _("写下评委到现场会看到什么。")))
-    return [*faults, *text_faults("title", title, LONGEST_TITLE), *text_faults("body", body, LONGEST_BODY)]
+    return [*faults, *optional("title", title, most=LONGEST_TITLE), *optional("body", body, most=LONGEST_BODY)]
 
 
 def opening_faults(body: str, due_on: date, assessors: int, *, today: date, days: WorkCalendar) -> list[Fault]:

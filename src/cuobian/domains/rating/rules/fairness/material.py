@@ -12,6 +12,8 @@ from cuobian.engines.scoring import Defects, Point, Standard, share_of, state_of
 LETTERS = {"A": "A", "B": "B", "C": "C", "C#": "D"}
 """One letter a measuring point in `Visit.marks`; a dash where nothing was said."""
 MISSING = "-"
+LISTED_BEFORE = 4
+"""What runs were made with that do not say from which star on their list begins."""
 LEVELS = {"A": 3, "B": 2, "C": 1, "D": 0, MISSING: -1}
 """The same as whole numbers, best highest."""
 
@@ -74,10 +76,12 @@ class Material:
     assessors: tuple[Assessor, ...]
     points: tuple[str, ...]
     visits: tuple[Visit, ...]
+    listed_from: int = LISTED_BEFORE
+    """The list of sure stars begins here: the lowest star that the joint panel of city and districts awards."""
 
     def text(self) -> str:
         """Canonical JSON."""
-        body = {
+        body: dict[str, Any] = {
             "policy": self.policy,
             "cuts": [str(cut) for cut in self.cuts],
             "places": [
@@ -92,6 +96,8 @@ class Material:
                 for one in self.visits
             ],
         }  # fmt: skip
+        if self.listed_from != LISTED_BEFORE:
+            body["listed_from"] = self.listed_from
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -112,4 +118,5 @@ def material_from(text: str) -> Material:
             Visit(UUID(sheet), unit, assessor, Decimal(score), own, day, turn, marks)
             for sheet, unit, assessor, score, own, day, turn, marks in body["visits"]
         ),
+        listed_from=body.get("listed_from", LISTED_BEFORE),
     )

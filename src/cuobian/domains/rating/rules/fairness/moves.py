@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.rating.rules.rights import Jurisdiction, star_after_city
+from cuobian.domains.rating.rules.rights import Jurisdiction, highest_of, is_returned, star_after_city
 from cuobian.domains.rating.values import Level, Stage
 
 STAGE_AT: Mapping[Level, Stage] = {Level.DISTRICT: Stage.DISTRICT_RESULT, Level.CITY: Stage.CITY_RESULT}
@@ -68,6 +68,7 @@ class Standing:
 
     star: int
     moved_to: int | None = None
+    vetoed: bool = False
 
     @property
     def counted(self) -> int:
@@ -75,21 +76,25 @@ class Standing:
 
 
 def expected_stars(
-    levels: Mapping[Level, Standing], stage: Stage, jurisdiction: Jurisdiction
+    levels: Mapping[Level, Standing], stage: Stage, jurisdiction: Jurisdiction, *, returned: bool = False
 ) -> tuple[int, frozenset[int]]:
     """The district's star, and the stars the entry may have, from its results and moves.
 
-    After the joint panel is confirmed the star is held to who may award it (`star_after_city`); an entry that was taken
-    back to the joint panel keeps what it had until it is computed again, so both are right there.
+    After the joint panel is confirmed the star follows from both results (`star_after_city`); an entry that was taken back
+    to a panel keeps what it had until it is computed again, so each is right there. Below the joint panel's stars and yet not
+    returned is an entry of the time when its own outcome was the star.
     """
     district = levels[Level.DISTRICT].counted if Level.DISTRICT in levels else 0
     if Level.CITY not in levels:
         return district, frozenset({district})
-    city = levels[Level.CITY].counted
-    settled = star_after_city(city, district, jurisdiction)
-    if stage == Stage.CITY_RESULT:
-        return district, frozenset({city})
-    return district, frozenset({city, settled} if stage in (Stage.CITY_PANEL, Stage.WITHDRAWN) else {settled})
+    city, vetoed = levels[Level.CITY].counted, levels[Level.CITY].vetoed
+    settled = star_after_city(city, district, jurisdiction, vetoed=vetoed)
+    if is_returned(city, jurisdiction, vetoed=vetoed) and not returned:
+        settled = min(city, district, highest_of(Level.DISTRICT, jurisdiction))
+    if stage in (Stage.DISTRICT_PANEL, Stage.CITY_PANEL, Stage.WITHDRAWN):
+        return district, frozenset({city, district, settled})
+    found = {Stage.CITY_RESULT: city, Stage.DISTRICT_RESULT: district}.get(stage, settled)
+    return district, frozenset({found})
 
 
 def moved_words(official: Decimal, fair: Decimal) -> str:

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.rules.fairness.material import Material
-from cuobian.domains.rating.rules.texts import reason_faults
 from cuobian.domains.rating.values import ScreenKind, ScreenOutcome
 from cuobian.kernel.errors import Fault
 from cuobian.kernel.format import day as day_words
 from cuobian.kernel.workdays import WorkCalendar
+from cuobian.kernel.writing import wanted
 
 CHECK_WORKDAYS = 5
 """Working days that a checker is given when nobody says otherwise."""
@@ -70,7 +70,7 @@ def due_faults(due_on: date, *, today: date, calendar: WorkCalendar) -> list[Fau
 def answer_faults(outcome: str, finding: str) -> list[Fault]:
     """What is wrong with the answer of a checker; empty when it may be kept."""
     faults = [] if outcome in ScreenOutcome.values else [Fault("outcome", _("选一个结论。"))]
-    return faults + reason_faults("finding", finding, _("写明核对了什么、看到了什么。"))
+    return faults + wanted("finding", finding, _("写明核对了什么、看到了什么。"), least=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,6 @@ LEAST_ERROR = 0.01
 NEAR = 1.5
 """Points to the next star that make a place borderline (the rule of the desk's pages)."""
 _NEAR_NEXT = po.BorderlineRule(certainty=None, to_next=NEAR)
-LISTED_FROM = 4
-"""The published list controls false awards from this star on."""
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -85,7 +83,7 @@ def place_figures(
     found = po.star_posterior(mean, error, now.cuts, cap=now.ceiling, costs=costs, rule=rule, star=decided.star)
     value = po.evsi(mean, error, now.cuts, now.noise, costs=costs, cap=now.ceiling)
     borderline = found.borderline.any | decided.borderline.any
-    listed = po.sure_list(found.at_least[:, LISTED_FROM - 1], share=policy.false_list)
+    listed = po.sure_list(found.at_least[:, material.listed_from - 1], share=policy.false_list)
     shares = _shares(fit)
     figures = tuple(
         PlaceFigure(

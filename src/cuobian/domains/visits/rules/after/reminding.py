@@ -16,8 +16,7 @@ def due_before(calendar: WorkCalendar, day: date, count: int, today: date) -> da
 
 def days_left(calendar: WorkCalendar, today: date, due_on: date) -> int:
     """Working days until a day; below zero from the morning after it on, also when that is no working day."""
-    left = calendar.between(today, due_on)
-    return min(left, -1) if today > due_on else left
+    return calendar.left(today, due_on)
 
 
 def alerts(calendar: WorkCalendar, due_on: date, today: date, asked_on: date) -> list[bool]:
