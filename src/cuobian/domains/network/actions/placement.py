@@ -65,9 +65,7 @@ def refuse_before(effective_on: date, area: Area | None, home: Place | None) -> 
 
 def refuse_standing_after(area: Area, effective_on: date) -> None:
     """Raises Invalid for a day after which the area still held a place."""
-    held = PlacePeriod.objects.filter(
-        within([area.code], "area_code"), status__in=STANDING, valid_until__gt=effective_on
-    )
+    held = PlacePeriod.objects.filter(under(area.code, "area_code"), status__in=STANDING, valid_until__gt=effective_on)
     last = held.order_by("-valid_until").first()
     if last is not None:
         facts = {"place": last.short_name, "day": last.valid_until}

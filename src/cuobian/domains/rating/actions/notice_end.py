@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.actions.batch import AT_ONCE
@@ -73,7 +74,7 @@ def close_each(*, actor: Actor, notice_id: UUID, now: datetime, progress: Progre
         try:
             _let_go(notice, entry_id, actor, now)
         except DomainError as error:
-            progress.failed(name, str(error.message))
+            progress.failed(name, str(error.message), key=entry_id, url=reverse("rating:entry", args=[entry_id]))
         progress.step(doing=name)
     with transaction.atomic():
         end_if_left(notice, now)

@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """A place that the joint panel returned says so. Places confirmed before keep what they were told."""
 
-    dependencies = [("rating", "0017_rounds_of_named_places")]
+    dependencies = [("rating", "0018_drafts_of_panels")]
     operations = [
         migrations.AddField(
             "entry",
