@@ -81,9 +81,9 @@ def test_a_list_is_awarded_whole_or_not_at_all(shared: World, ready: Entry) -> N
     assert award_many(actor=shared.city, entry_ids=[ready.pk, ready.pk], now=AFTER_NOTICE) == 1
 
 
-def test_numbers_run_on_past_a_thousand_and_ten_thousand(shared: World, ready: Entry, low: StarAward) -> None:
+def test_numbers_run_on_past_a_thousand_and_ten_thousand(shared: World, ready: Entry) -> None:
     year = local_date(AFTER_NOTICE).year
-    StarAward.objects.filter(pk=low.pk).update(plaque_number=f"{year}-350203-Z-9999")
+    _held(shared.entry(SIMING_STATIONS[1]), plaque_number=f"{year}-350203-Z-9999")
     award(actor=shared.city, entry_id=ready.pk, now=AFTER_NOTICE)
     first = StarAward.objects.get(entry=ready)
     assert first.plaque_number == f"{year}-350203-Z-10000"
