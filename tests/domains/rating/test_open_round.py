@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,6 +14,7 @@ from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
 
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
+from cuobian.domains.rating.actions.drafts import save_draft
 from cuobian.domains.rating.actions.open_round import RoundPlan, enter_places, open_round
 from cuobian.domains.rating.actions.round_life import close_round, extend_step
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
@@ -88,6 +89,19 @@ def test_a_round_does_not_begin_before_its_standard_is_in_force(empty: World) ->
     )
     assert "2027-01-01才生效" in faults_of(empty, version_id=coming.id)["version"]
     assert "version" not in faults_of(empty, version_id=coming.id, starts_on=late, title="")
+
+
+@pytest.mark.parametrize("data_until", [date(2026, 11, 23), date(2026, 11, 24), date(2026, 12, 18)])
+def test_a_round_is_opened_on_days_that_are_over(empty: World, data_until: date) -> None:
+    plan = {"starts_on": date(2026, 12, 21), "data_until": data_until}
+    told = faults_of(empty, **plan)
+    assert list(told) == ["data_until"]
+    assert f"{data_until}还没过完" in told["data_until"]
+    assert "改成 2026-11-22 或更早" in told["data_until"]
+    draft = save_draft(actor=empty.city, plan=plan_of(empty, **plan), now=NOW)
+    later = NOW + timedelta(days=(data_until - NOW.date()).days + 1)
+    opened = open_round(actor=empty.city, plan=plan_of(empty, **plan), draft_id=draft.pk, now=later)
+    assert opened.data_until == data_until
 
 
 def test_a_draft_opens_no_round(empty: World) -> None:

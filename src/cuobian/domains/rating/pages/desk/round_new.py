@@ -64,7 +64,7 @@ class RoundForm(forms.Form):
     starts_on = DayField(label=gettext_lazy("开始日"))
     data_until = DayField(
         label=gettext_lazy("数据截止日"),
-        help_text=gettext_lazy("自动得分只算到这一天为止的记录。不能晚于开始日。"),
+        help_text=gettext_lazy("自动得分只算到这一天为止的记录。开启时这一天要已经过完，也不能晚于开始日。"),
     )
     note = forms.CharField(
         label=gettext_lazy("给各区的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
