@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import (
@@ -35,11 +35,12 @@ REVIEWED, CONFIRMED = ("pass_review", "return_self"), ("confirm_district", "conf
 
 def took_part(entry: Entry) -> dict[UUID, list[str]]:
     """Account -> the rules that keep it from reviewing this entry, in the order of `WORDS`. One query."""
-    panels = [panel for panel in (entry.district_panel_id, entry.city_panel_id) if panel]
+    panels = Q(panel__in=Sheet.objects.filter(entry=entry).values("panel"))
+    panels |= Q(panel__in=[panel for panel in (entry.district_panel_id, entry.city_panel_id) if panel])
     marks, moves = EntryMark.objects.filter(entry=entry), EntryMove.objects.filter(entry=entry, by__isnull=False)
     traces = [
         _trace("rated", Sheet.objects.filter(entry=entry), "account_id"),
-        _trace("rated", PanelMember.objects.filter(panel_id__in=panels), "account_id"),
+        _trace("rated", PanelMember.objects.filter(panels), "account_id"),
         _trace("marked", marks, "made_by_id"),
         _trace("marked", marks.filter(revoked_by__isnull=False), "revoked_by_id"),
         _trace("ruled", SelfItem.objects.filter(entry=entry, ruled_by__isnull=False), "ruled_by_id"),
@@ -58,4 +59,5 @@ def took_part(entry: Entry) -> dict[UUID, list[str]]:
 
 
 def _trace(rule: str, rows: "QuerySet[Any]", field: str) -> "QuerySet[Any, Any]":
-    return rows.order_by().annotate(rule=Value(rule)).values_list("rule", field)
+    found: QuerySet[Any, Any] = rows.order_by().annotate(rule=Value(rule)).values_list("rule", field)
+    return found
