@@ -1,22 +1,37 @@
 """The one appeal of a place, decided by reviewers who did not rate it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests import cast
 from tests.cast import NOW
 from tests.conftest import ClientAs
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
-from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, file_appeal
+from cuobian.domains.people.models import Account
+from cuobian.domains.rating.actions.appeals import assign_reviewers, decide_appeal, file_appeal, reviewer_faults
 from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.actions.fairness.moving import replay_stars
 from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.actions.self_assess import all_points
-from cuobian.domains.rating.models import Appeal, AppealReviewer, DeclaredConflict, Entry, Result
-from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonuses
+from cuobian.domains.rating.models import (
+    Appeal,
+    AppealReviewer,
+    DeclaredConflict,
+    Entry,
+    EntryMark,
+    EntryMove,
+    FigureCorrection,
+    Reconsideration,
+    Result,
+    SelfItem,
+)
+from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonuses, rules_of
+from cuobian.domains.rating.queries.took_part import took_part
 from cuobian.domains.rating.rules.appeals import stage_after
 from cuobian.domains.rating.rules.self_assessment import is_automatic
 from cuobian.domains.rating.rules.sheets import judged_points
@@ -120,6 +135,77 @@ def test_reviewers_did_not_rate_it_and_hold_the_role(shared: World, appeal: Appe
     with pytest.raises(Invalid, match="改完再提交"):
         assign(shared, appeal)
     assert not AppealReviewer.objects.exists()
+
+
+HANDS: dict[str, Callable[[World, Entry, Any], object]] = {
+    "记过加分、扣分或否决": lambda world, entry, who: EntryMark.objects.create(
+        entry=entry, kind="veto", rule_id="V1", reason="核实过", made_at=NOW, made_by_id=who
+    ),
+    "记过加分、扣分或否决，": lambda world, entry, who: EntryMark.objects.create(
+        entry=entry, kind="veto", rule_id="V1", reason="核实过", made_at=NOW, made_by_id=world.siming.person_id,
+        revoked_at=NOW, revoked_by_id=who, revoked_reason="误记",
+    ),
+    "答复过这个站点自评里的异议": lambda world, entry, who: SelfItem.objects.filter(
+        pk=SelfItem.objects.filter(entry=entry).values("pk")[:1]
+    ).update(
+        answer="object", note="不对", ruling="upheld", ruling_reason="核过", ruled_at=NOW, ruled_by_id=who
+    ),
+    "更正过平台给这个站点的数": lambda world, entry, who: FigureCorrection.objects.create(
+        entry=entry, point_id="Z3.1.1", value="2", before="6", reason="记重了", made_at=NOW, made_by_id=who
+    ),
+    "记过这个站点的复议": lambda world, entry, who: Reconsideration.objects.create(
+        entry=entry, level="district", point_id="Z1.1.1", originals=[], state="B", reason="一起看过", decided_at=NOW,
+        decided_by_id=who,
+    ),
+    "初审过": lambda world, entry, who: moved(entry, "pass_review", who),
+    "初审过这": lambda world, entry, who: moved(entry, "return_self", who),
+    "确认过": lambda world, entry, who: moved(entry, "confirm_district", who),
+    "确认过这": lambda world, entry, who: moved(entry, "confirm_city", who),
+    "交过自评": lambda world, entry, who: moved(entry, "submit_self", who),
+}  # fmt: skip
+
+
+def moved(entry: Entry, action: str, who: Any) -> EntryMove:
+    return EntryMove.objects.create(
+        entry=entry, action=action, from_stage=Stage.NOTICE, to_stage=Stage.NOTICE, at=NOW, by_id=who, by_name="x"
+    )
+
+
+@pytest.mark.parametrize("hand", list(HANDS))
+def test_nobody_reviews_what_they_had_a_hand_in(shared: World, appeal: Appeal, hand: str) -> None:
+    who = shared.reviewer.person_id
+    assert reviewer_faults(appeal.entry, [who], NOW) == []
+    assign(shared, appeal, who)
+    HANDS[hand](shared, appeal.entry, who)
+    (fault,) = reviewer_faults(appeal.entry, [who], NOW)
+    assert hand in fault.message
+    with pytest.raises(Invalid, match="改完再提交"):
+        assign(shared, appeal, who)
+    with pytest.raises(NotAllowed, match=hand):
+        decide(shared, appeal, Ruling.UPHELD, {})
+
+
+def test_an_officer_who_also_reviews_does_not_decide_on_the_own_veto(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    veto = rules_of(entry.round.version_id, MarkKind.VETO)[0].id
+    said = {"kind": MarkKind.VETO, "rule_id": veto, "count": 1, "reason": "核实过有安全事故", "now": NOW}
+    add_mark(actor=shared.siming, entry_id=entry.pk, **said)
+    shared.take_to(Stage.NOTICE, entry)
+    officer = Account.objects.get(pk=shared.siming.person_id)
+    cast.grant_to(officer, "appeal_reviewer", cast.SIMING)
+    appeal = filed(shared, entry, points={veto: "没有这回事"})
+    told = [fault.message for fault in reviewer_faults(appeal.entry, [officer.pk], NOW)]
+    assert any("记过加分、扣分或否决" in line for line in told)
+    assert any("确认过这个站点的结果" in line for line in told)
+    with pytest.raises(Invalid):
+        assign(shared, appeal, officer.pk)
+
+
+def test_who_may_review_is_asked_in_as_many_queries_for_many_hands(
+    shared: World, appeal: Appeal, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        took_part(appeal.entry)
 
 
 def test_reviewers_stay_away_by_the_same_rules(shared: World, appeal: Appeal) -> None:

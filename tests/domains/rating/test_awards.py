@@ -1,6 +1,7 @@
 """Awarding, and everything that happens to a star afterwards."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,8 +11,9 @@ from cuobian.domains.ledger.models import Fact
 from cuobian.domains.rating.actions.awards import award, award_many, downgrade, expire_due, revoke, warn
 from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.models import Entry, Result, StarAward, StarEvent
-from cuobian.domains.rating.queries.facts_of_entry import facts_of
+from cuobian.domains.rating.queries.facts_of_entry import facts_of, level_of
 from cuobian.domains.rating.queries.stars import active_stars, star_by_plaque, star_events, star_history
+from cuobian.domains.rating.rules.inputs import facts_from
 from cuobian.domains.rating.values import AwardStatus, Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import local_date
@@ -79,9 +81,9 @@ def test_a_list_is_awarded_whole_or_not_at_all(shared: World, ready: Entry) -> N
     assert award_many(actor=shared.city, entry_ids=[ready.pk, ready.pk], now=AFTER_NOTICE) == 1
 
 
-def test_numbers_run_on_past_a_thousand_and_ten_thousand(shared: World, ready: Entry, low: StarAward) -> None:
+def test_numbers_run_on_past_a_thousand_and_ten_thousand(shared: World, ready: Entry) -> None:
     year = local_date(AFTER_NOTICE).year
-    StarAward.objects.filter(pk=low.pk).update(plaque_number=f"{year}-350203-Z-9999")
+    _held(shared.entry(SIMING_STATIONS[1]), plaque_number=f"{year}-350203-Z-9999")
     award(actor=shared.city, entry_id=ready.pk, now=AFTER_NOTICE)
     first = StarAward.objects.get(entry=ready)
     assert first.plaque_number == f"{year}-350203-Z-10000"
@@ -133,27 +135,67 @@ def test_rated_again_without_a_star_the_old_one_ends_with_its_reason(shared: Wor
     assert not star_by_plaque(old.plaque_number).is_active
 
 
-# --- what a computation saw of them -------------------------------------------------------------------------------------
-@pytest.mark.parametrize("end", ["revoked", "expired", "downgraded"])
-def test_a_star_that_ended_an_hour_before_the_computation_is_replayed_as_it_was(shared: World, end: str) -> None:
-    entry = shared.entry(CODE)
-    held = StarAward.objects.create(
-        place_id=entry.place_id, code=CODE, star=3, score=80, dimensions=[], standard_label="旧", body="区",
-        plaque_number="2024-350203-Z-0001", awarded_on=date(2024, 12, 1), valid_until=date(2026, 11, 23),
-    )  # fmt: skip
-    before = shared.now + timedelta(days=1)
+# --- what a round sees of them ------------------------------------------------------------------------------------------
+def _held(entry: Entry, **changes: Any) -> StarAward:
+    given = {
+        "star": 3, "score": 80, "dimensions": [], "standard_label": "旧", "body": "区",
+        "plaque_number": "2024-350203-Z-0001", "awarded_on": date(2024, 12, 1), "valid_until": date(2026, 11, 23),
+    }  # fmt: skip
+    return StarAward.objects.create(place_id=entry.place_id, code=entry.code, **(given | changes))
+
+
+def _end(world: World, held: StarAward, end: str, now: datetime) -> None:
     if end == "revoked":
-        revoke(actor=shared.siming, award_id=held.pk, reason="否决", now=before)
+        revoke(actor=world.siming, award_id=held.pk, reason="否决", now=now)
     elif end == "downgraded":
-        downgrade(actor=shared.siming, award_id=held.pk, star=1, reason="暗访", now=before)
+        downgrade(actor=world.siming, award_id=held.pk, star=1, reason="暗访", now=now)
     else:
-        assert expire_due(actor=SYSTEM, now=before) == 1
-    shared.now = before + timedelta(hours=1)
+        assert expire_due(actor=SYSTEM, now=now) == 1
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired", "downgraded"])
+def test_a_round_counts_the_star_held_on_its_data_day_whatever_becomes_of_it(shared: World, end: str) -> None:
+    entry = shared.entry(CODE)
+    held = _held(entry)
+    shared.now = shared.now + timedelta(days=1)
+    _end(shared, held, end, shared.now)
+    shared.now += timedelta(hours=1)
     shared.take_to(Stage.DISTRICT_RESULT, entry)
+    assert facts_from(Result.objects.get(entry=entry).inputs).prior_star == 3
     assert all(again.same for again in replay(shared.round))
-    result = Result.objects.get(entry=entry)
-    assert facts_of(entry, Level.DISTRICT, at=result.computed_at).prior_star == (1 if end == "downgraded" else 0)
-    assert facts_of(entry, Level.DISTRICT, at=before - timedelta(hours=1)).prior_star == 3
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired", "downgraded"])
+def test_a_star_that_ends_after_the_result_leaves_the_next_result_as_it_was(shared: World, end: str) -> None:
+    entry = shared.entry(CODE)
+    held = _held(entry)
+    shared.take_to(Stage.APPEAL, entry)
+    before = shared.entry(CODE)
+    shared.now = shared.now + timedelta(days=1)
+    _end(shared, held, end, shared.now)
+    shared.take_to(Stage.AWARD_READY, before)
+    after = shared.entry(CODE)
+    assert (after.star, after.score, after.district_star) == (before.star, before.score, before.district_star)
+    first, second = Result.objects.filter(entry=entry, level=level_of(before)).order_by("sequence")
+    assert first.inputs == second.inputs
+    assert all(again.same for again in replay(shared.round))
+
+
+@pytest.mark.parametrize(
+    ("days", "star"),
+    [
+        ({"awarded_on": date(2026, 11, 22)}, 3),
+        ({"awarded_on": date(2026, 11, 23), "valid_until": date(2029, 11, 22)}, 0),
+        ({"valid_until": date(2026, 11, 22)}, 3),
+        ({"valid_until": date(2026, 11, 21)}, 0),
+        ({"status": AwardStatus.REVOKED, "ended_on": date(2026, 11, 22), "end_reason": "否决"}, 0),
+        ({"status": AwardStatus.REVOKED, "ended_on": date(2026, 11, 23), "end_reason": "否决"}, 3),
+    ],
+)
+def test_the_data_day_itself_counts(shared: World, days: dict[str, Any], star: int) -> None:
+    entry = shared.entry(CODE)
+    _held(entry, **days)
+    assert facts_of(entry, Level.DISTRICT, provisional=True).prior_star == star
 
 
 # --- afterwards ---------------------------------------------------------------------------------------------------------------

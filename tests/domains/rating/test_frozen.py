@@ -135,6 +135,41 @@ def test_an_award_that_ended_says_why(awarded: Entry) -> None:
         run("UPDATE rating_staraward SET status = 'revoked', ended_on = awarded_on WHERE id = %s", key(award.pk))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "star = 5 - star",
+        "score = 99.99",
+        "dimensions = '[]'",
+        "plaque_number = '2026-350203-Z-9999'",
+        "valid_until = '2036-12-31'",
+        "awarded_on = '2020-01-01'",
+        "awarded_at = NULL",
+        "standard_label = 'x'",
+        "body = 'x'",
+        "entry_id = NULL",
+        "star = 1, entry_id = NULL, status = 'downgraded', ended_on = awarded_on, end_reason = 'x'",
+    ],
+)
+def test_an_award_keeps_what_it_was_given_as(awarded: Entry, change: str) -> None:
+    award = StarAward.objects.get(entry=awarded)
+    with pytest.raises(DatabaseError, match="immutable"):
+        run(f"UPDATE rating_staraward SET {change} WHERE id = %s", key(award.pk))
+    with pytest.raises(DatabaseError, match="immutable"):
+        run("DELETE FROM rating_staraward WHERE id = %s", key(award.pk))
+
+
+def test_an_award_follows_its_place_and_ends_once(awarded: Entry) -> None:
+    award = StarAward.objects.get(entry=awarded)
+    run("UPDATE rating_staraward SET code = '350212001', midterm_told_on = awarded_on WHERE id = %s", key(award.pk))
+    end = "UPDATE rating_staraward SET status = 'revoked', ended_on = awarded_on, end_reason = 'x' WHERE id = %s"
+    run(end, key(award.pk))
+    run("UPDATE rating_staraward SET card_told_on = awarded_on WHERE id = %s", key(award.pk))
+    for change in ("status = 'active', ended_on = NULL", "ended_on = valid_until", "end_reason = 'y'", "code = 'x'"):
+        with pytest.raises(DatabaseError, match="immutable"):
+            run(f"UPDATE rating_staraward SET {change} WHERE id = %s", key(award.pk))
+
+
 @pytest.fixture
 def invitation(world: World) -> RoundInvitation:
     guest = Guest("林博文", "厦门大学", "", cast.SIMING)

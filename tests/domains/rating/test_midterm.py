@@ -98,8 +98,12 @@ def test_what_was_ruled_not_to_apply_is_left_out_of_the_check(shared: World, awa
     assert check(shared) == 1
 
 
-def test_a_star_from_elsewhere_needs_a_standard_in_force(shared: World, award: StarAward) -> None:
-    StarAward.objects.filter(pk=award.pk).update(entry=None)
+def test_a_star_from_elsewhere_needs_a_standard_in_force(shared: World) -> None:
+    place = shared.entry(SIMING_STATIONS[0]).place
+    StarAward.objects.create(
+        place_id=place.pk, code=place.code, star=1, score=60, dimensions=[], standard_label="旧", body="区",
+        plaque_number="2024-350203-Z-0001", awarded_on="2024-12-01", valid_until="2027-12-01",
+    )  # fmt: skip
     retire_version(actor=shared.city, version_id=shared.versions["station"].id, reason="换新版", now=AFTER_NOTICE)
     with pytest.raises(Invalid, match="没有发布的标准"):
         check(shared)

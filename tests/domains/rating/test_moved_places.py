@@ -1,13 +1,14 @@
 """A station that moves to another street or district in the middle of things: open work goes along, what has ended stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests import cast
 from tests.cast import NOW
-from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
+from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World, fill, person, put_panel
 
 from cuobian.domains.inspections.models import Finding, Inspection, InspectionPlace
 from cuobian.domains.ledger.models import Fact
@@ -17,13 +18,18 @@ from cuobian.domains.network.actions.structure import move_place, open_place
 from cuobian.domains.network.models import Place
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.people.models import Account, RoleGrant
+from cuobian.domains.people.values import ASSESSOR
 from cuobian.domains.rating.actions.awards import award, expire_due
-from cuobian.domains.rating.actions.compute import replay
+from cuobian.domains.rating.actions.compute import compute, replay
+from cuobian.domains.rating.actions.decide import reopen
+from cuobian.domains.rating.actions.following import follow_place
 from cuobian.domains.rating.actions.notices import object_to
-from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.actions.panels import PanelPlan, make_panel
+from cuobian.domains.rating.models import Entry, Panel, Sheet, StarAward
 from cuobian.domains.rating.queries.desk_entry import entry_view
 from cuobian.domains.rating.queries.facts import take
-from cuobian.domains.rating.values import Stage
+from cuobian.domains.rating.queries.took_part import took_part
+from cuobian.domains.rating.values import Level, Stage
 from cuobian.domains.rectification.actions.daily import chase_due
 from cuobian.domains.rectification.actions.opening import open_by_hand
 from cuobian.domains.rectification.models import Practice, Ticket
@@ -81,6 +87,81 @@ def test_an_objection_is_answered_by_whoever_has_the_place_now(shared: World) ->
     move()
     assert "rating.objection" in {one.kind for one in open_for(shared.tongan.person_id)}
     assert "rating.objection" not in {one.kind for one in open_for(shared.siming.person_id)}
+
+
+# --- while a panel of the district it leaves is at work ---------------------------------------------------------------------
+def local_panel(world: World, entry: Entry, *names: str) -> Panel:
+    """A panel of people who assess in the place's district alone."""
+    code = entry.code[:6]
+    people = [person(f"{name}-{code}", f"{name}评委", "集美大学", "", ASSESSOR, code).person_id for name in names]
+    plan = PanelPlan(
+        round_id=entry.round_id, level=Level.DISTRICT, code=code, name=f"{code}考评组", members=tuple(people),
+        chair=people[0], entries=(entry.pk,),
+    )  # fmt: skip
+    return make_panel(actor=world.officer(code), plan=plan, now=NOW)
+
+
+def local_fill(world: World, sheet: Sheet) -> None:
+    who = sheet.account
+    one = person(who.username, who.name, who.unit_name, who.unit_code, ASSESSOR, sheet.entry.code[:6])
+    fill(replace(world, assessors={"one": one}), sheet)
+
+
+def test_the_panel_ends_for_a_place_that_leaves_its_district_and_the_other_district_goes_on(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    stays = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(SIMING_STATIONS[1]))
+    former = local_panel(shared, entry, "甲", "乙", "丙")
+    put_panel(shared, Level.DISTRICT, [stays])
+    local_fill(shared, Sheet.objects.filter(panel=former).order_by("pk")[0])
+    move()
+    entry = shared.entry(Place.objects.get(pk=entry.place_id).code)
+    assert entry.district_panel is None
+    assert sorted(Sheet.objects.filter(panel=former).values_list("status", flat=True)) == ["submitted", "void", "void"]
+    assert "调整到别的区" in Sheet.objects.filter(panel=former, status="void")[0].void_reason
+    assert shared.entry(stays.code).district_panel_id is not None
+    assert "rating.district_panel" in {one.kind for one in open_for(shared.tongan.person_id)}
+    assert any("没交的检查单已经收回" in str(one.text) for one in open_for(shared.siming.person_id))
+    local_panel(shared, entry, "丁", "戊", "己")
+    for sheet in Sheet.objects.filter(entry=entry, status="open"):
+        local_fill(shared, sheet)
+    compute(actor=shared.tongan, entry_id=entry.pk, level=Level.DISTRICT, now=NOW)
+    assert shared.entry(entry.code).stage == Stage.DISTRICT_RESULT
+    assert all(again.same for again in replay(shared.round))
+    assert set(Sheet.objects.filter(panel=former).values_list("account_id", flat=True)) <= set(took_part(entry))
+
+
+def test_whoever_was_there_already_is_not_asked_again_and_sheets_that_suffice_are_computed(
+    shared: World, client_as: Callable[..., Client]
+) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    put_panel(shared, Level.DISTRICT, [entry])
+    for sheet in Sheet.objects.filter(entry=entry):
+        fill(shared, sheet)
+    code = move()
+    entry = shared.entry(code)
+    page = client_as("neighbour_officer").get(f"/desk/entries/{entry.pk}/").content.decode()
+    assert "组建区考评组" in page
+    assert "算出区级结果" in page
+    again = put_panel(shared, Level.DISTRICT, [entry], name="新的考评组")
+    assert not Sheet.objects.filter(panel=again).exists()
+    compute(actor=shared.tongan, entry_id=entry.pk, level=Level.DISTRICT, now=NOW)
+    assert shared.entry(code).stage == Stage.DISTRICT_RESULT
+
+
+def test_a_result_that_is_reopened_after_the_move_finds_no_panel_of_elsewhere(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_RESULT, shared.entry(CODE))
+    entry = shared.entry(move())
+    reopen(actor=shared.tongan, entry_id=entry.pk, level=Level.DISTRICT, reason="补看", now=NOW)
+    assert shared.entry(entry.code).district_panel is None
+    assert put_panel(shared, Level.DISTRICT, [entry], name="新的考评组").code == cast.TONGAN
+
+
+def test_within_its_district_a_place_keeps_its_panel(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    panel = put_panel(shared, Level.DISTRICT, [entry])
+    follow_place(entry.place_id, entry.code, f"{cast.SIMING}002001", SYSTEM, NOW)
+    assert Entry.objects.get(pk=entry.pk).district_panel == panel
+    assert Sheet.objects.filter(entry=entry, status="open").count() == 3
 
 
 def test_what_has_ended_keeps_the_code_it_ended_with(shared: World) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,14 +14,21 @@ from tests.domains.rating.world import SIMING_STATIONS, WINDOWS, World, build
 
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
+from cuobian.domains.rating.actions.appeals import file_appeal
+from cuobian.domains.rating.actions.drafts import save_draft
 from cuobian.domains.rating.actions.entering import enter_places
+from cuobian.domains.rating.actions.notice_end import close_notice
+from cuobian.domains.rating.actions.notices import object_to, publish
 from cuobian.domains.rating.actions.open_round import RoundPlan, open_round
 from cuobian.domains.rating.actions.round_life import close_round, extend_step
-from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Round, StepPlan
+from cuobian.domains.rating.actions.self_assess import all_points
+from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, PublicNotice, Round, StepPlan
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
 from cuobian.domains.standards.actions.drafts import copy_version
 from cuobian.domains.standards.actions.life import publish_version
+from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from cuobian.support.audit.models import Entry as AuditEntry
 from cuobian.support.jobs.models import Job
 from cuobian.support.notices.public import open_for
 
@@ -89,6 +96,19 @@ def test_a_round_does_not_begin_before_its_standard_is_in_force(empty: World) ->
     )
     assert "2027-01-01才生效" in faults_of(empty, version_id=coming.id)["version"]
     assert "version" not in faults_of(empty, version_id=coming.id, starts_on=late, title="")
+
+
+@pytest.mark.parametrize("data_until", [date(2026, 11, 23), date(2026, 11, 24), date(2026, 12, 18)])
+def test_a_round_is_opened_on_days_that_are_over(empty: World, data_until: date) -> None:
+    plan = {"starts_on": date(2026, 12, 21), "data_until": data_until}
+    told = faults_of(empty, **plan)
+    assert list(told) == ["data_until"]
+    assert f"{data_until}还没过完" in told["data_until"]
+    assert "改成 2026-11-22 或更早" in told["data_until"]
+    draft = save_draft(actor=empty.city, plan=plan_of(empty, **plan), now=NOW)
+    later = NOW + timedelta(days=(data_until - NOW.date()).days + 1)
+    opened = open_round(actor=empty.city, plan=plan_of(empty, **plan), draft_id=draft.pk, now=later)
+    assert opened.data_until == data_until
 
 
 def test_a_draft_opens_no_round(empty: World) -> None:
@@ -168,6 +188,39 @@ def extend(world: World, **changes: object) -> None:
         "now": NOW,
     }
     extend_step(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def test_more_time_for_the_notice_keeps_the_running_notice_open(shared: World) -> None:
+    last = date(2027, 3, 31)
+    near, far = (shared.take_to(Stage.NOTICE_READY, entry) for entry in (shared.entries()[0], shared.entries()[-1]))
+    over = shared.take_to(Stage.NOTICE, shared.entries()[1])
+    PublicNotice.objects.filter(pk=over.notice_id).update(opens_on=date(2026, 11, 9), closes_on=date(2026, 11, 20))
+    notice = publish(
+        actor=shared.city, round_id=shared.round.pk, entry_ids=[near.pk, far.pk], title="第 1 批", now=NOW
+    )  # fmt: skip
+    elsewhere = shared.take_to(Stage.NOTICE, shared.entries()[-2])
+    extend(shared, step=Step.NOTICE, due_on=last)
+    ends = {row.pk: row.closes_on for row in PublicNotice.objects.all()}
+    assert ends == {notice.pk: last, over.notice_id: date(2026, 11, 20), elsewhere.notice_id: notice.closes_on}
+    assert {shared.entry(entry.code).due_on for entry in (near, far)} == {last}
+    later = NOW + timedelta(days=60)
+    object_to(actor=Actor.visitor(), entry_id=near.pk, text="三次都没有开门", name="", contact="", now=later)
+    with pytest.raises(Conflict):
+        object_to(actor=Actor.visitor(), entry_id=elsewhere.pk, text="三次都没有开门", name="", contact="", now=later)
+    point = all_points(far)[0].id
+    said = {"points": {point: "数记错了"}, "reason": "数记错了", "now": later}
+    file_appeal(actor=shared.keeper(far.code), entry_id=far.pk, **said)
+    with pytest.raises(Conflict, match="2027-03-31"):
+        close_notice(actor=shared.city, notice_id=notice.pk, now=later)
+    told = AuditEntry.objects.get(action="rating.extend_step")
+    assert told.new["notices"] == [notice.number]
+
+
+def test_more_time_for_another_step_leaves_notices_alone(shared: World) -> None:
+    entry = shared.take_to(Stage.NOTICE, shared.entries()[0])
+    extend(shared, step=Step.APPEAL, due_on=date(2027, 3, 31))
+    assert shared.take_to(Stage.NOTICE, entry).notice == entry.notice
+    assert PublicNotice.objects.get().closes_on < date(2027, 3, 31)
 
 
 def test_more_time_for_a_district_moves_the_deadlines_there(shared: World) -> None:

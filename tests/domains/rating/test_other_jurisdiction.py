@@ -10,6 +10,7 @@ from tests.building import built_once
 from tests.conftest import ClientAs
 from tests.domains.rating.world import AFTER_NOTICE, World, build
 
+from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.models import Entry, StarAward
 from cuobian.domains.rating.queries.desk_steps import next_steps
 from cuobian.domains.rating.queries.standard import version_policy
@@ -40,9 +41,9 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture
 def four(shared: World) -> StarAward:
     """A star of four, which is the district's here."""
-    entry = shared.take_to(Stage.AWARDED, shared.entries()[0])
-    StarAward.objects.filter(entry=entry).update(star=4)
+    entry = shared.take_to(Stage.AWARD_READY, shared.entries()[0])
     Entry.objects.filter(pk=entry.pk).update(star=4)
+    award(actor=shared.siming, entry_id=entry.pk, now=AFTER_NOTICE)
     return StarAward.objects.get(entry=entry)
 
 

@@ -84,7 +84,7 @@ def plan_of(world: World, starts: date, *districts: str) -> RoundPlan:
         version_id=world.versions["station"].id,
         code=cast.CITY,
         starts_on=starts,
-        data_until=starts - timedelta(days=1),
+        data_until=world.round.data_until,
         districts=districts,
         windows=WINDOWS,
     )

@@ -13,6 +13,7 @@ from cuobian.domains.network.queries.history import (
     past_day,
     pasts_by_id,
     place_as_of,
+    rated_codes_on,
     stood_on,
 )
 from cuobian.domains.network.queries.papers import Paper, register_papers
@@ -119,6 +120,7 @@ __all__ = [
     "public_phone",
     "public_place",
     "public_places",
+    "rated_codes_on",
     "records_by_code",
     "records_by_id",
     "register_follower",

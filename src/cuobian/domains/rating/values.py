@@ -304,6 +304,7 @@ AUDIT_FIELDS = {
     "contact": _("联系方式"),
     "emptied_by": _("怎么清空的"),
     "due_on": _("期限"),
+    "notices": _("公示批次"),
     "step": _("环节"),
     "file": _("文件"),
     "sheets": _("收回的检查单"),

@@ -33,6 +33,7 @@ from cuobian.domains.standards.metrics import (
     metric_values,
     register,
     satisfaction,
+    stations_below,
 )
 from cuobian.domains.standards.metrics.reading import Facts, PlaceLike
 from cuobian.domains.standards.metrics.recipes import Share
@@ -104,6 +105,7 @@ __all__ = [
     "register_wording",
     "satisfaction",
     "standards",
+    "stations_below",
     "version",
     "versions",
     "what_if",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import Place, PlaceEvent, PlacePeriod
-from cuobian.domains.network.values import STANDING, PastPlace, PlaceAction
+from cuobian.domains.network.values import STANDING, PastPlace, PlaceAction, PlaceStatus
 from cuobian.kernel.access import Actor, under, visible, within
 from cuobian.kernel.clock import local_date, today
 from cuobian.kernel.errors import Fault, Invalid
@@ -43,6 +43,12 @@ def periods_on(day: date, *, ahead: bool = False) -> QuerySet[PlacePeriod]:
     changed = PlacePeriod.outlook.filter(planned=True, place=OuterRef("place"), valid_from__lte=day)
     as_it_stands = Q(planned=False, valid_until=None) & ~Exists(changed)
     return PlacePeriod.outlook.filter(as_it_stands | (Q(planned=True) & running), valid_from__lte=day)
+
+
+def rated_codes_on(day: date, prefixes: Collection[str], *, kind: str) -> list[str]:
+    """The codes that the open, rated places of a kind below some codes had on a day, in order. One query."""
+    rows = periods_on(day).filter(within(prefixes, "code"), kind=kind, status=PlaceStatus.OPEN, rated=True)
+    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 def network_as_of(

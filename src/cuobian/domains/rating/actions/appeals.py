@@ -15,7 +15,7 @@ from cuobian.domains.rating.actions.compute import freeze, is_borderline
 from cuobian.domains.rating.actions.marks import lift_marks, recognise_bonuses
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.actions.self_assess import all_points
-from cuobian.domains.rating.models import Appeal, AppealReviewer, Entry, PanelMember, Sheet
+from cuobian.domains.rating.models import Appeal, AppealReviewer, Entry
 from cuobian.domains.rating.queries.facts_of_entry import level_seen
 from cuobian.domains.rating.queries.fairness.moves import standing_moves
 from cuobian.domains.rating.queries.load import lock_entry
@@ -23,6 +23,7 @@ from cuobian.domains.rating.queries.marks import marks_that_count, omitted_bonus
 from cuobian.domains.rating.queries.outcomes import vetoed_by_city
 from cuobian.domains.rating.queries.raters import raters_of, subject_of
 from cuobian.domains.rating.queries.standard import rule_keys, version_policy
+from cuobian.domains.rating.queries.took_part import WORDS, took_part
 from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes, stage_after
 from cuobian.domains.rating.rules.recusal import refusals
 from cuobian.domains.rating.rules.rights import Jurisdiction, is_returned, permission_for, star_after_city
@@ -79,12 +80,8 @@ def _create(entry: Entry, actor: Actor, points: Mapping[str, str], reason: str, 
 
 
 def reviewer_faults(entry: Entry, accounts: Sequence[UUID], now: datetime) -> list[Fault]:
-    """Why somebody may not review this entry: rated it, or must stay away from it."""
-    rated = set(Sheet.objects.filter(entry=entry).values_list("account_id", flat=True)) | set(
-        PanelMember.objects.filter(panel_id__in=[entry.district_panel_id, entry.city_panel_id]).values_list(
-            "account_id", flat=True
-        )
-    )
+    """Why somebody may not review this entry: had a hand in its result, or must stay away from it."""
+    hands = took_part(entry)
     subject = subject_of(entry.place)
     may = {holder.id for holder in holders_of_permission("rating.appeal", entry.code, now)}
     known = raters_of(accounts)
@@ -92,8 +89,8 @@ def reviewer_faults(entry: Entry, accounts: Sequence[UUID], now: datetime) -> li
     for rater in known:
         if rater.account_id not in may:
             faults.append(Fault(rater.name, _("%(name)s 现在不是这里的复核人。") % {"name": rater.name}))
-        if rater.account_id in rated:
-            faults.append(Fault(rater.name, _("%(name)s 参加过这个站点的考评，不能复核。") % {"name": rater.name}))
+        told = (str(WORDS[rule]) for rule in hands.get(rater.account_id, ()))
+        faults += [Fault(rater.name, words % {"name": rater.name}) for words in told]
         found = refusals(
             rater,
             subject,
@@ -106,10 +103,10 @@ def reviewer_faults(entry: Entry, accounts: Sequence[UUID], now: datetime) -> li
 
 
 def assign_reviewers(*, actor: Actor, appeal_id: UUID, accounts: Sequence[UUID], now: datetime) -> Appeal:
-    """Give an appeal to reviewers who did not rate the place.
+    """Give an appeal to reviewers who had no hand in the place's result.
 
     Raises:
-        Invalid: nobody chosen, or one of them rated the place or must stay away; each named with the reason.
+        Invalid: nobody chosen, or one of them had a hand in it or must stay away; each named with the reason.
     """
     with transaction.atomic():
         appeal = _lock(appeal_id)

@@ -20,7 +20,7 @@ from cuobian.domains.rating.queries.outcomes import dimensions_of
 from cuobian.domains.rating.queries.standard import rectify_workdays, version_policy
 from cuobian.domains.rating.queries.star_policy import card_days, last_card, star_permission
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
-from cuobian.domains.rating.rules.star_days import card_ends
+from cuobian.domains.rating.rules.star_days import card_ends, valid_months
 from cuobian.domains.rating.values import AwardStatus, Level, Stage, StarAct
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
@@ -127,7 +127,7 @@ def _grant(entry: Entry, level: Level, actor: Actor, now: datetime) -> StarAward
         plaque_number=plaque_number(entry, today),
         awarded_on=today,
         awarded_at=now,
-        valid_until=_months_after(today, policy.validity_months),
+        valid_until=valid_months(today, policy.validity_months),
         is_sample=entry.round.version.is_sample,
     )
     _event(made, StarAct.GRANTED, actor, now, facts={"level": level.value, "round": str(entry.round_id)})
@@ -182,7 +182,7 @@ def _lower(old: StarAward, entry: Entry | None, star: int, actor: Actor, now: da
         plaque_number=_next_number("-".join([str(today.year), *old.plaque_number.split("-")[1:3]])),
         awarded_on=today,
         awarded_at=now,
-        valid_until=old.valid_until if old.valid_until > today else _months_after(today, 1),
+        valid_until=old.valid_until if old.valid_until > today else valid_months(today, 1),
         is_sample=old.is_sample,
     )
 
@@ -319,9 +319,3 @@ def _tell_ledger(found: StarAward, star: int, actor: Actor, now: datetime) -> No
         subject=f"star:{found.pk}",
         now=now,
     )
-
-
-def _months_after(day: date, months: int) -> date:
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    return date(year, month + 1, min(day.day, 28))

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Result, Round, Sheet
-from cuobian.domains.rating.queries.facts import take
+from cuobian.domains.rating.queries.facts import take_again
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.load import lock_entry
 from cuobian.domains.rating.queries.rulings import unruled
@@ -186,7 +186,8 @@ def _figures_again(standard: Standard, group: Sequence[Result]) -> dict[UUID, st
     places = records_by_id(result.entry.place_id for result in group)
     for day in {result.snapshot.as_of for result in group}:
         today = [result for result in group if result.snapshot.as_of == day]
-        taken = take(standard, [places[place_id] for place_id in {result.entry.place_id for result in today}], day)
+        before = {result.entry.place_id: result.snapshot.values for result in today}
+        taken = take_again(standard, [places[place_id] for place_id in before], day, before)
         digests |= {result.pk: taken[result.entry.place_id].digest for result in today}
     return digests
 

@@ -1,5 +1,8 @@
 """A place that moved: what is open here goes on under its present code; what has ended keeps the code it ended with.
 
+The panel of a district ends for a place that left the district: the sheets that are in count on, the others are taken back, and the
+office that has the place now makes a panel of its own.
+
 A place that closed or merged shows no star from then on; the offices are told to revoke it and to take the place out of its round.
 """
 
@@ -8,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import STANDING
@@ -15,9 +19,10 @@ from cuobian.domains.people.public import holders_of_permission
 from cuobian.domains.rating.actions.moves import announce, settle_stage
 from cuobian.domains.rating.actions.notices import tell_answerers
 from cuobian.domains.rating.actions.telling import GONE
-from cuobian.domains.rating.models import Entry, Objection, StarAward
+from cuobian.domains.rating.actions.void import tell_officers, void_sheets
+from cuobian.domains.rating.models import Entry, Objection, Sheet, StarAward
 from cuobian.domains.rating.queries.star_policy import star_permission
-from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage
+from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Level, Stage
 from cuobian.kernel.access import Actor
 from cuobian.kernel.sentences import Sentence
 from cuobian.support.notices.public import send, settle
@@ -26,17 +31,35 @@ from cuobian.support.notices.public import send, settle
 def follow_place(place_id: UUID, old_code: str, new_code: str, actor: Actor, now: datetime) -> None:
     """Open entries and the present star of a place that moved; whoever is waited for now hears of it."""
     StarAward.objects.filter(place_id=place_id, status=AwardStatus.ACTIVE).update(code=new_code)
-    rows = Entry.objects.select_for_update(of=("self",)).select_related("round__version", "place")
+    rows = Entry.objects.select_for_update(of=("self",)).select_related("round__version", "place", "district_panel")
     for entry in rows.filter(place_id=place_id).exclude(stage__in=FINAL_STAGES).order_by("pk"):
         former = entry.code
         Entry.objects.filter(pk=entry.pk).update(code=new_code)
         entry.code = former
         settle_stage(entry, Stage(entry.stage), now=now)
         entry.code = new_code
+        _leave_panel(entry, now)
         announce(entry, now=now)
         for objection in Objection.objects.filter(entry=entry, answered_at__isnull=True):
             settle(subject=f"objection:{objection.pk}", now=now)
             tell_answerers(objection, entry, now)
+
+
+def _leave_panel(entry: Entry, now: datetime) -> None:
+    """The former district's panel, where the place lies in another now; later stages may still come back to their panel."""
+    panel = entry.district_panel
+    if panel is None or entry.code.startswith(panel.code):
+        return
+    sheets = Sheet.objects.filter(entry=entry, level=Level.DISTRICT)
+    reason = _("「%(place)s」调整到别的区，由那边组建考评组") % {"place": entry.place.short_name}
+    void = void_sheets(sheets, reason, now=now)
+    Entry.objects.filter(pk=entry.pk).update(district_panel=None)
+    entry.district_panel = None
+    tell_officers(
+        void,
+        lambda _count: _("%(names)s调整到别的区，不再归「%(panel)s」，没交的检查单已经收回"),
+        now=now,
+    )
 
 
 def follow_status(place_id: UUID, status: str, reason: str, _actor: Actor, now: datetime) -> None:

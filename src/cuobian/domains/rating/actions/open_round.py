@@ -17,10 +17,11 @@ from cuobian.domains.rating.models import Entry, Round, StepPlan
 from cuobian.domains.rating.queries.load import lock_round
 from cuobian.domains.rating.queries.standard import workdays
 from cuobian.domains.rating.queries.star_policy import barred_until
-from cuobian.domains.rating.rules.plan import due_dates, plan_faults
+from cuobian.domains.rating.rules.plan import data_day_faults, due_dates, plan_faults
 from cuobian.domains.rating.values import FINAL_STAGES, RoundStatus, Step
 from cuobian.domains.standards.public import VersionStatus, version
 from cuobian.kernel.access import Actor, require
+from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Fault, Invalid
 from cuobian.kernel.format import day_number
 from cuobian.kernel.sentences import Sentence
@@ -53,12 +54,14 @@ def open_round(*, actor: Actor, plan: RoundPlan, now: datetime, draft_id: UUID |
 
     Raises:
         NotAllowed, NotFound: not this actor's to open, or no such draft.
-        Invalid: the version is not published or not yet in force, a window is missing, no place takes part, or a place is in an open round.
+        Invalid: the version is not published or not yet in force, the day of the data is not over, a window is missing, no place takes
+            part, or a place is in an open round.
         Conflict: another round is being opened, or the draft was opened meanwhile.
     """
     require(actor, "rating.open", plan.code)
     found = version(plan.version_id)
     faults = plan_faults(title=plan.title, starts_on=plan.starts_on, data_until=plan.data_until, windows=plan.windows)
+    faults += data_day_faults(plan.data_until, plan.starts_on, local_date(now))
     if found.status != VersionStatus.PUBLISHED:
         faults.append(
             Fault("version", _("「%(title)s」还是草稿或已停用，轮次只能用已发布的标准。") % {"title": found.title})

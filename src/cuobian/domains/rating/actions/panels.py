@@ -23,7 +23,7 @@ from cuobian.domains.rating.rules.panels import Line, line_faults
 from cuobian.domains.rating.rules.recusal import DISTRICT, Rater, refusals
 from cuobian.domains.rating.rules.rights import PERMISSION_OF
 from cuobian.domains.rating.rules.sheets import judged_points
-from cuobian.domains.rating.values import Level, Stage
+from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.clock import local_date
@@ -167,14 +167,20 @@ def for_another_round(field: str, raters: Sequence[Rater], round_id: UUID) -> li
 
 
 def put_to_entry(panel: Panel, entry: Entry, able: Sequence[UUID], *, now: datetime) -> None:
-    """Give an entry to a panel: one open sheet for each member who may assess it, and the dossiers that are out."""
+    """Give an entry to a panel: one open sheet for each member who may assess it, and the dossiers that are out.
+
+    Whoever has handed in a sheet of the place already, on a panel of another district, keeps that one.
+    """
     field = "district_panel" if panel.level == Level.DISTRICT else "city_panel"
     Entry.objects.filter(pk=entry.pk).update(**{field: panel})
+    live = Sheet.objects.filter(entry=entry, level=panel.level).exclude(status=SheetStatus.VOID)
+    seen = set(live.values_list("account_id", flat=True))
     expected = len(judged_points(engine_standard(entry.round.version_id)))
     Sheet.objects.bulk_create(
         [
             Sheet(entry=entry, panel=panel, level=panel.level, account_id=account, expected=expected, opened_at=now)
             for account in able
+            if account not in seen
         ]
     )
     hand_out_to_seated(entry.round_id, able, now=now)

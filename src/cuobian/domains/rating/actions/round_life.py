@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cuobian.domains.rating.actions.invite import end_all, prolong_all
-from cuobian.domains.rating.models import Entry, Round, StepPlan
+from cuobian.domains.rating.models import Entry, PublicNotice, Round, StepPlan
 from cuobian.domains.rating.queries.load import lock_round
+from cuobian.domains.rating.rules.notices import IN_NOTICE
 from cuobian.domains.rating.rules.plan import extension_faults
 from cuobian.domains.rating.rules.recusal import DISTRICT
 from cuobian.domains.rating.values import FINAL_STAGES, STEP_OF_STAGE, RoundStatus, Stage, Step
-from cuobian.kernel.access import Actor, require
+from cuobian.kernel.access import Actor, require, within
 from cuobian.kernel.clock import local_date
 from cuobian.kernel.errors import Conflict, Invalid, NotFound
 from cuobian.support.audit.public import record
@@ -25,7 +26,8 @@ def extend_step(
 ) -> None:
     """Give a district more time for a step, with a reason; moves the deadline of every entry that stands in it.
 
-    Temporary assessors of the district can work as much longer.
+    Temporary assessors of the district can work as much longer, and a public notice that still runs and shows one of its
+    places runs to that day, for every place on it.
 
     Raises:
         Invalid: no reason, a day that is over or not a working day, or no later than the deadline there is.
@@ -58,6 +60,7 @@ def extend_step(
             due_on=due_on
         )
         prolong_all(actor=actor, made=made, district=district, now=now)
+        prolonged = _prolong_notices(made, district, due_on, local_date(now)) if step == Step.NOTICE else []
         record(
             actor=actor,
             action="rating.extend_step",
@@ -66,8 +69,18 @@ def extend_step(
             code=district,
             now=now,
             summary=reason,
-            new={"step": step.value, "due_on": due_on.isoformat()},
+            new={"step": step.value, "due_on": due_on.isoformat(), **({"notices": prolonged} if prolonged else {})},
         )
+
+
+def _prolong_notices(made: Round, district: str, due_on: date, today: date) -> list[int]:
+    """Objections and appeals are taken to the new day. A notice whose days are over stays over. Returns their numbers."""
+    here = Entry.objects.filter(within([district], "code"), round=made, stage__in=IN_NOTICE)
+    running = PublicNotice.objects.filter(round=made, closed_at=None, closes_on__gte=today, closes_on__lt=due_on)
+    found = dict(running.filter(pk__in=here.values("notice")).order_by("number").values_list("pk", "number"))
+    PublicNotice.objects.filter(pk__in=found).update(closes_on=due_on)
+    Entry.objects.filter(notice__in=found, stage=Stage.NOTICE, due_on__lt=due_on).update(due_on=due_on)
+    return list(found.values())
 
 
 def close_round(*, actor: Actor, round_id: UUID, now: datetime) -> None:

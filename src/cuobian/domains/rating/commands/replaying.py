@@ -1,5 +1,5 @@
 """`cuobian rating replay ROUND`: score every result of a round again from the record, run the fairness engines again, and
-compare bit by bit; verify that every star follows from them."""
+compare bit by bit; verify that every star follows from them, and every star that was awarded."""
 
 import argparse
 from uuid import UUID
@@ -8,6 +8,7 @@ from cuobian.domains.rating.actions.compute import replay
 from cuobian.domains.rating.actions.fairness.moving import replay_stars
 from cuobian.domains.rating.actions.fairness.running import replay_runs
 from cuobian.domains.rating.models import FairnessRun, Result, Round
+from cuobian.domains.rating.queries.awarded import replay_awards
 from cuobian.kernel.commands import CommandGroups, Console, Refused
 
 
@@ -38,7 +39,7 @@ def _replay(options: argparse.Namespace, console: Console) -> int:
             wrong += 1
             console.result(f"{again.place} {again.level}: {again.star} → {again.again} {again.difference}")
     console.result(f"{total - wrong} / {total} 一致 / identical")
-    wrong += _replay_fairness(made, console)
+    wrong += _replay_fairness(made, console) + _replay_awards(made, console)
     return 1 if wrong else 0
 
 
@@ -61,6 +62,17 @@ def _replay_fairness(made: Round, console: Console) -> int:
             console.result(f"{star.place}: {star.difference}")
     console.result(f"{checked - wrong} / {checked} 个站点的星级一致 / stars identical")
     return different + wrong
+
+
+def _replay_awards(made: Round, console: Console) -> int:
+    """Stars that were awarded, and what they were lowered to; how many do not follow from the record."""
+    console.stage("核对授出的星级", "verifying the stars that were awarded")
+    found = list(replay_awards(made))
+    wrong = [award for award in found if not award.same]
+    for award in wrong:
+        console.result(f"{award.place}: {award.difference}")
+    console.result(f"{len(found) - len(wrong)} / {len(found)} 颗授出的星级一致 / awarded stars identical")
+    return len(wrong)
 
 
 def round_named(text: str) -> Round:

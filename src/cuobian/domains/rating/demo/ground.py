@@ -94,8 +94,13 @@ class Ground:
             policy=policy(version.id),
             standard=standard,
             scorer=Scorer(standard),
-            figures=take(standard, stations, start),
+            figures=take(standard, stations, start - timedelta(days=1)),
         )
+
+    @property
+    def data_day(self) -> date:
+        """What had been written down when the round began: up to the day before."""
+        return self.start - timedelta(days=1)
 
     def dice(self, *key: object) -> random.Random:
         """A generator of its own for every use, so that one change does not shift all the others."""

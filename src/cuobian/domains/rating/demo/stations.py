@@ -56,7 +56,7 @@ def _round(ground: Ground) -> Round:
         code=CITY,
         status=RoundStatus.OPEN,
         starts_on=ground.start,
-        data_until=ground.start,
+        data_until=ground.data_day,
         created_at=ground.at(ground.start, 9),
         created_by_id=ground.officer.id,
         opened_at=ground.at(ground.start, 9, 5),

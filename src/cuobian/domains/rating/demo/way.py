@@ -12,11 +12,12 @@ from cuobian.domains.rating.demo.pile import Pile
 from cuobian.domains.rating.demo.seen import CITY_RATERS, DISTRICT_RATERS, Story
 from cuobian.domains.rating.demo.visits import Plan, Visited, Visits
 from cuobian.domains.rating.models import Entry, EntryMove, MetricSnapshot, Result, Round, SelfItem, StarAward
+from cuobian.domains.rating.queries.prior_star import held_on
 from cuobian.domains.rating.rules.figures import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs
 from cuobian.domains.rating.rules.rights import is_returned, star_after_city
 from cuobian.domains.rating.rules.self_assessment import is_automatic
-from cuobian.domains.rating.values import AwardStatus, Level, Ruling, SelfAnswer, Stage, Step
+from cuobian.domains.rating.values import Level, Ruling, SelfAnswer, Stage, Step
 from cuobian.engines.scoring import ENGINE_VERSION
 from cuobian.engines.scoring import Result as Scored
 from cuobian.kernel.clock import local_date
@@ -48,7 +49,7 @@ class Way:
         )
         self.snapshot = MetricSnapshot(
             entry=self.entry,
-            as_of=ground.start,
+            as_of=ground.data_day,
             values=snapshot.values,
             digest=snapshot.digest,
             taken_at=ground.at(ground.start, 9, 5),
@@ -223,7 +224,7 @@ class Way:
 
     def _prior(self) -> int:
         if not self.pile.stars:
-            rows = StarAward.objects.filter(status=AwardStatus.ACTIVE).values_list("place_id", "star")
+            rows = StarAward.objects.filter(held_on(self.ground.data_day)).values_list("place_id", "star")
             self.pile.stars.update(rows)
         return self.pile.stars.get(self.place.id, 0)
 

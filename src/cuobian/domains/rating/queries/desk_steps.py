@@ -177,7 +177,7 @@ def _answering(asked: _Asked) -> Iterator[NextStep]:
     if count:
         yield NextStep(
             _("为 %(count)d 件复核指定复核人") % {"count": count},
-            _("复核人不能参加过这个站点的考评。"),
+            _("复核人不能经手过这个站点的评定。"),
             _("指定复核人"),
             "appeals",
             "",

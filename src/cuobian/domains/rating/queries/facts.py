@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,21 @@ from uuid import UUID
 
 from cuobian.domains.network.public import PlaceRecord
 from cuobian.domains.rating.models import Round
-from cuobian.domains.standards.public import NO_DATA, NoData, Value, data_days, engine_standard, metric_values
+from cuobian.domains.standards.public import (
+    NO_DATA,
+    NoData,
+    Value,
+    data_days,
+    engine_standard,
+    metric_values,
+    stations_below,
+)
 from cuobian.engines.scoring import Standard
 
 SATISFACTION = "survey_satisfaction"
 DATA_DAYS = "data_days"
+STATIONS = "stations"
+"""Which stations lay below the place on the day: written down with its figures, for a closing may be recorded later than it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,25 @@ def snapshots_of(made: Round, places: Sequence[PlaceRecord]) -> dict[UUID, Snaps
 
 
 def take(standard: Standard, places: Sequence[PlaceRecord], as_of: date) -> dict[UUID, Snapshot]:
-    """The figures of one day, from what had been recorded by that day: the same whenever they are taken again."""
-    found = metric_values(wanted_metrics(standard), places, as_of)
+    """The figures of one day, from what had been recorded by that day."""
+    return _taken(standard, places, as_of, stations_below(places, as_of))
+
+
+def take_again(
+    standard: Standard, places: Sequence[PlaceRecord], as_of: date, before: Mapping[UUID, Mapping[str, Any]]
+) -> dict[UUID, Snapshot]:
+    """The same figures long after, of the stations that were written down with them, whatever became of these since.
+
+    Figures from before stations were written down are of those that stood on the day, as the network knows it now.
+    """
+    written = {key: values[STATIONS]["codes"] for key, values in before.items() if STATIONS in values}
+    return _taken(standard, places, as_of, written)
+
+
+def _taken(
+    standard: Standard, places: Sequence[PlaceRecord], as_of: date, stations: Mapping[UUID, Sequence[str]]
+) -> dict[UUID, Snapshot]:
+    found = metric_values(wanted_metrics(standard), places, as_of, stations=stations)
     days = data_days(places, as_of)
     made = {}
     for place in places:
@@ -46,6 +73,9 @@ def take(standard: Standard, places: Sequence[PlaceRecord], as_of: date) -> dict
             for key, by_place in found.items()
         }
         values[DATA_DAYS] = {"v": str(days.get(place.id, 0)), "n": None, "d": None, "s": ""}
+        if place.id in stations:
+            codes = list(stations[place.id])
+            values[STATIONS] = {"v": str(len(codes)), "n": None, "d": None, "s": "", "codes": codes}
         made[place.id] = Snapshot(values, digest_of(values))
     return made
 

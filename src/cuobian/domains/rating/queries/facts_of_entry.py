@@ -21,12 +21,11 @@ from cuobian.domains.rating.models import (
     SelfItem,
     SheetCorrection,
     SheetItem,
-    StarAward,
 )
+from cuobian.domains.rating.queries.prior_star import prior_stars
 from cuobian.domains.rating.rules.figures import NOT_APPLICABLE
 from cuobian.domains.rating.rules.inputs import Facts, Said
-from cuobian.domains.rating.values import AwardStatus, Level, MarkKind, Ruling, SheetStatus, Stage
-from cuobian.kernel.clock import local_date
+from cuobian.domains.rating.values import Level, MarkKind, Ruling, SheetStatus, Stage
 
 Row = TypeVar("Row", bound=Model)
 Sheets = dict[str, dict[str, Said]]
@@ -110,7 +109,7 @@ def _read(entries: Sequence[Entry], level: Level, *, provisional: bool, at: date
         decisions={} if provisional else _by_entry(decisions.order_by("sequence")),
         sheets=sheets,
         amended=amended,
-        stars=_prior_stars(entries, at),
+        stars=prior_stars(entries),
         appeals={appeal.entry_id: appeal for appeal in appeals},
     )
 
@@ -134,7 +133,7 @@ def _collect(
         bonuses=tuple(sorted(mark.rule_id for mark in marks if mark.kind == MarkKind.BONUS)),
         deductions={mark.rule_id: mark.count for mark in marks if mark.kind == MarkKind.DEDUCTION},
         vetoes=tuple(sorted(mark.rule_id for mark in marks if mark.kind == MarkKind.VETO)),
-        prior_star=record.stars.get(entry.place_id, 0),
+        prior_star=record.stars.get(entry.pk, 0),
         is_first=entry.round.is_first,
         provisional=provisional,
     )
@@ -227,24 +226,6 @@ def _sheets(ids: list[UUID], level: Level, at: datetime | None) -> tuple[dict[UU
         said = corrections.get(item_id) or Said(state, defects, unseen)
         found.setdefault(entry_id, {}).setdefault(str(account_id), {})[point_id] = said
     return found, amended
-
-
-def _prior_stars(entries: Sequence[Entry], at: datetime | None) -> dict[UUID, int]:
-    """The star each place held at that instant, not counting what this very round awarded.
-
-    Where only the day is known, a star counts until its last day is over.
-    """
-    rows = StarAward.objects.filter(place_id__in=[entry.place_id for entry in entries]).exclude(
-        entry_id__in=[entry.pk for entry in entries]
-    )
-    if at is None:
-        rows = rows.filter(status=AwardStatus.ACTIVE)
-    else:
-        day = local_date(at)
-        begun = Q(awarded_at__lte=at) | Q(awarded_at__isnull=True, awarded_on__lte=day)
-        held = Q(ended_on__isnull=True) | Q(ended_at__gt=at) | Q(ended_at__isnull=True, ended_on__gte=day)
-        rows = rows.filter(begun, held)
-    return dict(rows.order_by("awarded_on", "awarded_at").values_list("place_id", "star"))
 
 
 def _with_changes(facts: Facts, appeal: Appeal, record: _Record) -> Facts:

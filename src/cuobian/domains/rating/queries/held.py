@@ -9,15 +9,11 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.models import StarAward
+from cuobian.domains.rating.queries.prior_star import held_on
 from cuobian.domains.rating.queries.stars import StarRecord, star_record
 from cuobian.kernel.access import under
 
 THEN = ("code", "kind", "name", "short_name", "sort_key", "area_code", "parent_code", "status", "rated")
-
-
-def held_on(day: date) -> Q:
-    """An award was held on a day: granted by then, not ended by then, and still valid (its last day counts)."""
-    return Q(awarded_on__lte=day, valid_until__gte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
 
 
 def stars_on(day: date, *, prefix: str = "", star: int | None = None, kind: str = "") -> QuerySet[StarAward]:

@@ -15,6 +15,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def valid_months(awarded_on: date, months: int) -> date:
+    """The last day of a star that is valid for some months: never later in its month than the 28th."""
+    return min(last := months_after(awarded_on, months), last.replace(day=28))
+
+
 def card_ends(given_on: date, facts: Mapping[str, Any]) -> date:
     """The last day on which what a yellow card asks for may be mended."""
     return given_on + timedelta(days=int(facts.get("days", CARD_DAYS)))

@@ -19,6 +19,7 @@ from cuobian.domains.standards.metrics.registry import (
     metric_values,
     register,
     satisfaction,
+    stations_below,
 )
 
 for _definition in DEFINITIONS:
@@ -43,4 +44,5 @@ __all__ = [
     "metric_values",
     "register",
     "satisfaction",
+    "stations_below",
 ]

@@ -1,7 +1,7 @@
 """One reading of the ledger for many places on one day. Each grouped query is asked once and shared by all metrics."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cuobian.domains.ledger.public import Group, Selection, first_days, grouped
-from cuobian.domains.network.public import all_places, former_codes
+from cuobian.domains.network.public import former_codes, rated_codes_on
 from cuobian.kernel.access import covers
 
 WINDOW_MONTHS = 12
@@ -108,10 +108,14 @@ def months_before(day: date, months: int) -> date:
 
 @dataclass(slots=True)
 class Reading:
-    """Places, a day, and everything already asked about them."""
+    """Places, a day, and everything already asked about them.
+
+    `below`: the stations that are known to have lain below a place on the day, where somebody wrote them down.
+    """
 
     places: Sequence[PlaceLike]
     as_of: date
+    below: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
     _asked: dict[Any, Any] = field(default_factory=dict)
 
     def sums(self, facts: Facts) -> dict[UUID, Sums]:
@@ -153,17 +157,24 @@ class Reading:
         return found
 
     def stations(self, place: PlaceLike) -> list[str]:
-        """Codes of the open, rated stations below a place; none below a station itself."""
+        """Codes, on the day, of the stations that were open and rated below a place then; none below a station itself."""
+        if place.kind not in ABOVE_STATIONS:
+            return []
+        if place.id in self.below:
+            return list(self.below[place.id])
         if "stations" not in self._asked:
-            prefixes = [kept.code for kept in self.places if kept.kind in ABOVE_STATIONS]
-            below: dict[str, list[str]] = {prefix: [] for prefix in prefixes}
-            for station in all_places(prefixes, kinds=("station",), rated=True):
-                for outer in _stems(station.code):
-                    if outer in below:
-                        below[outer].append(station.code)
-            self._asked["stations"] = below
-        known: dict[str, list[str]] = self._asked["stations"]
-        return known.get(place.code, [])
+            self._asked["stations"] = self._stations_then()
+        known: dict[UUID, list[str]] = self._asked["stations"]
+        return known.get(place.id, [])
+
+    def _stations_then(self) -> dict[UUID, list[str]]:
+        owners = {place.code: place.id for place in self.places if place.kind in ABOVE_STATIONS}
+        found: dict[UUID, list[str]] = {place_id: [] for place_id in owners.values()}
+        for code in rated_codes_on(self.as_of, owners, kind="station"):
+            for outer in _stems(code):
+                if outer in owners:
+                    found[owners[outer]].append(code)
+        return found
 
     def recorded(self) -> set[UUID]:
         """Places that have any entry at all in the window, or (for an institute) below them."""

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from cuobian.domains.ledger.public import Selection
-from cuobian.domains.standards.metrics.reading import PlaceLike, Reading
+from cuobian.domains.standards.metrics.reading import ABOVE_STATIONS, PlaceLike, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,26 @@ def metric_keys() -> frozenset[str]:
     return frozenset(_metrics)
 
 
-def metric_values(keys: Iterable[str], places: Sequence[PlaceLike], as_of: date) -> dict[str, Values]:
-    """The values of these metrics for these places on a day: key -> place id -> value. One set of queries for all places."""
-    reading = Reading(places, as_of)
+def metric_values(
+    keys: Iterable[str],
+    places: Sequence[PlaceLike],
+    as_of: date,
+    *,
+    stations: Mapping[UUID, Sequence[str]] | None = None,
+) -> dict[str, Values]:
+    """The values of these metrics for these places on a day: key -> place id -> value. One set of queries for all places.
+
+    Args:
+        stations: what `stations_below` said before, for places whose figures are taken again.
+    """
+    reading = Reading(places, as_of, stations or {})
     return {key: metric_of(key).recipe.compute(reading) for key in dict.fromkeys(keys)}
+
+
+def stations_below(places: Sequence[PlaceLike], as_of: date) -> dict[UUID, list[str]]:
+    """The codes of the stations that were open and rated below each centre or institute on a day, as they were then."""
+    reading = Reading(places, as_of)
+    return {place.id: reading.stations(place) for place in places if place.kind in ABOVE_STATIONS}
 
 
 def behind(key: str, place: PlaceLike, as_of: date) -> tuple[Selection, ...]:

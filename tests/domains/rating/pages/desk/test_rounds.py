@@ -10,7 +10,7 @@ from tests.domains.rating.world import SIMING_STATIONS, World, build, publish_sa
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.actions import open_round as opening
 from cuobian.domains.rating.actions.unstarred_reminders import remind_of_unstarred
-from cuobian.domains.rating.models import Round, StepPlan
+from cuobian.domains.rating.models import Round, StarAward, StepPlan
 from cuobian.domains.rating.values import RoundStatus, Stage, Step
 from cuobian.domains.standards.actions.life import retire_version
 from cuobian.domains.standards.models import StandardVersion
@@ -104,6 +104,26 @@ def test_a_line_that_names_no_place_to_be_rated_is_told_with_its_number(ground: 
     assert "第 1 行" not in page
     assert "一次最多写 200 个" in long.content.decode()
     assert not Round.objects.exists()
+
+
+def test_a_place_within_its_months_after_a_revocation_is_not_promised_to_the_round(
+    ground: World, client_as: ClientAs
+) -> None:
+    barred = Place.objects.get(code=SIMING_STATIONS[0])
+    StarAward.objects.create(
+        place=barred, code=barred.code, star=3, score=80, dimensions=[], standard_label="旧", body="区",
+        plaque_number="2025-350203-Z-0001", awarded_on=date(2025, 12, 1), valid_until=date(2027, 12, 1),
+        status="revoked", ended_on=date(2026, 9, 1), end_reason="否决",
+    )  # fmt: skip
+    client = client_as("city_officer")
+    asked = given(ground.versions["station"].id, districts=["350203"])
+    with clock.frozen_at(ground.now):
+        page = client.post("/desk/rounds/new/", asked).content.decode()
+        client.post("/desk/rounds/new/", {**asked, "checked": "1"})
+    assert "3 个：思明区 3" in page
+    assert "开启，3 个站点进入自评" in page
+    assert f"不进入这一轮，括号里是可以再申报的日子：{barred.short_name}（2027-09-01）。" in page
+    assert Round.objects.get().entries.count() == 3
 
 
 def test_places_left_without_a_star_are_rated_again_when_their_days_are_over(world: World, client_as: ClientAs) -> None:

@@ -27,14 +27,14 @@ from cuobian.domains.rating.actions.decide import (
     withdraw,
 )
 from cuobian.domains.rating.actions.review import return_self
-from cuobian.domains.rating.models import Entry
+from cuobian.domains.rating.models import Entry, Sheet
 from cuobian.domains.rating.pages.desk.parts import NoteForm, ReasonForm, entry_crumbs
 from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.standard import version_policy
 from cuobian.domains.rating.rules.explaining import star_word, stars_words
 from cuobian.domains.rating.rules.rights import awarding_level, permission_for
 from cuobian.domains.rating.states import LIFE, allowed, step
-from cuobian.domains.rating.values import Level, Stage
+from cuobian.domains.rating.values import Level, SheetStatus, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
@@ -149,8 +149,8 @@ def buttons_of(actor: Actor, entry: Entry) -> list[dict[str, Any]]:
     level = _unassigned(entry)
     found = [_assign(entry, level)] if level and actor.may(f"rating.panel.{level}", entry.code) else []
     for name, act in ACTS.items():
-        if level and name == f"compute_{level}":
-            continue  # nobody has seen it yet
+        if level and name == f"compute_{level}" and not _is_seen(entry, level):
+            continue
         if allowed(entry.stage, name) and actor.may(permission_of(entry, name), entry.code):
             found.append(
                 {
@@ -171,6 +171,11 @@ def _unassigned(entry: Entry) -> Level | None:
     }
     level, panel = panels.get(Stage(entry.stage), (None, None))
     return None if panel else level
+
+
+def _is_seen(entry: Entry, level: Level) -> bool:
+    """Without a panel: whether one that the place has left has handed in what it saw."""
+    return Sheet.objects.filter(entry=entry, level=level, status=SheetStatus.SUBMITTED).exists()
 
 
 def _assign(entry: Entry, level: Level) -> dict[str, Any]:

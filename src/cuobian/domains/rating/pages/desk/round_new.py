@@ -1,6 +1,6 @@
 """Opening a round: a form with its due dates while one types, the counts to look at, and the background work."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from cuobian.domains.network.public import PlaceStatus, all_places, areas, records_by_id
+from cuobian.domains.network.public import PlaceRecord, PlaceStatus, all_places, areas, records_by_id
 from cuobian.domains.rating.actions.drafts import save_draft
-from cuobian.domains.rating.actions.open_round import RoundPlan, default_windows, open_round, places_in
+from cuobian.domains.rating.actions.open_round import RoundPlan, barred_on, default_windows, open_round, places_in
 from cuobian.domains.rating.models import Round
 from cuobian.domains.rating.queries.load import get_round
 from cuobian.domains.rating.queries.unstarred import to_rate_again
@@ -26,7 +26,7 @@ from cuobian.domains.standards.public import PlaceKind, VersionRecord, VersionSt
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict
-from cuobian.kernel.format import day, labelled, number
+from cuobian.kernel.format import bracketed, day, day_number, labelled, number
 from cuobian.kernel.forms import DayField, ask, told, uuids
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
@@ -64,7 +64,7 @@ class RoundForm(forms.Form):
     starts_on = DayField(label=gettext_lazy("开始日"))
     data_until = DayField(
         label=gettext_lazy("数据截止日"),
-        help_text=gettext_lazy("自动得分只算到这一天为止的记录。不能晚于开始日。"),
+        help_text=gettext_lazy("自动得分只算到这一天为止的记录。开启时这一天要已经过完，也不能晚于开始日。"),
     )
     note = forms.CharField(
         label=gettext_lazy("给各区的说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -251,8 +251,9 @@ def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
     plan = form.plan()
     version = form.found[str(plan.version_id)]
     found = places_in(plan.districts or (plan.code,), version.place_kind, plan.places)
+    barred = barred_on(plan.starts_on, found)
     counts: dict[str, int] = {}
-    for place in found:
+    for place in (each for each in found if each.id not in barred):
         counts[place.district_name] = counts.get(place.district_name, 0) + 1
     due = _dates(form)
     total = sum(counts.values())
@@ -267,6 +268,8 @@ def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
         _("%(total)s 个站点的负责人会收到通知，自动得分按数据截止日算好并冻结。") % {"total": number(total)},
         _("开启后标准和数据截止日不能再改。期限可以按区延长，要写原因。"),
     ]
+    if barred:
+        warnings.append(_barred_words([place for place in found if place.id in barred], barred))
     if version.is_sample:
         warnings.append(_("这一版标准是示例，不是正式标准。用它评出的结果都会注明「示例」。"))
     hidden = [
@@ -283,3 +286,15 @@ def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
         back_url=request.path,
         crumbs=[(_("评定"), reverse("rating:rounds")), (_("开一轮"), request.path)],
     )
+
+
+def _barred_words(places: Sequence[PlaceRecord], free: Mapping[UUID, date]) -> str:
+    """Who stays out since its star was revoked, and from which day it may take part again."""
+    names = _("、").join(bracketed(place.short_name, day_number(free[place.id])) for place in places[:MOST_TOLD])
+    words = ngettext(
+        "%(count)d 个站点星级撤销后还不满期限，不进入这一轮，括号里是可以再申报的日子：%(names)s。",
+        "%(count)d 个站点星级撤销后还不满期限，不进入这一轮，括号里是可以再申报的日子：%(names)s。",
+        len(places),
+    )
+    more = len(places) - MOST_TOLD
+    return words % {"count": len(places), "names": names + (_("，另有 %(n)d 个") % {"n": more} if more > 0 else "")}

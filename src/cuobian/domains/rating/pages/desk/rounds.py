@@ -105,7 +105,10 @@ def extend(request: HttpRequest, round_id: UUID) -> HttpResponse:
         title=_("给一个区延期"),
         sub=made.title,
         form=form,
-        warnings=[_("延期只改这个区这一步的期限，正停在这一步的站点一起顺延，临时评委的账号跟着延长。")],
+        warnings=[
+            _("延期只改这个区这一步的期限，正停在这一步的站点一起顺延，临时评委的账号跟着延长。"),
+            _("延「公示」的，有这个区站点、还没期满的那一批公示也延到这一天：整批一起延，异议和复核都收到这一天。"),
+        ],
         action=_("延期"),
         back_url=reverse("rating:round", args=[made.pk]),
         crumbs=round_crumbs(made, (_("延期"), "")),
