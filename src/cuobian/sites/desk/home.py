@@ -15,6 +15,7 @@ from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.kernel.pages import actor_of, page
 from cuobian.sites import navigation
+from cuobian.sites.desk.beginning import beginning
 from cuobian.support.calendars.public import calendar
 from cuobian.support.notices.public import NoticeRecord, open_count, open_for
 
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "first": steps[0] if steps else None,
         "steps": steps[1:],
         "first_notice": None if steps or not notices else _line(notices[0]),
+        "beginning": None if steps or notices else beginning(actor),
         "todo": [_line(notice) for notice in (notices if steps else notices[1:])],
         "open_count": open_count(actor.person_id),
         "cards": cards,

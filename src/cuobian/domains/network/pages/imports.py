@@ -238,7 +238,7 @@ def _offer(row: ImportBatch, counts: Counts, now: datetime) -> dict[str, Any]:
     if row.status == BatchStatus.APPLYING:
         return _taking_up(row, counts) if is_interrupted(row, now) else {"after": _("正在写入，过一会儿刷新这一页。")}
     if row.status != BatchStatus.PREVIEWED:
-        return {}
+        return {"back": _("再导入一个文件")}
     discard = _("不导了，放弃这次预览")
     if not counts.written:
         return {"after": _("没有要写入的行。改好以后再传一次。"), "discard": discard}
