@@ -9,7 +9,7 @@ from tests.kernel import pages_urls
 from tests.kernel.pages_urls import REFUSALS
 
 from cuobian.kernel.errors import Invalid
-from cuobian.kernel.pages import actor_of, page, public_page
+from cuobian.kernel.pages import actor_of, came_from, page, public_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(pages_urls.__name__)]
 ClientAs = Callable[..., Client]
@@ -64,6 +64,20 @@ def test_other_methods_are_refused(client_as: ClientAs, method: str, status: int
     assert answer.status_code == status
     if status == 405:
         assert answer.headers["Allow"] == "POST"
+        assert ("这一步要在它自己的页面上点" in answer.content.decode()) is (method == "get")
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/desk/a/?b=1", "/desk/a/?b=1"),
+        ("https://elsewhere.example/desk/a/", "/edits/?c=2"),
+        ("http://testserver//elsewhere.example/", "/edits/?c=2"),
+        ("", "/edits/?c=2"),
+    ],
+)
+def test_a_request_leads_back_to_the_page_of_ours_it_came_from(referer: str, back: str) -> None:
+    assert came_from(RequestFactory().post("/edits/?c=2", headers={"referer": referer})) == back
 
 
 def test_views_carry_what_they_ask_for() -> None:

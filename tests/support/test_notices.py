@@ -74,11 +74,12 @@ def test_what_is_only_to_be_known_is_closed_by_reading_and_a_task_is_not() -> No
     assert [one.subject for one in notices.open_for(ME)] == ["task"]
 
 
-def test_the_most_urgent_stands_first_and_what_has_no_end_last() -> None:
+def test_the_most_urgent_stands_first_and_what_has_no_end_after_it_what_is_only_to_be_known_last() -> None:
+    send(subject="known", needs_action=False)
     send(subject="none")
     send(subject="late", due_on=date(2026, 11, 20))
     send(subject="soon", due_on=date(2026, 11, 24))
-    assert [one.subject for one in notices.open_for(ME)] == ["late", "soon", "none"]
+    assert [one.subject for one in notices.open_for(ME)] == ["late", "soon", "none", "known"]
 
 
 @pytest.mark.parametrize("url", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])

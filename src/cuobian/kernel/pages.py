@@ -6,6 +6,7 @@ Every view carries exactly one of the two decorators; an architecture test fails
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse, QueryDict
@@ -42,7 +43,7 @@ def page(permission: str | None, *, methods: tuple[str, ...] = ("GET",)) -> Call
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed))
+                return _not_this_way(request, allowed)
             if permission is not None:
                 require_any(actor_of(request), permission)
             return view(request, *args, **kwargs)
@@ -61,7 +62,7 @@ def public_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], V
         @wraps(view)
         def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed))
+                return _not_this_way(request, allowed)
             return view(request, *args, **kwargs)
 
         allowed = _with_head(methods)
@@ -76,6 +77,22 @@ def file_response(content: bytes, kind: str, name: str, *, inline: bool = False)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(as_attachment=not inline, filename=name) or "inline"
     return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours from which a request was sent; its own address where the browser does not say."""
+    given = urlsplit(request.headers.get("Referer", ""))
+    if given.netloc != request.get_host() or not given.path.startswith("/") or given.path.startswith("//"):
+        return request.get_full_path()
+    return f"{given.path}?{given.query}" if given.query else given.path
+
+
+def _not_this_way(request: HttpRequest, allowed: set[str]) -> HttpResponse:
+    """405. Whoever opens the address of a step in the browser is told that nothing was done, and where to go on."""
+    answer = HttpResponseNotAllowed(sorted(allowed))
+    if request.method == "GET":
+        answer.content = render(request, "errors/405.html", {"help_number": actor_of(request).request_id}).content
+    return answer
 
 
 def _with_head(methods: tuple[str, ...]) -> set[str]:
@@ -109,6 +126,7 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page that says what is the matter, why, and what can be done."""
     faults: tuple[Fault, ...] = getattr(error, "faults", ())
     context = {"error": error, "faults": faults, "help_number": actor_of(request).request_id}
+    context["came_from"] = came_from(request)
     if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
         told = [{"place": fault.place, "message": str(fault.message)} for fault in faults]
         return JsonResponse({"message": str(error.message), "faults": told}, status=error.status)

@@ -27,6 +27,18 @@ class AccountView:
     def other_roles(self) -> list[tuple[str, str]]:
         return navigation.other_roles(self.request)
 
+    @property
+    def shell(self) -> str:
+        """The shell in which a refusal is told: the one whose navigation holds the address."""
+        items = navigation.entries("field", self.request, actor_of(self.request))
+        return "shells/field.html" if any(item.is_current for item in items) else "shells/desk.html"
+
+    @property
+    def home(self) -> str:
+        """Where the shell of a refusal leads back to."""
+        in_field = self.shell == "shells/field.html"
+        return (in_field and navigation.address("field_home")) or navigation.address("desk_home") or "/"
+
 
 class Links:
     """`{{ links.sign_in }}`: the path of a shell link, "" when no such page exists."""

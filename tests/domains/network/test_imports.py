@@ -24,7 +24,7 @@ from cuobian.domains.network.actions.imports import (
 from cuobian.domains.network.actions.profile import edit_place
 from cuobian.domains.network.actions.structure import close_place, move_place, open_place, rename_place
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place
-from cuobian.domains.network.queries.imports import counts_of, sheet_rows, wrong_sheet
+from cuobian.domains.network.queries.imports import counts_of, rows_of, sheet_rows, wrong_sheet
 from cuobian.domains.network.rules.sheet import COLUMNS
 from cuobian.domains.network.values import BatchStatus, Outcome, PlaceKind
 from cuobian.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -278,6 +278,20 @@ def test_wrong_rows_can_be_had_as_a_sheet_with_what_to_mend(network: None) -> No
     assert rows[1][0] == STATION[0]
     assert rows[1][rows[0].index("电话")] == "7089 12"
     assert rows[1][-1]
+
+
+def test_wrong_rows_once_mended_are_given_back_and_clear_nothing(network: None) -> None:
+    _apply(_preview((*BASE, "设施", "参加评定"), (*STATION, "图书角", "否")))
+    wrong = _preview((*BASE, "经度", "纬度", "坐标系", "参加评定"), (*STATION, 218, 24.4, "GCJ-02", "否"))
+    head, given = wrong_sheet(wrong)
+    assert head == [*BASE, "经度", "纬度", "坐标系", "参加评定", "怎么改"]
+    assert (given[1], given[-2]) == ("站", "否")
+    assert [fault[1] for fault in _faults(_preview(tuple(head), tuple(given)))] == ["经度"]
+    given[head.index("经度")] = 118.08
+    mended = _preview(tuple(head), tuple(given))
+    assert _faults(mended) == []
+    changes = [change["column"] for row in rows_of(mended, Outcome.CHANGED) for change in row.changes]
+    assert set(changes) == {"经度", "纬度", "坐标系"}
 
 
 def test_somebody_elses_batch_is_not_there(network: None) -> None:

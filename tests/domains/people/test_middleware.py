@@ -179,3 +179,15 @@ def test_a_garbled_session_is_no_way_in(rf: RequestFactory, client_as: object) -
     client = client_as("visitor")  # type: ignore[operator]
     client.cookies["sessionid"] = "x" * 200
     assert client.get(LIST).status_code == 302
+
+
+def test_who_was_signed_out_over_a_form_is_told_and_comes_back_to_the_form(client_as: object) -> None:
+    client_as("assessor")  # type: ignore[operator]
+    visitor = client_as("visitor")  # type: ignore[operator]
+    form = "/desk/calendar/add/?year=2026"
+    sent = {"headers": {"referer": f"http://testserver{form}", "accept": "text/html"}}
+    answer = visitor.post("/desk/calendar/import/", {}, **sent)
+    assert answer.url == "/sign-in/?next=/desk/calendar/add/%3Fyear%3D2026"
+    assert "没有存上" in visitor.get(answer.url).content.decode()
+    foreign = visitor.post("/desk/calendar/add/", {}, headers={"referer": "https://elsewhere.example/x/"})
+    assert foreign.url == "/sign-in/?next=/desk/calendar/add/"

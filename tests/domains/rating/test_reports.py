@@ -1,10 +1,12 @@
 """What is printed: the report of a place, the certificate, the summary of a round."""
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import docx
 import pytest
+from django.test import Client
 from pypdf import PdfReader
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 
@@ -107,3 +109,13 @@ def test_a_place_whose_result_was_computed_again_counts_once(shared: World) -> N
     assert first
     assert {count for _id, _name, count, _worst in first} == {1}
     assert summarise(shared.city, shared.round, date(2026, 12, 30)).common == first
+
+
+def test_a_summary_is_made_as_pdf_or_word_and_its_title_says_which(
+    shared: World, client_as: Callable[..., Client]
+) -> None:
+    officer = client_as("city_officer")
+    assert officer.post(f"/desk/rating/{shared.round.pk}/report/word/").status_code == 404
+    for form, words in (("pdf", "（PDF）"), ("docx", "（Word）")):
+        assert officer.post(f"/desk/rating/{shared.round.pk}/report/{form}/").status_code == 302
+        assert words in officer.get("/desk/jobs/").content.decode()

@@ -325,3 +325,20 @@ def test_a_new_version_does_not_touch_the_old_one(office):
     second = actions.copy_version(actor=SYSTEM, version_id=first.id, now=NOW)
     actions.publish_version(actor=SYSTEM, version_id=second.id, revision=second.revision, effective_from=None, now=NOW)
     assert queries.version(first.id) == first
+
+
+def test_publishing_says_what_differs_and_retiring_the_only_one_says_what_then(office):
+    standing = published()
+    copy = office.post(reverse("standards:copy", args=[standing.id])).headers["Location"]
+    publishing = _text(office.get(copy.replace("/edit/", "/publish/")))
+    assert "一处也没有改" in publishing
+    assert "看比较" in publishing
+    assert "查过了，没有错" in _text(office.get(copy))
+    assert "唯一发布着的一版" in _text(office.get(reverse("standards:retire", args=[standing.id])))
+
+
+def test_the_form_to_compare_begins_with_two_versions_of_one_standard(office):
+    older = published()
+    newer = published()
+    page = _text(office.get(reverse("standards:compare")))
+    assert [page.count(f'<option value="{one.id}" selected>') for one in (older, newer)] == [1, 1]

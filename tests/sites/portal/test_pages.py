@@ -13,6 +13,7 @@ from tests.sites.portal.city import HOURS, STATIONS, SYSTEM, award, change
 from cuobian.domains.ledger.public import record
 from cuobian.domains.network.actions.structure import close_place, move_place, rename_place
 from cuobian.domains.network.models import Place
+from cuobian.domains.rating.models import StarAward
 
 pytestmark = pytest.mark.usefixtures("city")
 HONGSHAN = STATIONS[0]
@@ -235,3 +236,26 @@ def test_an_export_without_filters_holds_every_public_place(client: Client) -> N
     heads, *rows = sheet_of(client.get("/places/?export=xlsx"))
     assert heads[0] == "编码"
     assert len(rows) == Place.objects.count()
+
+
+@pytest.mark.parametrize("typed", ["  ２０２６－350203-z-0001 ", "2026—350203—z—0001", "2026-350203-Z-0001"])
+def test_a_plaque_number_is_read_however_it_is_typed(client: Client, typed: str) -> None:
+    number = "2026-350203-Z-0001"
+    StarAward.objects.filter(pk=award(HONGSHAN, 4).pk).update(plaque_number=number)
+    assert client.get("/plaque/", {"number": typed}).headers["Location"] == f"/plaque/{number}/"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/plaque/9999-350203-Z-0001/", 404, "这块牌匾不是平台发的"),
+        ("/plaque/?number=9999-350203-Z-0001", 422, "疑心牌匾是假的"),
+        ("/plaque/?number=鸿山社区站", 422, "要按站名找"),
+    ],
+)
+def test_who_scans_or_types_a_number_never_given_out_is_told_so(
+    client: Client, address: str, status: int, words: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert words in answer.content.decode()

@@ -8,7 +8,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +25,7 @@ from cuobian.kernel import clock
 from cuobian.kernel import format as written
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotAllowed
-from cuobian.kernel.pages import refusal
+from cuobian.kernel.pages import came_from, refusal
 
 GRANT_KEY = "people.grant"
 FACTOR_KEY = "people.factor"
@@ -72,6 +75,17 @@ class ActorMiddleware:
         if standing.obstacle in getattr(view, OPEN_AT, ()):
             return None
         return _stopped(request, standing)
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends visitors to the sign-in page. Who was signed out while a form stood open comes back to that form."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if "text/html" in request.headers.get("Accept", "") and not request.headers.get("HX-Request"):
+            messages.warning(request, _("登录过期了，刚才那一步没有存上。登录后会回到那一页。"))
+        return redirect_to_login(came_from(request), reverse(self.get_login_url(view_func)))
 
 
 def standing_of(request: HttpRequest) -> Standing | None:

@@ -133,6 +133,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponseBase:
         "has_left": found.entry.stage == Stage.WITHDRAWN,
         "is_new": request.GET.get("made") == "1",
         "contact_ends_on": contact_ends_on(found),
+        "lookup_address": request.build_absolute_uri(reverse("portal:objection")),
     }
     return _own(render(request, "portal/receipt.html", context))
 

@@ -1,5 +1,6 @@
 """Is this plaque true? The page shows everything that the certificate says, and its state today."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -38,20 +39,30 @@ def verify(request: HttpRequest) -> HttpResponseBase:
     """A form for the number; `?number=` leads to its page."""
     form = NumberForm(request.GET if "number" in request.GET else None)
     if form.is_bound and form.is_valid():
+        number = _plain(form.cleaned_data["number"])
         try:
-            return redirect("portal:plaque", star_by_plaque(_plain(form.cleaned_data["number"])).plaque_number)
+            return redirect("portal:plaque", star_by_plaque(number).plaque_number)
         except NotFound:
-            form.add_error(
-                "number", _("没有发过这个编号的牌匾。请照牌匾右下角再抄一遍；还是没有，这块牌匾不是平台发的。")
-            )
+            form.add_error("number", _unknown(number))
     return render(request, "portal/verify.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _unknown(number: str) -> str:
+    if not any(sign.isdigit() for sign in number):
+        return _("牌匾编号是数字和字母，像 2026-350203-Z-0001。要按站名找，请到「找站点」。")
+    return _("没有发过这个编号的牌匾。请照牌匾右下角再抄一遍；还是没有，这块牌匾不是平台发的。")
 
 
 @public_page()
 @kept
 def plaque(request: HttpRequest, number: str) -> HttpResponse:
-    """The full content of the certificate."""
-    star = star_by_plaque(number)
+    """The full content of the certificate; who scanned a plaque that was never given out is told so."""
+    try:
+        star = star_by_plaque(number)
+    except NotFound:
+        form = NumberForm({"number": number[:40]})
+        form.add_error("number", _unknown(number))
+        return render(request, "portal/verify.html", {"form": form}, status=404)
     place = records_by_id([star.place_id])[star.place_id]
     today = clock.today()
     state = star.status
@@ -97,5 +108,5 @@ def _certificate(star: StarRecord) -> str:
 
 def _plain(text: str) -> str:
     """A number as people type it: small letters, blanks, wide signs and long dashes are put right."""
-    kept_signs = text.upper().translate(str.maketrans("—–－　", "--- "))
+    kept_signs = unicodedata.normalize("NFKC", text).upper().translate(str.maketrans("—–−‐", "----"))
     return "".join(kept_signs.split())

@@ -10,7 +10,8 @@ from django.db.models import Q
 from cuobian.kernel.sentences import Text, kept, plain
 from cuobian.support.notices.models import Notice
 
-NO_DUE = date(9999, 12, 31)
+TO_DO, TO_KNOW = date(9999, 12, 30), date(9999, 12, 31)
+"""Where a notice without a due date stands among the others: what is to be done before what is only to be known."""
 _BATCH = 500
 _ONE = ["account_id", "subject", "kind"]
 _RENEWED = ["code", "text", "sentence", "url", "needs_action", "due_on", "due_key", "sent_at", "read_at", "settled_at"]
@@ -103,7 +104,7 @@ def _rows(letter: Letter, now: datetime) -> Iterable[Notice]:
             url=letter.url,
             needs_action=letter.needs_action,
             due_on=letter.due_on,
-            due_key=letter.due_on or NO_DUE,
+            due_key=letter.due_on or (TO_DO if letter.needs_action else TO_KNOW),
             sent_at=now,
         )
 

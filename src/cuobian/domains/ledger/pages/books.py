@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from cuobian.domains.ledger.values.kinds import all_kinds
 from cuobian.domains.ledger.values.records import Group
 from cuobian.domains.network.public import areas, past_day, path
 from cuobian.kernel import clock
-from cuobian.kernel.errors import Invalid, NotFound
+from cuobian.kernel.errors import Invalid
 from cuobian.kernel.format import day_number, number
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
@@ -54,7 +55,10 @@ _EXPORTED = (
 def home(request: HttpRequest) -> HttpResponse:
     """To the book of one's own scope."""
     prefixes = actor_of(request).prefixes("ledger.view")
-    code = prefixes[0] or _only_city()
+    code = prefixes[0] or next((city.code for city in areas()), "")
+    if not code:
+        messages.info(request, _("平台里还没有区划，也就没有台账。先载入区划。"))
+        return redirect("network:areas")
     return redirect("ledger:place", code=code)
 
 
@@ -177,10 +181,3 @@ def _crumbs(found: Book, prefixes: tuple[str, ...]) -> list[tuple[str, str]]:
     above = [one for one in path(code, found.day) if len(one.code) < len(code) and one.code.startswith(prefixes)]
     query = urlencode({"below": "1", **({"as_of": found.day.isoformat()} if found.day else {})})
     return [(one.name, f"{reverse('ledger:place', args=[one.code])}?{query}") for one in above] + [(_("台账"), "")]
-
-
-def _only_city() -> str:
-    found = areas()
-    if not found:
-        raise NotFound()
-    return found[0].code

@@ -1,8 +1,10 @@
 """One entry with its correction chain, and the form that corrects it."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +33,12 @@ class CorrectionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="numbers",
     )
-    quantity = forms.DecimalField(label=gettext_lazy("数量"), max_digits=11, decimal_places=2, required=False)
+    quantity = forms.DecimalField(
+        label=gettext_lazy("数量"),
+        max_digits=11,
+        decimal_places=2,
+        error_messages={"required": gettext_lazy("请写正确的数量。")},
+    )
     part = forms.DecimalField(label=gettext_lazy("其中"), max_digits=11, decimal_places=2, required=False)
     people = forms.IntegerField(label=gettext_lazy("人数"), required=False)
     reason = forms.CharField(
@@ -48,6 +55,7 @@ class CorrectionForm(forms.Form):
             del self.fields["part"]
         else:
             self.fields["part"].label = _("其中：%(part)s") % {"part": kind.part}
+        self.fields["quantity"].required = self.data.get("way") != "cancel"
         self.fields["quantity"].label = _("数量（%(unit)s）") % {"unit": _(row.unit)}
 
 
@@ -84,9 +92,11 @@ def correction(request: HttpRequest, fact_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = fact_row(actor, fact_id)
     require(actor, "ledger.record", row.place.code)
-    initial = {"way": "numbers", "quantity": row.quantity, "part": row.part, "people": row.people}
+    initial = {"way": "numbers", "quantity": _plain(row.quantity), "part": _plain(row.part), "people": row.people}
     form = CorrectionForm(request.POST or None, row=row, initial=initial)
     if request.method == "POST" and form.is_valid() and _apply(request, form, row):
+        cancelled = form.cleaned_data["way"] == "cancel"
+        messages.success(request, _("整条已冲销，合计里不再算它。") if cancelled else _("更正已记下，合计按新的数算。"))
         return redirect("ledger:fact", fact_id=row.pk)
     place = records_by_id([row.place_id])[row.place_id]
     context = {
@@ -99,12 +109,14 @@ def correction(request: HttpRequest, fact_id: UUID) -> HttpResponse:
     return render(request, "ledger/correct.html", context, status=422 if form.errors else 200)
 
 
+def _plain(number: Decimal | None) -> str:
+    """A number as somebody writes it: 1, not 1.00."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
 def _apply(request: HttpRequest, form: CorrectionForm, row: Fact) -> bool:
     """True when it is done; faults go back to their fields."""
     given, actor, now = form.cleaned_data, actor_of(request), clock.now()
-    if given["way"] == "numbers" and given["quantity"] is None:
-        form.add_error("quantity", _("请写正确的数量。"))
-        return False
     try:
         if given["way"] == "cancel":
             cancel(actor=actor, fact_id=row.pk, reason=given["reason"], now=now)

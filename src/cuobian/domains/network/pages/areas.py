@@ -64,7 +64,7 @@ def load(request: HttpRequest) -> HttpResponseBase:
     """Load the areas that come with the platform."""
     found = load_areas(actor=actor_of(request), rows=shipped_areas(), now=clock.now())
     messages.success(request, _("已载入 %(n)s 个区划") % {"n": found})
-    return redirect("network:areas")
+    return redirect("network:areas" if Place.objects.exists() else "network:imports")
 
 
 def _life(actor: Actor, here: AreaRecord | None) -> dict[str, Any]:

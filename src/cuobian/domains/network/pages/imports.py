@@ -28,6 +28,7 @@ from cuobian.domains.network.queries.imports import (
     rows_of,
     waiting_rows,
     written_of,
+    wrong_columns,
     wrong_sheet,
 )
 from cuobian.domains.network.rules.places import AREA_KINDS, parent_of
@@ -100,6 +101,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     changed = rows_of(row, Outcome.CHANGED)[: SHOWN_ALL if everything == Outcome.CHANGED else SHOWN_CHANGED]
     changes = _changes(changed)
     _note_changes(actor, row, changes)
+    most_wrong = SHOWN_ALL if everything == Outcome.WRONG else SHOWN_WRONG
     context: dict[str, Any] = {
         "batch": row,
         "title": _("看一遍再导入：站点")
@@ -109,7 +111,8 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "crumbs": crumbs((_("从 Excel 导入"), reverse("network:imports")), (row.filename, "")),
         "steps": _steps(row),
         "figures": _figures(counts),
-        "wrong": _wrong(row, SHOWN_ALL if everything == Outcome.WRONG else SHOWN_WRONG),
+        "wrong": _wrong(row, most_wrong),
+        "wrong_more": counts.wrong > most_wrong,
         "wrong_title": _("有错的 %(n)s 行") % {"n": number(counts.wrong)},
         "wrong_count": counts.wrong,
         "wrong_url": reverse("network:import-wrong", args=[row.pk]),
@@ -184,7 +187,7 @@ def wrong(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     row = own_batch(actor, batch_id)
     given = [one.values.get("contact_phone") for one in rows_of(row, Outcome.WRONG)]
     note_numbers(actor, given, code=row.code, subject="import", subject_id=row.pk)
-    return exchange.xlsx_response(_("有错的行"), _("站点"), wrong_sheet(row), request, columns=COLUMNS)
+    return exchange.xlsx_response(_("有错的行"), _("站点"), wrong_sheet(row), request, columns=wrong_columns(row))
 
 
 def _note_changes(actor: Actor, row: ImportBatch, changes: list[dict[str, Any]]) -> None:
@@ -195,7 +198,11 @@ def _note_changes(actor: Actor, row: ImportBatch, changes: list[dict[str, Any]])
 
 
 def _status(row: ImportBatch, now: datetime) -> str:
-    return _("没写完") if is_interrupted(row, now) else str(BatchStatus(row.status).label)
+    if is_interrupted(row, now):
+        return _("没写完")
+    if row.status == BatchStatus.PREVIEWED and not counts_of(row).written:
+        return _("没有要写入的行")
+    return str(BatchStatus(row.status).label)
 
 
 def _sub(row: ImportBatch, counts: Counts, now: datetime) -> str:
@@ -247,7 +254,7 @@ def _offer(row: ImportBatch, counts: Counts, now: datetime) -> dict[str, Any]:
     if row.status == BatchStatus.APPLYING:
         return _taking_up(row, counts) if is_interrupted(row, now) else {"after": _("正在写入，过一会儿刷新这一页。")}
     if row.status != BatchStatus.PREVIEWED:
-        return {}
+        return {"back": _("再导入一个文件")}
     discard = _("不导了，放弃这次预览")
     if not counts.written:
         return {"after": _("没有要写入的行。改好以后再传一次。"), "discard": discard}

@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.models import ImportBatch, ImportRow, Place, Room
-from cuobian.domains.network.rules.sheet import COLUMNS, cell, texts
+from cuobian.domains.network.rules.sheet import COLUMNS, cell, cell_as_given, texts, told_head
 from cuobian.domains.network.values import IMPORT, BatchStatus, Outcome, PlaceKind
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import labelled
+from cuobian.support.exchange.public import ColumnSpec
 from cuobian.support.jobs import public as jobs
 
 UNDO_WITHIN = timedelta(days=7)
@@ -101,12 +102,19 @@ def refused_rows(batch: ImportBatch) -> list[ImportRow]:
     return [row for row in wrong if row.values.get("kind") in PlaceKind.values and not row.faults[0]["column"]]
 
 
+def wrong_columns(batch: ImportBatch) -> list[ColumnSpec]:
+    """The columns that the file had: one that was left out, given back empty, would clear what is kept."""
+    had = {key for values in rows_of(batch, Outcome.WRONG).values_list("values", flat=True) for key in values}
+    return [spec for spec in COLUMNS if spec.key in had] or list(COLUMNS)
+
+
 def wrong_sheet(batch: ImportBatch) -> Iterator[list[Any]]:
     """The wrong rows as they were given, with what to mend, to be corrected and given again."""
-    yield [*(spec.head for spec in COLUMNS), _("怎么改")]
+    columns = wrong_columns(batch)
+    yield [*(spec.head for spec in columns), told_head()]
     for row in rows_of(batch, Outcome.WRONG):
         told = _("；").join(labelled(fault["column"], fault["message"]) for fault in row.faults)
-        yield [*(cell(spec, str(row.values.get(spec.key, ""))) for spec in COLUMNS), told]
+        yield [*(cell_as_given(spec, str(row.values.get(spec.key, ""))) for spec in columns), told]
 
 
 def sheet_values(codes: Collection[str]) -> dict[str, dict[str, Any]]:

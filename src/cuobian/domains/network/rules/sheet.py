@@ -93,6 +93,7 @@ COLUMNS: tuple[ColumnSpec, ...] = (
 )
 HEADS = {spec.key: spec.head for spec in COLUMNS}
 KEPT_WHEN_BLANK = ("name", "short_name", "rated", "opened_on")
+YES_NO = {"True": "是", "False": "否"}
 RAW_COLUMNS = tuple(ColumnSpec(spec.key, spec.head, head_optional=True, max_length=30_000) for spec in COLUMNS)
 
 
@@ -177,6 +178,19 @@ def cell(spec: ColumnSpec, text: str) -> Any:
     except (ValueError, ArithmeticError):
         return text
     return text
+
+
+def told_head() -> str:
+    """The head of the column that says what to mend; it may stay when the file is given again."""
+    return _("怎么改")
+
+
+def cell_as_given(spec: ColumnSpec, text: str) -> Any:
+    """What was read from a cell, as it is written into one: 「站」, not the key under which it is kept."""
+    if spec.kind == "boolean":
+        return YES_NO.get(text, text)
+    words = {str(key): label for key, label in spec.choices} if spec.kind == "choice" else {}
+    return words[text] if text in words else cell(spec, text)
 
 
 def said_texts(said: Mapping[str, Any]) -> dict[str, str]:

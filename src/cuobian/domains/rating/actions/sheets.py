@@ -23,8 +23,8 @@ from cuobian.domains.rating.queries.load import own_sheet, sheet_to_write
 from cuobian.domains.rating.queries.phone_held import faults_of, held_submits, mark_of_item
 from cuobian.domains.rating.queries.standard import judged_by_id
 from cuobian.domains.rating.rules.phones import version_of
-from cuobian.domains.rating.rules.sheets import Mark, item_faults, mark_words, share_of
-from cuobian.domains.rating.values import Level, SheetStatus, Stage
+from cuobian.domains.rating.rules.sheets import Mark, is_gathered, item_faults, mark_words, share_of
+from cuobian.domains.rating.values import Level, SheetStatus
 from cuobian.engines.scoring import Point
 from cuobian.kernel.access import Actor
 from cuobian.kernel.errors import Conflict, Fault, Invalid, NotFound
@@ -36,7 +36,6 @@ MAX_PHOTOS = 9
 SAID = ("state", "defects", "unseen", "note")
 KEPT = [*SAID, "saved_at"]
 SUBMITTED = gettext_lazy("检查单后来提交了")
-RESULT_STAGE = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
         sheet = own_sheet(actor, sheet_id, lock=("self", "entry"))
         if sheet.status != SheetStatus.OPEN:
             raise Conflict(_("这份检查单已经提交过了。"))
-        if sheet.entry.stage != RESULT_STAGE[Level(sheet.level)]:
+        if not is_gathered(sheet.level, sheet.entry.stage):
             raise Conflict(_("这个站点的自评退回补正了，等它再报上来才能提交。您记的都在。"))
         faults = faults_of(sheet, marks_of(sheet))
         if faults:
@@ -229,7 +228,7 @@ def append_correction(*, actor: Actor, sheet_id: UUID, mark: Mark, reason: str, 
         sheet = own_sheet(actor, sheet_id, lock=("self", "entry"))
         if sheet.status != SheetStatus.SUBMITTED:
             raise Conflict(_("检查单还没提交，直接改就行。"))
-        if sheet.entry.stage != RESULT_STAGE[Level(sheet.level)]:
+        if not is_gathered(sheet.level, sheet.entry.stage):
             raise Conflict(_("这一级的结果已经算出，不能再追加更正。"))
         faults = wanted("reason", reason, _("写明为什么更正，原来的记录会一起保留。"), least=1)
         faults += item_faults(mark, _point(sheet, mark.point_id))

@@ -21,6 +21,8 @@ from cuobian.kernel.sentences import Sentence
 from cuobian.support.jobs.public import start
 
 PDF = "application/pdf"
+FORMS = {"pdf": "PDF", "docx": "Word"}
+"""What a summary may be made as, by its name in the address."""
 
 
 @public_page()
@@ -43,12 +45,14 @@ def place_report(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @page("rating.report", methods=("POST",))
 def round_report(request: HttpRequest, round_id: UUID, kind: str) -> HttpResponse:
     """Start making the summary; it is fetched from the job's page."""
+    if kind not in FORMS:
+        raise NotFound()
     actor = actor_of(request)
     made = get_round(actor, round_id, "rating.report")
     job = start(
         actor=actor,
         kind="rating.report",
-        title=Sentence(gettext_lazy("「%(title)s」总结"), {"title": made.title}),
+        title=Sentence(gettext_lazy("「%(title)s」总结（%(form)s）"), {"title": made.title, "form": FORMS[kind]}),
         params={"round_id": str(made.pk), "form": kind},
         now=now(),
         origin=(made.title, reverse("rating:round", args=[made.pk])),

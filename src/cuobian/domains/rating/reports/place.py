@@ -10,6 +10,7 @@ from cuobian.domains.rating.queries.keeper import KeeperView, keeper_view
 from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.ways import ways_of
+from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.kernel.format import day_number, percent, score, signed
 from cuobian.support.documents import pdf
 
@@ -62,7 +63,7 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "dimension_heads": [_("维度"), _("得分"), _("满分"), _("比例")],
         "dimensions": [[name, score(got), score(full), percent(ratio)] for name, got, full, ratio in view.dimensions],
         "ratios": [float((ratio or 0) * 100) for _name, _got, _full, ratio in view.dimensions],
-        "gate_title": _("%(star)d 星的门槛") % {"star": view.next_star} if view.next_star else "",
+        "gate_title": _("%(star)s的门槛") % {"star": star_word(view.next_star)} if view.next_star else "",
         "gates": [[_("达到") if gate.holds else _("未到"), gate.text, gate.found] for gate in view.gates],
         "gate_heads": ["", _("门槛"), _("现状")],
         "steps_title": _("怎么到下一颗星"),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cuobian.domains.rating.values import Level, Stage
 from cuobian.engines.scoring import CountRule, Point, Standard
 from cuobian.kernel.errors import Fault
 from cuobian.kernel.writing import optional
 
 STATES = ("A", "B", "C", "C#")
 MAX_DEFECTS = 99
+GATHERING = {Level.DISTRICT: Stage.DISTRICT_PANEL, Level.CITY: Stage.CITY_PANEL}
+"""The stage in which the sheets of a level are handed in and corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Mark:
     defects: int | None = None
     unseen: bool = False
     note: str = ""
+
+
+def is_gathered(level: str, stage: str) -> bool:
+    """True while a place's sheets of this level are handed in and corrected: before its result is out."""
+    return stage == GATHERING[Level(level)]
 
 
 def mark_words(mark: Mark) -> str:

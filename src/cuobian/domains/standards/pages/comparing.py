@@ -116,6 +116,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "records": records,
         "old": chosen[0],
         "new": chosen[1],
+        "offered": _offered(records),
         "crumbs": crumbs((_("比较两版"), "")),
     }
     if chosen[0] and chosen[1]:
@@ -124,6 +125,12 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         texts = queries.documents([chosen[0].id, chosen[1].id])
         context |= comparison_context(texts[chosen[0].id], texts[chosen[1].id])
     return render(request, "standards/compare.html", context)
+
+
+def _offered(records: list[queries.VersionRecord]) -> list[queries.VersionRecord]:
+    """What the form begins with: the first standard that has two versions, the older of them before the newer."""
+    pairs = zip(records[1:], records, strict=False)
+    return next(([older, newer] for older, newer in pairs if older.standard_code == newer.standard_code), [])
 
 
 def _chosen(given: str | None, records: list[queries.VersionRecord]) -> queries.VersionRecord | None:

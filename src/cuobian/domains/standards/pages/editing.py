@@ -64,12 +64,23 @@ def overview(request: HttpRequest, version_id: UUID) -> HttpResponse:
     context = {
         "record": record,
         "document": document,
+        "tree": _tree(document),
         "faults": faults_shown(version_id, document, plain),
         "policy": policy,
         "may_publish": actor_of(request).may("standards.publish"),
         "crumbs": crumbs((record.title, reverse("standards:read", args=[version_id])), (_("修改"), "")),
     }
     return render(request, "standards/edit.html", context)
+
+
+def _tree(document: Document) -> list[tuple[Any, list[tuple[Any, list[tuple[Any, str]]]]]]:
+    """Dimensions, their indicators, and the points of each with the name of its metric."""
+    names = {point.metric: words.metric_shown(document, point.metric) for point in document.standard.walk()}
+    told = {key: shown.name if shown else "" for key, shown in names.items()}
+    return [
+        (dim, [(ind, [(point, told[point.metric]) for point in ind.points_list]) for ind in dim.indicators])
+        for dim in document.standard.dimensions
+    ]
 
 
 def _policy_parts(plain: dict[str, Any]) -> list[words.PartShown]:
@@ -129,7 +140,8 @@ def _targets(document: Document, path: Path) -> list[tuple[str, str]]:
     if path[-2:-1] != ("points_list",):
         return []
     inside = [indicator for dimension in document.standard.dimensions for indicator in dimension.indicators]
-    return [(indicator.id, f"{indicator.id} {indicator.name}") for indicator in inside]
+    own = value_at(edit.plain_of(document), path[:-2])["id"]
+    return [(indicator.id, f"{indicator.id} {indicator.name}") for indicator in inside if indicator.id != own]
 
 
 def _save(request: HttpRequest, version_id: UUID, plain: dict[str, Any], form: PlaceForm | None) -> bool:

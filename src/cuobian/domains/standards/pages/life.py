@@ -1,6 +1,7 @@
 """Copying, publishing, retiring, throwing away: each with its consequences in numbers before it is done."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.standards import actions, queries
+from cuobian.domains.standards.documents.diff import compare
 from cuobian.domains.standards.documents.edit import plain_of
 from cuobian.domains.standards.pages.editing import faults_shown
 from cuobian.domains.standards.pages.forms import PublishForm, RetireForm
 from cuobian.domains.standards.pages.reading import crumbs
 from cuobian.domains.standards.states import move
+from cuobian.domains.standards.values import VersionStatus
 from cuobian.kernel.clock import now, today
 from cuobian.kernel.errors import Invalid
+from cuobian.kernel.format import number
 from cuobian.kernel.pages import actor_of, page
 from cuobian.kernel.reading import whole_in
 
@@ -52,6 +56,7 @@ def publish(request: HttpRequest, version_id: UUID) -> HttpResponse:
             messages.success(request, _("已发布 %(label)s") % {"label": done.label})
             return redirect("standards:read", version_id=version_id)
     faults = faults_shown(version_id, document, plain_of(document))
+    now_valid = queries.published(record.place_kind)
     points = list(document.standard.walk())
     count = _("%(count)s 个测评点，共 %(total)s 分") % {"count": len(points), "total": document.standard.total}
     rows = [
@@ -62,6 +67,7 @@ def publish(request: HttpRequest, version_id: UUID) -> HttpResponse:
             "link": _("看全文"),
         },
         {"label": _("内容"), "value": count},
+        *([_against(now_valid, record)] if now_valid else []),
         {"label": _("性质"), "value": _("示例，不是正式标准") if record.is_sample else _("正式标准")},
     ]
     context = {
@@ -94,10 +100,16 @@ def retire(request: HttpRequest, version_id: UUID) -> HttpResponse:
         if done:
             messages.success(request, _("已停用 %(label)s") % {"label": done.label})
             return redirect("standards:read", version_id=version_id)
+    standing = queries.versions(place_kind=record.place_kind, status=VersionStatus.PUBLISHED)
+    others = [each for each in standing if each.id != record.id]
     context = {
         **_confirm(_("停用这一版"), record, form, request.POST.get("revision")),
         "rows": [{"label": _("版本"), "value": _("，").join((record.title, record.label))}],
-        "warnings": [_("停用后不能再用它开新的轮次，也不能恢复。"), _("已按它评出的星级、已开的轮次都不变。")],
+        "warnings": [
+            _("停用后不能再用它开新的轮次，也不能恢复。"),
+            _("已按它评出的星级、已开的轮次都不变。"),
+            *([] if others else [_("这是这个标准唯一发布着的一版。停用后要先发布新的一版，才能再开轮次。")]),
+        ],
         "action": _("停用 %(label)s") % {"label": record.label},
         "withdraw": True,
         "back_url": reverse("standards:read", args=[version_id]),
@@ -123,6 +135,20 @@ def discard(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "back_url": reverse("standards:edit", args=[version_id]),
     }
     return render(request, "pages/confirm.html", context)
+
+
+def _against(old: queries.VersionRecord, new: queries.VersionRecord) -> dict[str, str]:
+    """How much a draft differs from the version in force, with the way to see it."""
+    texts = queries.documents([old.id, new.id])
+    found = compare(texts[old.id], texts[new.id])
+    count = len(found.added) + len(found.removed) + len(found.changed) + len(found.outside)
+    query = urlencode({"old": str(old.id), "new": str(new.id)})
+    return {
+        "label": _("和现行的%(label)s比") % {"label": old.label},
+        "value": _("%(n)s 处不同") % {"n": number(count)} if count else _("一处也没有改"),
+        "url": f"{reverse('standards:compare')}?{query}",
+        "link": _("看比较"),
+    }
 
 
 def _confirm(title: str, record: queries.VersionRecord, form: Form | None, revision: str | None) -> dict[str, Any]:

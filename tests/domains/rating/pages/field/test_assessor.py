@@ -318,6 +318,41 @@ def test_a_correction_is_appended_and_a_faulty_one_keeps_its_words(
     assert "看错了楼层" in text(assessor.get(url_of(sheet)))
 
 
+def test_once_the_result_is_out_no_correction_is_offered_and_the_page_says_so(
+    shared: World, assessor: Client, sheet: Sheet
+) -> None:
+    fill(shared, sheet)
+    submit = f"/my/sheets/{sheet.pk}/submit/"
+    assert "追加更正" in text(assessor.get(url_of(sheet)))
+    assert "提交并锁定。" in text(assessor.get(submit))
+    Entry.objects.filter(pk=sheet.entry_id).update(stage=Stage.DISTRICT_RESULT, star=3, district_star=3, score=77)
+    for path in (url_of(sheet), submit):
+        shown = text(assessor.get(path))
+        assert "结果已经算出" in shown
+        assert "追加更正" not in shown
+        assert "检查单？" not in shown
+
+
+def test_a_sheet_whose_place_was_sent_back_says_why_it_cannot_be_submitted_yet(
+    shared: World, assessor: Client, sheet: Sheet
+) -> None:
+    fill(shared, sheet, submit=False)
+    Entry.objects.filter(pk=sheet.entry_id).update(stage=Stage.SELF_ASSESSMENT)
+    shown = text(assessor.get(f"/my/sheets/{sheet.pk}/submit/"))
+    assert "退回补正" in shown
+    assert "提交并锁定" not in shown
+
+
+def test_a_refusal_on_the_phone_stands_among_the_phones_pages_and_leads_back(
+    shared: World, assessor: Client, sheet: Sheet
+) -> None:
+    path = url_of(sheet, rest="correct/")
+    came = {"referer": f"http://testserver{url_of(sheet)}"}
+    shown = text(assessor.post(path, {"state": "B", "reason": "看错了楼层"}, headers=came))
+    assert f'href="{url_of(sheet)}"' in shown
+    assert 'data-shell="field"' in shown
+
+
 # --- conflicts ----------------------------------------------------------------------------------------------------------------------
 def test_declaring_a_conflict_takes_the_sheet_back(assessor: Client, sheet: Sheet) -> None:
     found = assessor.get("/my/conflicts/", {"q": "鸿山"})

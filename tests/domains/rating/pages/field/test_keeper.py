@@ -10,8 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from tests.domains.rating.world import SIMING_STATIONS, World
+from tests.domains.rating.world import NOW, SIMING_STATIONS, World
 
+from cuobian.domains.network.models import Place
 from cuobian.domains.people.models import Account
 from cuobian.domains.rating.actions.self_assess import all_points
 from cuobian.domains.rating.models import Appeal, Entry, MetricSnapshot, SelfDocument, SelfItem, StarAward
@@ -145,6 +146,27 @@ def test_my_place_without_any_figure_says_that_none_is_not_zero(
     snapshot.pk, snapshot.values, snapshot.as_of = None, dict.fromkeys(snapshot.values), "2026-11-24"
     snapshot.save(force_insert=True)
     assert "没有数据不等于 0 分" in text(keeper.get("/my/place/"))
+
+
+def test_a_place_that_left_the_round_is_told_why_and_waits_for_nothing(keeper: Client, entry: Entry) -> None:
+    Entry.objects.filter(pk=entry.pk).update(stage=Stage.WITHDRAWN, end_note="装修半年", ended_at=NOW)
+    page = text(keeper.get("/my/place/"))
+    assert "退出了" in page
+    assert "装修半年" in page
+    assert "轮到您时" not in page
+
+
+@pytest.mark.parametrize(("merged", "words"), [(False, "起关闭，不再参加评定"), (True, "并入「")])
+def test_a_place_that_stands_no_more_is_told_so(keeper: Client, entry: Entry, merged: bool, words: str) -> None:
+    assert "不再开放" not in text(keeper.get("/my/place/"))
+    other = Place.objects.filter(kind="station").exclude(pk=entry.place_id).first()
+    status, into = ("merged", other) if merged else ("closed", None)
+    Place.objects.filter(pk=entry.place_id).update(
+        status=status, merged_into=into, closed_on=NOW.date(), status_reason="社区合并"
+    )
+    page = text(keeper.get("/my/place/"))
+    assert "这个站点不再开放" in page
+    assert words in page
 
 
 def test_the_head_reads_a_station_but_does_not_speak_for_it(shared: World, entry: Entry) -> None:

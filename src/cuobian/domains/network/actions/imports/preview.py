@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 from cuobian.domains.network.models import Area, ImportBatch, ImportRow, Place, PlacePeriod
 from cuobian.domains.network.queries.imports import sheet_values
 from cuobian.domains.network.rules.places import area_of, coordinate_fault, may_structure, parent_of
-from cuobian.domains.network.rules.sheet import COLUMNS, HEADS, RAW_COLUMNS, SHEET, CellFault, parse, said_texts, texts
+from cuobian.domains.network.rules.sheet import (
+    COLUMNS,
+    HEADS,
+    RAW_COLUMNS,
+    SHEET,
+    CellFault,
+    parse,
+    said_texts,
+    texts,
+    told_head,
+)
 from cuobian.domains.network.values import (
     DISTRICT_DIGITS,
     AreaStatus,
@@ -59,7 +69,7 @@ def preview_import(*, actor: Actor, upload: Upload, now: datetime) -> UUID:
     """
     require_any(actor, "network.import")
     content = content_of(upload)
-    table = read_table(_File(content), columns=COLUMNS, prefer=SHEET, max_rows=MAX_ROWS)
+    table = read_table(_File(content), columns=COLUMNS, prefer=SHEET, max_rows=MAX_ROWS, ignore_heads=[told_head()])
     wrong = _wrong_rows(content, table.faults, table.wrong_rows)
     parsed = [(row, *parse(row.values)) for row in table.rows]
     known = _known([said for _row, said, _faults in parsed])
@@ -87,7 +97,9 @@ def _wrong_rows(content: bytes, faults: list[Fault], numbers: list[int]) -> list
         return []
     raw = {
         row.number: row.values
-        for row in read_table(_File(content), columns=RAW_COLUMNS, prefer=SHEET, max_rows=MAX_ROWS).rows
+        for row in read_table(
+            _File(content), columns=RAW_COLUMNS, prefer=SHEET, max_rows=MAX_ROWS, ignore_heads=[told_head()]
+        ).rows
     }
     by_row: dict[int, list[dict[str, str]]] = {number: [] for number in numbers}
     for fault in faults:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.public import Filters, PlaceRecord, place, places
+from cuobian.domains.network.public import STANDING, Filters, PlaceRecord, place, places, records_by_code
 from cuobian.domains.rating.models import Appeal, Entry
 from cuobian.domains.rating.queries.blind import own_open_sheet, refuse_blind
 from cuobian.domains.rating.queries.desk_entry import figures_put_right
@@ -26,16 +26,17 @@ from cuobian.domains.rating.queries.load import get_entry
 from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.place_deadlines import place_deadlines
 from cuobian.domains.rating.queries.standard import point_text
-from cuobian.domains.rating.queries.stars import active_stars
+from cuobian.domains.rating.queries.stars import active_stars, lost_stars
 from cuobian.domains.rating.queries.ways import ways_of
 from cuobian.domains.rating.rules.explaining import put_right_words
 from cuobian.domains.rating.rules.fairness.sureness import sure_words
 from cuobian.domains.rating.rules.rights import permission_for
-from cuobian.domains.rating.values import Stage
+from cuobian.domains.rating.values import FINAL_STAGES, Stage
 from cuobian.domains.rectification.public import TicketRecord, tickets_of_place
 from cuobian.kernel.access import Actor
 from cuobian.kernel.clock import today
 from cuobian.kernel.errors import NotFound
+from cuobian.kernel.format import day
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.calendars.public import calendar
 
@@ -55,6 +56,9 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "place": mine,
         "sub": _sub(mine),
         "star": star,
+        "lost": None if star else lost_stars([mine.id]).get(mine.id),
+        "gone": _gone(mine),
+        "idle": _idle(entry),
         "entry": entry,
         "view": view,
         "own_sheet": own,
@@ -80,6 +84,28 @@ def _losses(actor: Actor, mine: PlaceRecord, view: KeeperView) -> list[tuple[Los
     if actor.may("rectification.view", mine.code):
         tickets = {ticket.point_id: ticket for ticket in reversed(tickets_of_place(mine.id, live=True))}
     return [(line, tickets.get(line.id)) for line in view.losses[:LOSSES_SHOWN]]
+
+
+def _gone(mine: PlaceRecord) -> str:
+    """What became of a place that stands no more; "" while it does."""
+    if mine.status in STANDING:
+        return ""
+    into = records_by_code([mine.merged_into]).get(mine.merged_into) if mine.merged_into else None
+    told = {"day": day(mine.closed_on), "into": into.name if into else ""}
+    if into:
+        return _("%(day)s并入「%(into)s」。这一页留着以前的记录。") % told
+    return _("%(day)s起关闭，不再参加评定。这一页留着以前的记录。") % told
+
+
+def _idle(entry: Entry | None) -> str:
+    """Where the round stands while nothing waits for whoever speaks for the place."""
+    if entry is None:
+        return _("现在没有正在进行的评定。")
+    if entry.stage == Stage.WITHDRAWN:
+        return _("这个站点退出了「%(round)s」：%(reason)s") % {"round": entry.round.title, "reason": entry.end_note}
+    if entry.stage in FINAL_STAGES:
+        return _("「%(round)s」办完了：%(stage)s。") % {"round": entry.round.title, "stage": entry.get_stage_display()}
+    return _("这一轮现在是「%(stage)s」，轮到您时会列在这里。") % {"stage": entry.get_stage_display()}
 
 
 def _first_place(actor: Actor) -> PlaceRecord:

@@ -34,7 +34,7 @@ from cuobian.domains.rating.queries.sheet_view import (
     sheet_view,
 )
 from cuobian.domains.rating.rules.phones import version_of
-from cuobian.domains.rating.rules.sheets import judged_points
+from cuobian.domains.rating.rules.sheets import is_gathered, judged_points
 from cuobian.domains.rating.values import SHEET_SEEN_BY, SheetStatus
 from cuobian.domains.standards.public import engine_standard
 from cuobian.kernel.access import Actor
@@ -168,6 +168,7 @@ def _show(
         "view": view,
         "item": item,
         "locked": locked,
+        "gathered": is_gathered(view.sheet.level, view.sheet.entry.stage),
         "faults": faults,
         "state": words(request, "state") if typed else _state(item),
         "defects": words(request, "defects") if typed else _defects(item),
@@ -267,6 +268,7 @@ def submit(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         "rows": [{"point": point, "mark": marks.get(point.id)} for point in points],
         "unseen": sum(mark.unseen for mark in marks.values()),
         "locked": locked,
+        "gathered": is_gathered(sheet.level, sheet.entry.stage),
     }
     return render(request, "rating/field/sheet_submit.html", context, status=status)
 
