@@ -159,7 +159,7 @@ def test_a_request_costs_the_session_and_the_account_and_no_more(client_as: obje
     with CaptureQueriesContext(
         connection,
     ) as seen:
-        client.get("/sign-out/")
+        client.head("/sign-out/")
     assert len(seen) <= 2, [query["sql"] for query in seen.captured_queries]
 
 
