@@ -22,6 +22,7 @@ DATA = {
     "domains/people/demo.py": "the demonstration city",
     "domains/people/pages/devices.py": "names of programs and systems",
     "domains/people/pages/places.py": "the ends of official names of places",
+    "domains/people/commands.py": "in a terminal, in both languages at once",
     "domains/people/actions/importing.py": "the example row of the Excel form",
     "domains/rating/endpoints.py": "the API's description, in the language of its readers",
     "domains/standards/endpoints.py": "the API's description, in the language of its readers",
