@@ -103,7 +103,7 @@ def test_a_round_is_opened_on_days_that_are_over(empty: World, data_until: date)
     plan = {"starts_on": date(2026, 12, 21), "data_until": data_until}
     told = faults_of(empty, **plan)
     assert list(told) == ["data_until"]
-    assert f"{data_until}还没过完" in told["data_until"]
+    assert f"{data_until} 还没过完" in told["data_until"]
     assert "改成 2026-11-22 或更早" in told["data_until"]
     draft = save_draft(actor=empty.city, plan=plan_of(empty, **plan), now=NOW)
     later = NOW + timedelta(days=(data_until - NOW.date()).days + 1)
