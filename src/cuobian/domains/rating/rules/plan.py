@@ -47,9 +47,7 @@ def data_day_faults(data_until: date, starts_on: date, today: date) -> list[Faul
     """A round is opened on days that are over alone: on any other, facts are still being written down. A draft may name one."""
     if data_until < today or data_until > starts_on:
         return []
-    words = _(
-        "%(day)s 还没过完，当天的记录会漏。改成 %(latest)s 或更早；要用这一天，先存草稿，过了再开。"
-    )
+    words = _("%(day)s 还没过完，当天的记录会漏。改成 %(latest)s 或更早；要用这一天，先存草稿，过了再开。")
     latest = min(today - timedelta(days=1), starts_on)
     return [Fault("data_until", words % {"day": day_number(data_until), "latest": day_number(latest)})]
 
