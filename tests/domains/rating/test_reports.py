@@ -12,6 +12,7 @@ from cuobian.domains.rating.actions.awards import revoke
 from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.actions.decide import reopen
 from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.queries.keeper import keeper_view
 from cuobian.domains.rating.queries.stars import star_by_plaque
 from cuobian.domains.rating.reports.certificate import certificate_pdf
 from cuobian.domains.rating.reports.place import place_report_pdf
@@ -55,6 +56,33 @@ def test_papers_about_a_sample_standard_say_that_it_is_one(shared: World, awarde
 def test_before_the_notice_the_report_says_that_it_is_an_estimate(shared: World) -> None:
     entry = Entry.objects.select_related("round__version", "place", "notice").get(code=SIMING_STATIONS[1])
     assert "不是评定结果" in text_of(place_report_pdf(entry))
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (Stage.DISTRICT_RESULT, "区级已算出，待确认，还没有公示"),
+        (Stage.CITY_PANEL, "市级联合考评还没有算完"),
+        (Stage.NOTICE_READY, "已确认，还没有公示"),
+    ],
+)
+def test_an_office_prints_the_result_that_its_page_shows(shared: World, stage: Stage, words: str) -> None:
+    mark = "A" if stage == Stage.CITY_PANEL else "C"
+    entry = shared.take_to(stage, shared.entry(CODE), mark=mark)
+    result = entry.results.get()
+    text = text_of(place_report_pdf(entry))
+    assert words in text
+    assert f"得分{result.total:.2f}" in text
+    assert "不是评定结果" not in text
+    assert keeper_view(entry).is_final is False
+
+
+def test_a_result_that_was_sent_back_says_so(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_RESULT, shared.entry(CODE), mark="C")
+    reopen(actor=shared.siming, entry_id=entry.pk, level=Level.DISTRICT, reason="再核对一次", now=shared.now)
+    text = text_of(place_report_pdf(shared.entry(CODE)))
+    assert "又退回考评" in text
+    assert f"{entry.results.get().total:.2f}" in text
 
 
 def test_the_certificate_names_star_place_body_and_its_page(shared: World, awarded: Entry) -> None:

@@ -19,7 +19,7 @@ from cuobian.domains.rating.models import (
     SheetItem,
 )
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
-from cuobian.domains.rating.queries.outcomes import result_in_force, scored_again
+from cuobian.domains.rating.queries.outcomes import result_standing, scored_again
 from cuobian.domains.rating.queries.reconsidering import decided_before, open_again
 from cuobian.domains.rating.rules.inputs import engine_inputs
 from cuobian.domains.rating.rules.sheets import judged_points
@@ -131,7 +131,7 @@ def entry_view(entry: Entry, *, sees: Sequence[Level], blind: bool = False) -> E
     text = document(entry.round.version_id)
     place = records_by_id([entry.place_id])[entry.place_id]
     snapshot = latest_snapshots([entry.pk])[entry.pk]
-    found = result_in_force(entry) or result_in_force(entry, Level.DISTRICT)
+    found = result_standing(entry)
     standing = _standing(found, standard) if found and not blind else None
     assessments = tuple(assessment_of(entry, level, standard) for level in Level)
     rows = _Rows(entry, text, place, snapshot, standing, assessments, () if blind else tuple(sees))

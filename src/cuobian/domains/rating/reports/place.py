@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.rating.models import Entry
-from cuobian.domains.rating.queries.keeper import KeeperView, keeper_view
+from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, office_view
 from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.ways import ways_of
+from cuobian.domains.rating.values import Stage
 from cuobian.kernel.format import day_number, percent, score, signed
 from cuobian.support.documents import pdf
 
@@ -19,11 +20,30 @@ STATE_WORDS = {
     "unseen": gettext_lazy("未看到"),
     "not_chosen": gettext_lazy("未申报"),
 }
+UNPUBLISHED = {
+    Stage.DISTRICT_RESULT: gettext_lazy("区级已算出，待确认，还没有公示"),
+    Stage.CITY_PANEL: gettext_lazy("市级联合考评还没有算完，这是已算出的结果"),
+    Stage.CITY_RESULT: gettext_lazy("市级已算出，待确认，还没有公示"),
+    Stage.NOTICE_READY: gettext_lazy("已确认，还没有公示"),
+    Stage.WITHDRAWN: gettext_lazy("站点已退出本轮，这是退出前算出的结果"),
+}
+"""How far a result is that is computed and not in its public notice; at any other stage it was sent back."""
 
 
 def place_report_pdf(entry: Entry) -> bytes:
-    """The report as PDF/A; an estimate says that it is one."""
-    return pdf.render("domains/rating/reports/place.typ", place_report_data(entry, keeper_view(entry)))
+    """The report as PDF/A. For an office at any stage; the place itself gets it from its public notice on.
+
+    What is not published yet says how far it is; an estimate says that it is one.
+    """
+    return pdf.render("domains/rating/reports/place.typ", place_report_data(entry, office_view(entry)))
+
+
+def _status(entry: Entry, view: KeeperView) -> str:
+    if not view.is_final:
+        return _("按平台记录和本站自评测算，不是评定结果")
+    if entry.stage in PUBLISHED:
+        return _("公示或评定的结果")
+    return str(UNPUBLISHED.get(Stage(entry.stage), _("已算过一次，又退回考评，结果会变")))
 
 
 def _star_word(view: KeeperView) -> str:
@@ -41,7 +61,7 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "title": _("%(place)s 评定报告") % {"place": entry.place.short_name},
         "sub": entry.round.title,
         "number": str(entry.pk)[-12:],
-        "status": _("公示或评定的结果") if view.is_final else _("按平台记录和本站自评测算，不是评定结果"),
+        "status": _status(entry, view),
         "star": view.star,
         "star_word": _star_word(view),
         "facts": [
