@@ -15,6 +15,7 @@ from cuobian.domains.rating.queries.facts import SATISFACTION
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.outcomes import result_in_force, result_standing
 from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.explaining import sum_words
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.wording import GateLine, gate_line
 from cuobian.domains.rating.values import FINAL_STAGES, Level, SelfAnswer, Stage
@@ -72,6 +73,11 @@ class KeeperView:
     result: Result
     facts: str
     snapshot: MetricSnapshot
+
+    @property
+    def sum_told(self) -> str:
+        """How the dimensions lead to the total."""
+        return sum_words(((got, full) for _name, got, full, _ratio in self.dimensions), self.total)
 
     @property
     def is_edge(self) -> bool:

@@ -10,8 +10,9 @@ from cuobian.domains.rating.queries.keeper import PUBLISHED, KeeperView, office_
 from cuobian.domains.rating.queries.marks import marks_that_count
 from cuobian.domains.rating.queries.standard import point_text
 from cuobian.domains.rating.queries.ways import ways_of
+from cuobian.domains.rating.rules.explaining import star_word
 from cuobian.domains.rating.values import Stage
-from cuobian.kernel.format import day_number, percent, score, signed
+from cuobian.kernel.format import bracketed, day_number, percent, score, signed
 from cuobian.support.documents import pdf
 
 STATE_WORDS = {
@@ -35,7 +36,9 @@ def place_report_pdf(entry: Entry) -> bytes:
 
     What is not published yet says how far it is; an estimate says that it is one.
     """
-    return pdf.render("domains/rating/reports/place.typ", place_report_data(entry, office_view(entry)))
+    return pdf.render(
+        "domains/rating/reports/place.typ", place_report_data(entry, office_view(entry)), names=("title",)
+    )
 
 
 def _status(entry: Entry, view: KeeperView) -> str:
@@ -47,14 +50,17 @@ def _status(entry: Entry, view: KeeperView) -> str:
 
 
 def _star_word(view: KeeperView) -> str:
-    if view.star:
-        return _("%(star)d 星") % {"star": view.star}
-    return _("一票否决，不定星级") if view.result.vetoes else _("未达一星")
+    result = view.result
+    if result.vetoes:
+        return _("一票否决，不定星级")
+    told = star_word(view.star) if view.star or result.score_star else _("未达一星")
+    if view.star == result.star < result.score_star:
+        return bracketed(told, _("分数够%(star)s线，门槛没满足") % {"star": star_word(result.score_star)})
+    return told
 
 
 def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
     """What the template shows, all words and figures already written."""
-    lost = {line.id: line for line in view.losses}
     result = view.result
     ways = None if view.is_final else ways_of(entry, view)
     return {
@@ -66,7 +72,7 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "star_word": _star_word(view),
         "facts": [
             [_("得分"), score(view.total)],
-            [_("测评点得分"), score(result.base)],
+            [_("测评点得分（百分制）"), score(result.base)],
             [_("加分 / 扣分"), f"{score(result.bonus)} / {score(result.deduction)}"],
             [_("标准"), entry.round.version.title_told],
             [_("数据截至"), day_number(view.as_of)],
@@ -80,21 +86,23 @@ def place_report_data(entry: Entry, view: KeeperView) -> dict[str, Any]:
         "dimension_heads": [_("维度"), _("得分"), _("满分"), _("比例")],
         "dimensions": [[name, score(got), score(full), percent(ratio)] for name, got, full, ratio in view.dimensions],
         "ratios": [float((ratio or 0) * 100) for _name, _got, _full, ratio in view.dimensions],
-        "gate_title": _("%(star)d 星的门槛") % {"star": view.next_star} if view.next_star else "",
+        "sum": view.sum_told,
+        "gate_title": _("%(star)s的门槛") % {"star": star_word(view.next_star)} if view.next_star else "",
         "gates": [[_("达到") if gate.holds else _("未到"), gate.text, gate.found] for gate in view.gates],
         "gate_heads": ["", _("门槛"), _("现状")],
         "steps_title": _("怎么到下一颗星"),
         "steps": [[step.name, step.how, signed(step.gain)] for step in (ways.steps if ways else ())],
-        "step_heads": [_("测评点"), _("怎么补回"), _("得分")],
+        "step_heads": [_("测评点"), _("怎么补回"), _("总分增加")],
         "points_title": _("逐条"),
-        "point_heads": [_("编号"), _("测评点"), _("现状"), _("得分"), _("丢分")],
+        "point_heads": [_("编号"), _("测评点"), _("现状"), _("得分/满分"), _("丢分")],
+        "points_note": _("得分、丢分都是测评点自己的分，没有折算成百分。"),
         "points": [
             [
                 point.id,
                 point_text(entry.round.version_id, point.id).name,
                 str(STATE_WORDS.get(point.standing, point.state or "")),
-                score(point.score) if point.standing.counts else "—",
-                f"−{score(lost[point.id].lost)}" if point.id in lost else "",
+                f"{score(point.score)}/{score(point.full)}" if point.standing.counts else "—",
+                signed(point.score - point.full) if point.score < point.full else "",
             ]
             for point in result.points
         ],
