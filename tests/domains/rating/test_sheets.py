@@ -193,9 +193,13 @@ def test_with_the_last_sheet_of_a_panel_its_officer_hears_once_and_reads_what_to
     assert told_all_in(shared.siming) == [words]
     assert told_all_in(shared.tongan) == []
     reconsider(
-        actor=shared.siming, entry_id=last.entry_id, level=Level.DISTRICT, point_id=point, state="A", defects=None,
-        reason="一起看了照片", now=NOW,
-    )  # fmt: skip
+        actor=shared.siming,
+        entry_id=last.entry_id,
+        level=Level.DISTRICT,
+        mark=Mark(point, "A"),
+        reason="一起看了照片",
+        now=NOW,
+    )
     for entry in entries:
         assert told_all_in(shared.siming) == [words]
         compute(actor=shared.siming, entry_id=entry.pk, level=Level.DISTRICT, now=NOW)
