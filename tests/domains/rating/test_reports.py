@@ -16,7 +16,7 @@ from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.models import Entry, StarAward
 from cuobian.domains.rating.queries.keeper import keeper_view, office_view
 from cuobian.domains.rating.queries.stars import star_by_plaque
-from cuobian.domains.rating.reports.certificate import certificate_pdf
+from cuobian.domains.rating.reports.certificate import STAR_WORDS, certificate_pdf
 from cuobian.domains.rating.reports.place import place_report_data, place_report_pdf
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
 from cuobian.domains.rating.values import Level, MarkKind, Stage
@@ -125,6 +125,11 @@ def test_the_certificate_names_star_place_body_and_its_page(shared: World, award
     text = text_of(certificate_pdf(star_by_plaque(award.plaque_number), award.awarded_on))
     for words in (award.plaque_number, awarded.place.name, award.body, "评定标准是示例"):
         assert words in text
+
+
+def test_the_stars_of_a_certificate_are_words_that_can_be_translated() -> None:
+    assert not isinstance(STAR_WORDS[4], str)
+    assert [str(word) for word in STAR_WORDS[1:]] == ["一星级", "二星级", "三星级", "四星级", "五星级"]
 
 
 def test_a_star_that_was_taken_back_has_no_certificate(shared: World, awarded: Entry) -> None:

@@ -88,7 +88,7 @@ def test_service_with_its_volunteers_and_people_are_counted_once(client: Client)
     assert (service["value"], service["unit"], service["note"]) == ("3", "次", "214 位志愿者")
     assert (people["value"], people["unit"], people["note"]) == ("1,934", "人", "一人只数一次")
     assert len(client.get(service["url"]).context["lines"]) == 3
-    assert [row.quantity for row in client.get(people["url"]).context["lines"]] == [1500, 1934]
+    assert [row.quantity for row in client.get(people["url"]).context["lines"]] == [1934, 1500]
     assert "红马甲队" not in text(client, service["url"])
 
 

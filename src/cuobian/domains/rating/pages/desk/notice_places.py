@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +41,7 @@ def places_listed(params: Any, rows: "QuerySet[Entry]") -> tuple[Listing[Entry],
     return shown, [(row, moved.get(row.pk)) for row in shown.rows]
 
 
-def places_file(request: Any, found: PublicNotice, rows: "QuerySet[Entry]") -> Any:
+def places_file(request: HttpRequest, found: PublicNotice, rows: "QuerySet[Entry]") -> HttpResponse:
     """All of them in the order of the page."""
     every = list(sorted_rows(request.GET, rows, COLUMNS, default="name")[:MOST])
     moved = moved_stars(every)
