@@ -1,6 +1,6 @@
 """What programs read."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from tests.cast import NOW
 from tests.domains.rating.world import publish_sample
 from tests.sites.portal.city import STATIONS, SYSTEM, award, change
 
-from cuobian.domains.network.actions.structure import merge_place, move_place, rename_place
+from cuobian.domains.network.actions.structure import close_place, merge_place, move_place, rename_place
 from cuobian.domains.network.models import Place
 from cuobian.domains.rating.models import StarAward
 from cuobian.kernel.access import Actor
@@ -52,6 +52,22 @@ def test_stars_and_plaques_say_what_the_plaque_says(client: Client) -> None:
     assert plaque["place_name"] == "鸿山社区新时代文明实践站"
     assert plaque["dimensions"][0]["name"] == "阵地建设"
     assert StarAward.objects.count() == 2
+
+
+def test_a_star_that_is_worth_nothing_any_more_is_not_called_active(client: Client) -> None:
+    place = Place.objects.get(code=HONGSHAN)
+    award(HONGSHAN, 3, plaque_number="P-1")
+    award(STATIONS[1], 4, plaque_number="P-2")
+    close_place(actor=SYSTEM, place_id=place.pk, effective_on=date(2026, 11, 1), reason="场地拆迁", now=NOW)
+    closed = client.get("/api/v1/plaques/P-1").json()
+    assert (closed["status"], closed["gone_on"]) == ("gone", "2026-11-01")
+    held = client.get("/api/v1/stars", {"as_of": "2026-10-31"}).json()["stars"]
+    assert [row["status"] for row in held] == ["gone", "active"]
+    last = StarAward.objects.get(plaque_number="P-2").valid_until
+    for day, status, listed in ((last, "active", 1), (last + timedelta(days=1), "expired", 0)):
+        with frozen_at(datetime.combine(day, time(12), NOW.tzinfo)):
+            assert client.get("/api/v1/plaques/P-2").json()["status"] == status
+            assert len(client.get("/api/v1/stars").json()["stars"]) == listed
 
 
 def test_published_standards_are_read_whole(client: Client, city_officer: Actor) -> None:

@@ -29,7 +29,6 @@ DATA = {
     "domains/rating/commands/": "in a terminal, in both languages at once",
     "domains/rating/demo/": "the demonstration city",
     "domains/rectification/demo/": "the demonstration city",
-    "domains/rating/reports/certificate.py": "the words on a plaque, which has one language",
     "domains/standards/commands.py": "in a terminal, in both languages at once",
     "domains/standards/demo.py": "the demonstration city",
     "domains/visits/demo/": "the demonstration city",

@@ -72,3 +72,9 @@ def test_the_last_working_day_is_not_after_and_nothing_worked_lies_between(calen
     assert last <= day
     assert calendar.is_workday(last)
     assert not any(calendar.is_workday(last + timedelta(days=n)) for n in range(1, (day - last).days + 1))
+
+
+def test_a_year_of_which_no_day_off_is_known_is_told() -> None:
+    calendar = WorkCalendar({date(2026, 1, 1): False, date(2027, 2, 6): True})
+    assert calendar.unannounced([date(2026, 11, 1), date(2028, 1, 3), date(2027, 5, 1)]) == [2027, 2028]
+    assert calendar.unannounced([]) == []

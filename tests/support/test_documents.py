@@ -56,6 +56,16 @@ def test_an_emoji_becomes_a_geta_and_a_missing_character_is_refused_by_name() ->
         pdf.render(SAMPLE, data("𠮷"), at=AT)
 
 
+def test_free_text_keeps_its_place_and_says_which_character_is_missing() -> None:
+    made = pdf.render(SAMPLE, data("μ 值偏低，𠮷某说的"), at=AT, names=("title",))
+    text = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert "〓 值偏低，〓某说的" in text
+    assert "U+03BC、U+20BB7" in text
+    assert "〓" not in PdfReader(BytesIO(pdf.render(SAMPLE, data(), at=AT, names=()))).pages[0].extract_text()
+    with pytest.raises(Invalid, match="𠮷"):
+        pdf.render(SAMPLE, {**data(), "title": "𠮷里社区站"}, at=AT, names=("title",))
+
+
 def test_a_template_with_a_fault_or_a_strange_font_is_not_delivered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

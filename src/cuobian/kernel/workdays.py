@@ -1,6 +1,6 @@
 """Working days: weekends off, except as the State Council's yearly notice says (days off, and weekends worked instead)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -42,3 +42,8 @@ class WorkCalendar:
         while not self.is_workday(day):
             day -= timedelta(days=1)
         return day
+
+    def unannounced(self, days: Iterable[date]) -> list[int]:
+        """Years of these days of which no day off is known yet: there a working day may still become a holiday."""
+        known = {day.year for day, worked in self.exceptions.items() if not worked}
+        return sorted({day.year for day in days} - known)

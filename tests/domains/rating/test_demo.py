@@ -28,6 +28,8 @@ from cuobian.domains.rating.models import (
     StarAward,
 )
 from cuobian.domains.rating.queries.fairness.gathering import gather
+from cuobian.domains.rating.queries.stars import parts_of
+from cuobian.domains.rating.rules.explaining import sum_words
 from cuobian.domains.rating.rules.fairness.policy import policy_from
 from cuobian.domains.rating.values import DossierStatus, Level, SheetStatus, Stage
 from cuobian.kernel.clock import local_date
@@ -66,6 +68,8 @@ def test_sheets_are_as_the_rules_want_them(people: World) -> None:
     assert not kept.filter(state__in=("B", "C", "C#"), note="").exists()
     assert not kept.filter(locked_at=None).exists()
     assert all(award.is_sample for award in StarAward.objects.all())
+    for award in StarAward.objects.filter(entry=None):
+        assert "加分扣分" not in sum_words(parts_of(award.dimensions), award.score)
 
 
 def test_nobody_sees_more_than_six_places_a_day_and_results_come_after_their_sheets(people: World) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import docx
@@ -13,12 +14,14 @@ from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World
 from cuobian.domains.rating.actions.awards import revoke
 from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.actions.decide import reopen
+from cuobian.domains.rating.actions.marks import add_mark
 from cuobian.domains.rating.models import Entry, StarAward
+from cuobian.domains.rating.queries.keeper import keeper_view, office_view
 from cuobian.domains.rating.queries.stars import star_by_plaque
-from cuobian.domains.rating.reports.certificate import certificate_pdf
-from cuobian.domains.rating.reports.place import place_report_pdf
+from cuobian.domains.rating.reports.certificate import STAR_WORDS, certificate_pdf
+from cuobian.domains.rating.reports.place import place_report_data, place_report_pdf
 from cuobian.domains.rating.reports.round import round_report_pdf, round_report_word, summarise
-from cuobian.domains.rating.values import Level, Stage
+from cuobian.domains.rating.values import Level, MarkKind, Stage
 from cuobian.kernel.errors import Conflict
 
 CODE = SIMING_STATIONS[0]
@@ -59,11 +62,76 @@ def test_before_the_notice_the_report_says_that_it_is_an_estimate(shared: World)
     assert "不是评定结果" in text_of(place_report_pdf(entry))
 
 
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (Stage.DISTRICT_RESULT, "区级已算出，待确认，还没有公示"),
+        (Stage.CITY_PANEL, "市级联合考评还没有算完"),
+        (Stage.NOTICE_READY, "已确认，还没有公示"),
+    ],
+)
+def test_an_office_prints_the_result_that_its_page_shows(shared: World, stage: Stage, words: str) -> None:
+    mark = "A" if stage == Stage.CITY_PANEL else "C"
+    entry = shared.take_to(stage, shared.entry(CODE), mark=mark)
+    result = entry.results.get()
+    text = text_of(place_report_pdf(entry))
+    assert words in text
+    assert f"得分{result.total:.2f}" in text
+    assert "不是评定结果" not in text
+    assert keeper_view(entry).is_final is False
+
+
+def test_a_rare_character_in_a_reason_does_not_keep_a_report_from_being_printed(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_PANEL, shared.entry(CODE))
+    add_mark(
+        actor=shared.siming, entry_id=entry.pk, kind=MarkKind.DEDUCTION, rule_id="K1", count=1, reason="𠮷某反映，核对属实",
+        now=shared.now,
+    )  # fmt: skip
+    entry = shared.take_to(Stage.NOTICE, entry)
+    text = text_of(place_report_pdf(entry))
+    assert "〓某反映，核对属实" in text
+    assert "U+20BB7" in text
+
+
+def test_figures_on_a_report_lead_to_its_total_and_stand_on_one_scale(shared: World, awarded: Entry) -> None:
+    view = office_view(awarded)
+    data = place_report_data(awarded, view)
+    assert data["sum"] == view.sum_told
+    for line, point in zip(data["points"], view.result.points, strict=True):
+        if point.standing.counts:
+            assert line[3] == f"{point.score:.2f}/{point.full:.2f}"
+            assert line[4] == (f"−{point.full - point.score:.2f}" if point.score < point.full else "")
+
+
+def test_a_report_writes_stars_as_words_and_says_when_a_gate_holds_one_back(shared: World, awarded: Entry) -> None:
+    view = office_view(awarded)
+    assert place_report_data(awarded, view)["star_word"] == "五星"
+    held = replace(view, star=0, next_star=1, result=replace(view.result, star=0, score_star=1, vetoes=()))
+    told = place_report_data(awarded, held)
+    assert told["star_word"] == "不定星级（分数够一星线，门槛没满足）"
+    assert told["gate_title"] == "一星的门槛"
+    below = replace(held, result=replace(held.result, score_star=0))
+    assert place_report_data(awarded, below)["star_word"] == "未达一星"
+
+
+def test_a_result_that_was_sent_back_says_so(shared: World) -> None:
+    entry = shared.take_to(Stage.DISTRICT_RESULT, shared.entry(CODE), mark="C")
+    reopen(actor=shared.siming, entry_id=entry.pk, level=Level.DISTRICT, reason="再核对一次", now=shared.now)
+    text = text_of(place_report_pdf(shared.entry(CODE)))
+    assert "又退回考评" in text
+    assert f"{entry.results.get().total:.2f}" in text
+
+
 def test_the_certificate_names_star_place_body_and_its_page(shared: World, awarded: Entry) -> None:
     award = StarAward.objects.get(entry=awarded)
     text = text_of(certificate_pdf(star_by_plaque(award.plaque_number), award.awarded_on))
     for words in (award.plaque_number, awarded.place.name, award.body, "评定标准是示例"):
         assert words in text
+
+
+def test_the_stars_of_a_certificate_are_words_that_can_be_translated() -> None:
+    assert not isinstance(STAR_WORDS[4], str)
+    assert [str(word) for word in STAR_WORDS[1:]] == ["一星级", "二星级", "三星级", "四星级", "五星级"]
 
 
 def test_a_star_that_was_taken_back_has_no_certificate(shared: World, awarded: Entry) -> None:

@@ -12,6 +12,7 @@ from tests.engines.scoring.sample import sample
 
 from cuobian.domains.rating.rules import figures, plan, recusal, rights
 from cuobian.domains.rating.rules.appeals import decision_faults, filing_faults, kept_changes
+from cuobian.domains.rating.rules.explaining import sum_words
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.panels import line_faults
 from cuobian.domains.rating.rules.recusal import Conflict, Employment, Rater, Subject, refusals
@@ -483,3 +484,23 @@ def test_facts_survive_being_written_down(found: Facts) -> None:
 def test_the_text_of_facts_does_not_depend_on_their_order(found: Facts) -> None:
     turned = replace(found, metrics=dict(reversed(found.metrics.items())), sheets=dict(reversed(found.sheets.items())))
     assert turned.text() == found.text()
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "told"),
+    [
+        (
+            (("51.25", "98.00"),),
+            "52.30",
+            "合计 51.25 分，满分 98.00 分（不适用、没有数据的不算），折算成百分是 52.30 分。",
+        ),
+        ((("60.00", "70"), ("21.50", "30")), "81.50", ""),
+        ((("81.50", "100"),), "80.50", "合计 81.50 分。加分扣分 −1.00，总分 80.50 分。"),
+        ((("49.0", "98"),), "51.0", "折算成百分是 50.00 分。加分扣分 +1.00，总分 51.00 分。"),
+        ((("51.3", "98"),), "52.30", "折算成百分是 52.30 分。"),  # a standard that rounds to one place
+        ((), "80", ""),
+    ],
+)
+def test_how_the_dimensions_lead_to_the_total(parts: tuple[tuple[str, str], ...], total: str, told: str) -> None:
+    words = sum_words([(Decimal(got), Decimal(full)) for got, full in parts], Decimal(total))
+    assert words.endswith(told) if told else not words

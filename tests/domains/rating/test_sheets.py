@@ -9,6 +9,7 @@ from django.test import Client
 from tests.cast import NOW
 from tests.domains.rating.world import SIMING_STATIONS, World, fill, put_panel
 
+from cuobian.domains.rating.actions.compute import compute
 from cuobian.domains.rating.actions.reconsider import reconsider
 from cuobian.domains.rating.actions.sheets import (
     append_correction,
@@ -169,6 +170,46 @@ def test_one_assessor_who_is_done_does_not_close_the_others_notices(
     fill(shared, sheet_of(shared, entry, "assessor"))
     assert open_for(assessor.person_id) == []
     assert [record.kind for record in open_for(shared.assessors["third"].person_id)] == ["rating.sheet"]
+
+
+def told_all_in(actor: Actor) -> list[str]:
+    return [one.text for one in open_for(actor.person_id) if one.kind == "rating.sheets_in"]
+
+
+def test_with_the_last_sheet_of_a_panel_its_officer_hears_once_and_reads_what_to_decide_together(
+    shared: World,
+) -> None:
+    entries = [shared.take_to(Stage.DISTRICT_PANEL, shared.entry(code)) for code in SIMING_STATIONS[:2]]
+    panel = put_panel(shared, Level.DISTRICT, entries, name="思明一组")
+    point = status_point(entries[0])
+    *first, last = (
+        Sheet.objects.filter(panel=panel).select_related("entry__round").order_by("entry__code", "account_id")
+    )
+    for sheet in first:
+        fill(shared, sheet)
+        assert told_all_in(shared.siming) == []
+    fill(shared, last, marks={point: "C"})
+    words = f"「思明一组」的检查单都交了，先一起复议：{last.entry.place.short_name} {point}"
+    assert told_all_in(shared.siming) == [words]
+    assert told_all_in(shared.tongan) == []
+    reconsider(
+        actor=shared.siming,
+        entry_id=last.entry_id,
+        level=Level.DISTRICT,
+        mark=Mark(point, "A"),
+        reason="一起看了照片",
+        now=NOW,
+    )
+    for entry in entries:
+        assert told_all_in(shared.siming) == [words]
+        compute(actor=shared.siming, entry_id=entry.pk, level=Level.DISTRICT, now=NOW)
+    assert told_all_in(shared.siming) == []
+
+
+def test_the_officer_of_a_panel_that_agrees_hears_that_it_can_be_computed(shared: World, entry: Entry) -> None:
+    for sheet in Sheet.objects.filter(entry=entry).select_related("entry__round"):
+        fill(shared, sheet)
+    assert told_all_in(shared.siming) == [f"「{entry.place.short_name}考评组」的检查单都交了，可以算结果"]
 
 
 def test_the_database_itself_refuses_to_change_a_locked_record(shared: World, entry: Entry) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from tests.cast import NOW
 from tests.domains.rating.judged import HOUR, RISES, judged, run_of, score_of
 from tests.domains.rating.world import AFTER_NOTICE, SIMING_STATIONS, World, build, fill, put_panel
 
+from cuobian.domains.rating.actions.all_in import ALL_IN
 from cuobian.domains.rating.actions.awards import award
 from cuobian.domains.rating.actions.decide import confirm_district
 from cuobian.domains.rating.actions.fairness.draw_result import publish_draw
@@ -27,6 +29,7 @@ from cuobian.domains.rating.rules.panel_drafts import PanelGiven, Shown
 from cuobian.domains.rating.rules.sheets import Mark
 from cuobian.domains.rating.values import Level, Stage
 from cuobian.kernel.errors import Conflict
+from cuobian.support.notices.public import open_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +60,21 @@ def conflicts(outcomes: list[Any]) -> int:
     wrong = [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Conflict)]
     assert not wrong, wrong
     return sum(isinstance(one, Conflict) for one in outcomes)
+
+
+def test_of_two_last_sheets_the_later_one_tells_the_officer(world: World) -> None:
+    entries = [world.take_to(Stage.DISTRICT_PANEL, world.entry(code)) for code in SIMING_STATIONS[:2]]
+    panel = put_panel(world, Level.DISTRICT, entries)
+    *first, one, other = Sheet.objects.filter(panel=panel).select_related("entry__round").order_by("entry__code", "pk")
+    for sheet in first:
+        fill(world, sheet)
+    deeds = []
+    for sheet in (one, other):
+        fill(world, sheet, submit=False)
+        who = next(actor for actor in world.assessors.values() if actor.account_id == sheet.account_id)
+        deeds.append(partial(submit_sheet, actor=who, sheet_id=sheet.pk, now=NOW))
+    assert conflicts(together(*deeds)) == 0
+    assert [told.kind for told in open_for(world.siming.person_id) if told.subject == f"panel:{panel.pk}"] == [ALL_IN]
 
 
 def test_of_two_who_award_or_confirm_or_submit_one_wins(world: World) -> None:

@@ -1,12 +1,14 @@
 """What a place did in a year: the figures of its public page, and the rows that each of them opens."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from python_calamine import CalamineWorkbook
 from tests.cast import NOW
 from tests.sites.portal.city import STATIONS, SYSTEM
 from tests.sites.portal.test_pages import text
@@ -86,7 +88,7 @@ def test_service_with_its_volunteers_and_people_are_counted_once(client: Client)
     assert (service["value"], service["unit"], service["note"]) == ("3", "次", "214 位志愿者")
     assert (people["value"], people["unit"], people["note"]) == ("1,934", "人", "一人只数一次")
     assert len(client.get(service["url"]).context["lines"]) == 3
-    assert [row.quantity for row in client.get(people["url"]).context["lines"]] == [1500, 1934]
+    assert [row.quantity for row in client.get(people["url"]).context["lines"]] == [1934, 1500]
     assert "红马甲队" not in text(client, service["url"])
 
 
@@ -111,3 +113,19 @@ def test_partners_are_those_whose_pairing_holds_today(client: Client) -> None:
     assert "<dt>结对</dt><dd>厦港市场监管所、艺术西区商户联盟</dd>" in page
     assert "旧单位" not in page
     assert "<dt>结对</dt>" not in text(client, f"/places/{OTHER}/")
+
+
+def test_the_rows_behind_the_figures_are_sorted_paged_and_taken_along(client: Client) -> None:
+    for days in (30, 10, 20):
+        put("activity", days, tag="general", item=f"第 {days} 场", people=days)
+    put("activity", 40, OTHER, tag="general", item="别的站", people=99)
+    address = f"/places/{PLACE}/record/"
+    people = lambda query: [line.people for line in client.get(address + query).context["lines"]]  # noqa: E731
+    assert people("?kind=activity") == [10, 20, 30]
+    assert people("?kind=activity&sort=day") == [30, 20, 10]
+    assert "第 1–3" in text(client, address)
+    answer = client.get(address + "?kind=activity&sort=day&export=xlsx")
+    heads, *rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    at = heads.index("到场")
+    assert [row[at] for row in rows] == [30, 20, 10]
+    assert not {"记账人", "项目"} & set(heads)

@@ -7,7 +7,7 @@ from cuobian.domains.ledger.actions.sealing import close_days
 from cuobian.domains.ledger.models import Source
 from cuobian.domains.ledger.queries.facts import fact, facts, rows_url
 from cuobian.domains.ledger.queries.figures import MonthFigure, YearFigure, monthly, year_figures, year_figures_of
-from cuobian.domains.ledger.queries.groups import first_days, grouped, latest, sums
+from cuobian.domains.ledger.queries.groups import first_days, grouped, latest, selected, sums
 from cuobian.domains.ledger.queries.sealing import DayRootRecord, proof, roots
 from cuobian.domains.ledger.queries.standing import standing
 from cuobian.domains.ledger.queries.verification import Finding, Report, verify
@@ -48,6 +48,7 @@ __all__ = [
     "register_kinds",
     "roots",
     "rows_url",
+    "selected",
     "standing",
     "sums",
     "verify",

@@ -14,9 +14,10 @@ from cuobian.domains.rating.public import (
     active_star_rows,
     active_stars,
     star_by_plaque,
-    star_record,
     stars_on,
+    told_record,
 )
+from cuobian.kernel.clock import today
 from cuobian.support.api_clients.public import Gate, Scope, answers
 
 router = Router(auth=Gate(Scope.STARS), tags=["stars"])
@@ -40,8 +41,9 @@ class DimensionOut(Schema):
 class StarOut(Schema):
     """An award with everything its plaque says.
 
-    In a list of a past day `place_code` and `place_name` are those of that day; `status`, `ended_on` and `end_reason`
-    say what has become of the award since.
+    `status` is what the award is worth today: `expired` from the day after `valid_until`, `gone` once its place is closed or
+    merged (`gone_on` says since when), also before the office has written that down. In a list of a past day `place_code`
+    and `place_name` are those of that day; `status`, `gone_on`, `ended_on` and `end_reason` say what has become of it since.
     """
 
     plaque_number: str
@@ -54,7 +56,8 @@ class StarOut(Schema):
     body: str
     awarded_on: date
     valid_until: date
-    status: Literal["active", "superseded", "downgraded", "revoked", "expired"]
+    status: Literal["active", "superseded", "downgraded", "revoked", "expired", "gone"]
+    gone_on: date | None
     ended_on: date | None
     end_reason: str
     is_sample: bool
@@ -81,7 +84,7 @@ def list_stars(
     level = int(star) if star else None
     if day := asked_day(as_of):
         return _page_on(day, area, level, kind, cursor, limit)
-    rows = active_star_rows(prefix=area, star=level, kind=kind).order_by("code")
+    rows = active_star_rows(prefix=area, star=level, kind=kind).filter(valid_until__gte=today()).order_by("code")
     found = list(rows.filter(code__gt=cursor).values_list("place_id", "code")[: limit + 1])
     shown = found[:limit]
     stars, places = active_stars(key for key, _code in shown), records_by_id(key for key, _code in shown)
@@ -93,7 +96,7 @@ def _page_on(day: date, area: str, level: int | None, kind: str, cursor: str, li
     rows: Any = stars_on(day, prefix=area, star=level, kind=kind)
     found = list(rows.filter(code_then__gt=cursor).order_by("code_then")[: limit + 1])
     shown = found[:limit]
-    listed = [_star_out(star_record(row), row.code_then, row.name_then) for row in shown]
+    listed = [_star_out(told_record(row), row.code_then, row.name_then) for row in shown]
     return StarPage(stars=listed, next=shown[-1].code_then if len(found) > limit else "")
 
 
@@ -117,7 +120,8 @@ def _star_out(star: StarRecord, place_code: str, place_name: str) -> StarOut:
         body=star.body,
         awarded_on=star.awarded_on,
         valid_until=star.valid_until,
-        status=star.status,  # type: ignore[arg-type]  # the database holds nothing else
+        status=star.state_on(today()),  # type: ignore[arg-type]  # the database holds nothing else
+        gone_on=star.gone_on,
         ended_on=star.ended_on,
         end_reason=star.end_reason,
         is_sample=star.is_sample,

@@ -36,6 +36,7 @@ from cuobian.domains.rating.queries.stars import (
     notice,
     notice_rows,
     objection_by_receipt,
+    parts_of,
     proposals,
     public_notices,
     published_entry,
@@ -45,9 +46,11 @@ from cuobian.domains.rating.queries.stars import (
     star_history,
     star_record,
     stars_stamp,
+    told_record,
     unstarred,
 )
 from cuobian.domains.rating.rules.contacts import contact_ends_on
+from cuobian.domains.rating.rules.explaining import sum_words
 from cuobian.domains.rating.values import Stage
 
 __all__ = [
@@ -80,6 +83,7 @@ __all__ = [
     "object_to",
     "objection_by_receipt",
     "order_outdated",
+    "parts_of",
     "place_papers",
     "proposals",
     "public_notices",
@@ -100,6 +104,8 @@ __all__ = [
     "stars_of_places_on",
     "stars_on",
     "stars_stamp",
+    "sum_words",
+    "told_record",
     "unstarred",
     "wording_notes",
 ]

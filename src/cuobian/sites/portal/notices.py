@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
-from cuobian.domains.rating.public import Stage, moved_stars, notice_rows, public_notices, published_entry
+from cuobian.domains.rating.public import (
+    Stage,
+    moved_stars,
+    notice_rows,
+    parts_of,
+    public_notices,
+    published_entry,
+    sum_words,
+)
 from cuobian.domains.rating.public import notice as one_notice
 from cuobian.kernel import clock
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
@@ -106,6 +114,7 @@ def proposal(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "proposal": found,
         "place": place,
         "dimensions": [_bar(row) for row in dimensions],
+        "sum_told": sum_words(parts_of(dimensions), found.score),
         "progress": progress_word(found.stage, found.closes_on),
         "may_object": found.takes_objections(clock.today()),
         "crumbs": [

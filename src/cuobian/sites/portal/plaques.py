@@ -64,12 +64,7 @@ def plaque(request: HttpRequest, number: str) -> HttpResponse:
         form.add_error("number", _unknown(number))
         return render(request, "portal/verify.html", {"form": form}, status=404)
     place = records_by_id([star.place_id])[star.place_id]
-    today = clock.today()
-    state = star.status
-    if state == "active" and not star.is_active:
-        state = "gone"
-    elif star.is_active and star.valid_until < today:
-        state = "expired"
+    state = star.state_on(clock.today())
     chip, words = STATES[state]
     context = {
         "star": star,

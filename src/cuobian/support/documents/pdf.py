@@ -6,6 +6,7 @@ It begins with `#import "/support/documents/base.typ": *`, reads `data`, and wra
 
 import json
 import threading
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cuobian.kernel import clock
 from cuobian.kernel import format as written
-from cuobian.support.documents.fonts import FOLDER, drawable
+from cuobian.support.documents.fonts import FOLDER, drawable, lost_words
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _local = threading.local()
@@ -26,19 +27,23 @@ class PdfFault(Exception):
     """The template does not compile cleanly: a fault of ours, never of the data."""
 
 
-def render(template: str, data: dict[str, Any], *, at: datetime | None = None) -> bytes:
+def render(
+    template: str, data: dict[str, Any], *, at: datetime | None = None, names: Collection[str] | None = None
+) -> bytes:
     """A PDF/A-2b of `template` with `data`; fonts are embedded.
 
     Args:
         data: what `json` can write; numbers and dates already formatted.
         at: when it is made, as the document says; now when None.
+        names: the keys of `data` of which no character may be lost; all of them when None. In the others, which nobody may
+            be able to write anew, 〓 stands for a character that the fonts lack, and a line at the end says for which.
 
     Raises:
-        Invalid: the fonts cannot draw a character of the data.
+        Invalid: the fonts cannot draw a character of a name.
         PdfFault: the template has a fault, or warns (an unknown font would leave blanks).
     """
     moment = at or clock.now()
-    given = drawable({**data, "_base": _base(moment)})
+    given = _given(data, moment, names)
     try:
         made, warnings = _compiler().compile_with_warnings(
             input=ROOT / template,
@@ -52,6 +57,12 @@ def render(template: str, data: dict[str, Any], *, at: datetime | None = None) -
     if warnings or not isinstance(made, bytes):
         raise PdfFault(f"{template}: {'; '.join(str(warning) for warning in warnings) or 'no document'}")
     return made
+
+
+def _given(data: dict[str, Any], moment: datetime, names: Collection[str] | None) -> dict[str, Any]:
+    lost: set[str] = set()
+    shown = {key: drawable(item, None if names is None or key in names else lost) for key, item in data.items()}
+    return {**shown, "_base": drawable({**_base(moment), "lost": lost_words(lost)})}
 
 
 def _base(moment: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cuobian.domains.network.public import records_by_id
+from cuobian.domains.rating.actions.all_in import settle_all_in
 from cuobian.domains.rating.actions.moves import move
 from cuobian.domains.rating.models import Entry, Result, Round, Sheet
 from cuobian.domains.rating.queries.facts import take_again
@@ -54,6 +55,7 @@ def compute(*, actor: Actor, entry_id: UUID, level: Level, now: datetime, why: s
         if level == Level.DISTRICT:
             fields["district_star"] = scored.star
         move(entry, action, stage, actor=actor, now=now, reason=why, **fields)
+        settle_all_in(entry.district_panel if level == Level.DISTRICT else entry.city_panel, now=now)
         return result
 
 

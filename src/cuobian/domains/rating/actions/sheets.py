@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cuobian.domains.rating.actions.all_in import lock_panel_of, tell_all_in
 from cuobian.domains.rating.actions.compute import diverging
 from cuobian.domains.rating.actions.telling import tell_of_divergence
 from cuobian.domains.rating.actions.void import settle_sheets
@@ -173,7 +174,7 @@ def remove_photo(*, actor: Actor, sheet_id: UUID, photo_id: int, now: datetime) 
 
 
 def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
-    """Lock a sheet for good.
+    """Lock a sheet for good. With the last one of a panel, who computes its results hears of it.
 
     Raises:
         Invalid: points without a record, a record of B and below without a note, one beside which a phone's other record
@@ -181,6 +182,7 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
         Conflict: submitted already, or the place's self-assessment has been sent back meanwhile.
     """
     with transaction.atomic():
+        panel = lock_panel_of(sheet_id)
         sheet = own_sheet(actor, sheet_id, lock=("self", "entry"))
         if sheet.status != SheetStatus.OPEN:
             raise Conflict(_("这份检查单已经提交过了。"))
@@ -204,6 +206,8 @@ def submit_sheet(*, actor: Actor, sheet_id: UUID, now: datetime) -> Sheet:
         take_back(actor=actor, ids=held_submits(sheet), reason=SUBMITTED, code=sheet.entry.code, now=now)
         settle_sheets(sheet.panel_id, actor.person_id, now=now)
         _call_together(sheet, now)
+        if panel is not None:
+            tell_all_in(panel, now=now)
         return sheet
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from cuobian.domains.rating.values import AwardStatus, StarAct
 from cuobian.engines.scoring import Result
 from cuobian.kernel.access import Actor
 
+CENT = Decimal("0.01")
 LAST, EARLIER = date(2024, 12, 20), date(2022, 12, 20)
 ENDS = date(2026, 12, 20)
 LINES = ((90, 5), (82, 4), (74, 3), (66, 2), (60, 1))
@@ -64,13 +65,13 @@ def _award(
     prefix = f"{on.year}-{place.code[:6]}-Z"
     numbers[prefix] += 1
     ended = on == EARLIER
-    share = score / max(scored.total, Decimal(1))
+    dimensions, told = _dimensions(scored, score)
     return StarAward(
         place_id=place.id,
         code=place.code,
         star=star,
-        score=score,
-        dimensions=_dimensions(scored, share),
+        score=told,
+        dimensions=dimensions,
         standard_label=_("新时代文明实践站星级评定标准（示例）%(year)d 年") % {"year": on.year},
         body=_("厦门市委文明办") if star >= 4 else _("%(district)s文明办") % {"district": place.district_name},
         plaque_number=f"{prefix}-{numbers[prefix]:04d}",
@@ -83,21 +84,26 @@ def _award(
     )
 
 
-def _dimensions(scored: Result, share: Decimal) -> list[dict[str, str | None]]:
-    rows: list[dict[str, str | None]] = []
+def _dimensions(scored: Result, score: Decimal) -> tuple[list[dict[str, str | None]], Decimal]:
+    """Dimensions that lead to a score, and the score that they lead to: this one, or the least above it."""
+    full = sum((row.full for row in scored.dimensions), Decimal(0))
+    share = score / max(scored.total, Decimal(1))
+    got = {row.id: min(row.full, row.score * share).quantize(CENT) for row in scored.dimensions}
+    left = (score * full / 100).quantize(CENT, ROUND_UP) - sum(got.values(), Decimal(0))
     for row in scored.dimensions:
-        ratio = None if row.ratio is None else min(Decimal(100), (row.ratio * 100 * share)).quantize(Decimal("0.01"))
-        score = min(row.full, (row.score * share)).quantize(Decimal("0.01"))
-        rows.append(
-            {
-                "id": row.id,
-                "name": row.name,
-                "points": str(row.full),
-                "score": str(score),
-                "ratio": None if ratio is None else str(ratio),
-            }
-        )
-    return rows
+        step = max(-got[row.id], min(left, row.full - got[row.id]))
+        got[row.id], left = got[row.id] + step, left - step
+    rows: list[dict[str, str | None]] = [
+        {
+            "id": row.id,
+            "name": row.name,
+            "points": str(row.full),
+            "score": str(got[row.id]),
+            "ratio": str((100 * got[row.id] / row.full).quantize(CENT)) if row.full else None,
+        }
+        for row in scored.dimensions
+    ]
+    return rows, (100 * sum(got.values(), Decimal(0)) / full).quantize(CENT, ROUND_HALF_UP)
 
 
 def _events(award: StarAward, *, ended: bool) -> list[StarEvent]:

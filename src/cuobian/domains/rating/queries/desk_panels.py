@@ -42,6 +42,19 @@ class MemberLine:
     open: int
     submitted: int
 
+    @property
+    def rank(self) -> int:
+        """The chair first, who left last."""
+        return 2 if self.member.left_at else 0 if self.member.is_chair else 1
+
+    @property
+    def name(self) -> str:
+        return self.who.name if self.who else ""
+
+    @property
+    def unit(self) -> str:
+        return self.who.unit_name if self.who else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PanelLine:

@@ -10,10 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cuobian.domains.rating.models import Entry, MetricSnapshot, SelfItem
+from cuobian.domains.rating.models import Result as StoredResult
 from cuobian.domains.rating.queries.facts import SATISFACTION
 from cuobian.domains.rating.queries.facts_of_entry import facts_of, latest_snapshots
 from cuobian.domains.rating.queries.outcomes import result_seen, returned_note
 from cuobian.domains.rating.queries.standard import point_text
+from cuobian.domains.rating.rules.explaining import sum_words
 from cuobian.domains.rating.rules.inputs import Facts, Said, engine_inputs, facts_from
 from cuobian.domains.rating.rules.wording import GateLine, gate_line
 from cuobian.domains.rating.values import FINAL_STAGES, Level, SelfAnswer, Stage
@@ -51,7 +53,7 @@ class LossLine:
 
 @dataclass(frozen=True, slots=True)
 class KeeperView:
-    """The score of one entry and what cost it. `is_final` when it is the published result, not an estimate.
+    """The score of one entry and what cost it. `is_final` when it is a computed result, not an estimate.
 
     `facts` is what the score was made from; the ways to the next star (`queries/ways.py`) ask from there.
     """
@@ -73,6 +75,11 @@ class KeeperView:
     snapshot: MetricSnapshot
     returned: str = ""
     """Said where the joint panel returned the place: what is explained is the panel's result, the star is the district's."""
+
+    @property
+    def sum_told(self) -> str:
+        """How the dimensions lead to the total."""
+        return sum_words(((got, full) for _name, got, full, _ratio in self.dimensions), self.total)
 
     @property
     def is_edge(self) -> bool:
@@ -98,8 +105,16 @@ def keeper_view(entry: Entry, *, claims: bool = True) -> KeeperView:
 
     Without `claims`, what the place says of itself is left out: for pages that an assessor may come upon.
     """
-    snapshot = latest_snapshots([entry.pk])[entry.pk]
-    final = result_seen(entry) if entry.stage in PUBLISHED else None
+    return _view_of(entry, result_seen(entry) if entry.stage in PUBLISHED else None, claims=claims)
+
+
+def office_view(entry: Entry) -> KeeperView:
+    """The same for an office: the result as soon as one is computed. A place itself reads none before its notice."""
+    return _view_of(entry, result_seen(entry))
+
+
+def _view_of(entry: Entry, final: StoredResult | None, *, claims: bool = True) -> KeeperView:
+    snapshot = final.snapshot if final else latest_snapshots([entry.pk])[entry.pk]
     text = final.inputs if final else own_facts(entry, snapshot, claims=claims).text()
     try:
         result, explained = _worked_out(entry.round.version_id, text)

@@ -44,6 +44,11 @@ def vetoed_by_city(entry_ids: Collection[UUID]) -> set[UUID]:
     return {entry_id for entry_id, (star, inputs) in last.items() if not star and json.loads(inputs)["vetoes"]}
 
 
+def result_standing(entry: Entry) -> Result | None:
+    """The result an office goes by at any stage: that of the level that stands, the district's until there is one."""
+    return result_in_force(entry) or result_in_force(entry, Level.DISTRICT)
+
+
 def scored_again(result: Result, standard: Standard) -> Scored:
     """The engine's result object behind a stored one; its digest is the stored digest."""
     return evaluate(standard, engine_inputs(standard, facts_from(result.inputs)))
@@ -51,7 +56,7 @@ def scored_again(result: Result, standard: Standard) -> Scored:
 
 def dimensions_of(entry: Entry) -> list[dict[str, Any]]:
     """Each dimension with points, score and ratio, as published: no assessor, no single point."""
-    result = result_in_force(entry) or result_in_force(entry, Level.DISTRICT)
+    result = result_standing(entry)
     if result is None:
         return []
     scored = scored_again(result, engine_standard(entry.round.version_id))

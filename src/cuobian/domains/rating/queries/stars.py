@@ -13,6 +13,7 @@ from cuobian.domains.network.public import STANDING
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice, StarAward, StarEvent
 from cuobian.domains.rating.queries.fairness.moves import shown_moves
 from cuobian.domains.rating.queries.outcomes import dimensions_of
+from cuobian.domains.rating.rules.explaining import sum_words
 from cuobian.domains.rating.rules.fairness.moves import moved_words
 from cuobian.domains.rating.rules.notices import IN_NOTICE, takes_objections
 from cuobian.domains.rating.values import FINAL_STAGES, AwardStatus, Stage, StarAct
@@ -55,8 +56,22 @@ class StarRecord:
         return marked_title(self.standard_label, is_sample=self.is_sample)
 
     @property
+    def sum_told(self) -> str:
+        """How the dimensions lead to the score."""
+        return sum_words(parts_of(self.dimensions), self.score)
+
+    @property
     def is_active(self) -> bool:
         return self.status == AwardStatus.ACTIVE and self.gone_on is None
+
+    def state_on(self, day: date) -> str:
+        """What the award is worth on a day, today or later: its status; "gone" with its place, "expired" after its days,
+        both also before the office or the daily work has written it down."""
+        if self.status != AwardStatus.ACTIVE:
+            return self.status
+        if self.gone_on is not None:
+            return "gone"
+        return AwardStatus.EXPIRED if self.valid_until < day else AwardStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +118,21 @@ class ProposalRecord:
         return takes_objections(self.stage, self.closes_on, today)
 
 
+def parts_of(dimensions: Iterable[dict[str, Any]]) -> list[tuple[Decimal, Decimal]]:
+    """Score and points of each dimension, from what an award or a proposal tells of them."""
+    return [(Decimal(row["score"]), Decimal(row["points"])) for row in dimensions]
+
+
 def star_record(row: StarAward) -> StarRecord:
     own = {
         name: getattr(row, name) for name in StarRecord.__dataclass_fields__ if name not in ("dimensions", "gone_on")
     }
     return StarRecord(**own, dimensions=row.dimensions)
+
+
+def told_record(row: StarAward) -> StarRecord:
+    """The same with what has become of its place, which must be loaded."""
+    return replace(star_record(row), gone_on=None if row.place.status in STANDING else row.place.closed_on)
 
 
 def active_stars(place_ids: Iterable[UUID]) -> dict[UUID, StarRecord]:
@@ -164,7 +189,7 @@ def star_by_plaque(number: str) -> StarRecord:
     row = StarAward.objects.filter(plaque_number=number[:30]).select_related("place").first()
     if row is None:
         raise NotFound()
-    return replace(star_record(row), gone_on=None if row.place.status in STANDING else row.place.closed_on)
+    return told_record(row)
 
 
 def active_star_rows(*, prefix: str = "", star: int | None = None, kind: str = "") -> QuerySet[StarAward]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cuobian.domains.network.public import records_by_id
 from cuobian.domains.rating.queries.stars import StarRecord
@@ -12,7 +13,14 @@ from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day_number, score
 from cuobian.support.documents import pdf
 
-STAR_WORDS = ("", "一星级", "二星级", "三星级", "四星级", "五星级")
+STAR_WORDS = (
+    "",
+    gettext_lazy("一星级"),
+    gettext_lazy("二星级"),
+    gettext_lazy("三星级"),
+    gettext_lazy("四星级"),
+    gettext_lazy("五星级"),
+)
 
 
 def certificate_pdf(star: StarRecord, today: date) -> bytes:

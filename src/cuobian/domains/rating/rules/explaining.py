@@ -1,7 +1,7 @@
 """Values and actions in words: what a page says of what the engine found. Gates: `wording.py`."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from cuobian.domains.rating.values import Ruling, SelfAnswer, Stage
 from cuobian.engines.scoring import PointResult
 from cuobian.engines.scoring import Standing as PointStanding
-from cuobian.kernel.format import bracketed, number, percent
+from cuobian.kernel.format import bracketed, number, percent, score, signed
+
+FULL = Decimal(100)
+PLACES = 2
+"""Decimals of a score on pages and papers."""
 
 
 def figure_words(value: Mapping[str, Any] | None, *, is_rate: bool, unit: str) -> str:
@@ -88,6 +92,30 @@ def put_right_words(row: Any) -> str:
         "value": row.value,
         "reason": row.reason,
     }
+
+
+def sum_words(parts: Iterable[tuple[Decimal, Decimal]], total: Decimal | None) -> str:
+    """How scores and points of the dimensions lead to the total; "" when they simply add up to it.
+
+    The base is rounded as the engine rounds it, to the places that the scores themselves have.
+    """
+    rows = list(parts)
+    got, full = sum((one for one, _full in rows), Decimal(0)), sum((one for _got, one in rows), Decimal(0))
+    if not full or total is None:
+        return ""
+    places = min(PLACES, max(-int(one.as_tuple().exponent) for one, _full in rows))
+    base = (100 * got / full).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if full == FULL and base == total:
+        return ""
+    words = {"got": score(got), "full": score(full), "base": score(base), "total": score(total)}
+    told = (
+        _("合计 %(base)s 分。")
+        if full == FULL
+        else _("合计 %(got)s 分，满分 %(full)s 分（不适用、没有数据的不算），折算成百分是 %(base)s 分。")
+    ) % words
+    if base != total:
+        told += _("加分扣分 %(rest)s，总分 %(total)s 分。") % {**words, "rest": signed(total - base)}
+    return told
 
 
 def stage_chip(stage: Stage) -> str:

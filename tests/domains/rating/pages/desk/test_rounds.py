@@ -18,6 +18,7 @@ from cuobian.domains.standards.values import VersionStatus
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor
 from cuobian.support.audit.models import Entry as AuditEntry
+from cuobian.support.calendars.models import Holiday
 from cuobian.support.notices.models import Notice
 
 
@@ -163,6 +164,20 @@ def test_the_due_dates_follow_the_working_calendar_while_typing(ground: World, c
         broken = client.post("/desk/rounds/new/dates/", given(ground.versions["station"].id, notice=""))
     assert "12\u00a0月\u00a07\u00a0日止" in page.content.decode()
     assert "写全开始日" in broken.content.decode()
+
+
+def test_deadlines_in_a_year_without_announced_holidays_come_with_a_warning(ground: World, client_as: ClientAs) -> None:
+    client, words = client_as("city_officer"), "日历里还没有 2027 年的放假安排"
+    long, short = (
+        given(ground.versions["station"].id),
+        given(ground.versions["station"].id, **{step.value: 3 for step in Step}),
+    )
+    with clock.frozen_at(ground.now):
+        for address in ("/desk/rounds/new/dates/", "/desk/rounds/new/"):
+            assert words in client.post(address, long).content.decode()
+            assert words not in client.post(address, short).content.decode()
+        Holiday.objects.create(day=date(2027, 1, 1), note="元旦", edited_at=ground.now)
+        assert words not in client.post("/desk/rounds/new/dates/", long).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Stars: the list, one award, warnings, downgrades, revocations, mid-term checks."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +27,26 @@ def test_the_list_narrows_and_exports(world: World, client_as: ClientAs, award: 
         assert "没有符合这些条件的" in client.get(f"/desk/stars/?{query}").content.decode(), query
     assert client.get("/desk/stars/?export=xlsx")["Content-Type"].endswith("sheet")
     assert "还没有定过星" in client_as("neighbour_officer").get("/desk/stars/").content.decode()
+
+
+@pytest.mark.parametrize("status", [AwardStatus.SUPERSEDED, AwardStatus.EXPIRED, AwardStatus.DOWNGRADED])
+def test_only_a_revoked_star_is_called_revoked(client_as: ClientAs, award: StarAward, status: str) -> None:
+    client, words = client_as("city_officer"), "已撤销（原五星）"
+    addresses = ("/desk/stars/?status=all", f"/desk/stars/{award.pk}/")
+    ended = award.awarded_on + timedelta(days=1)
+    StarAward.objects.filter(pk=award.pk).update(status=status, ended_on=ended, end_reason="换了新的结果")
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert words not in page
+        assert str(AwardStatus(status).label) in page
+    StarAward.objects.filter(pk=award.pk).update(status=AwardStatus.REVOKED)
+    for address in addresses:
+        assert words in client.get(address).content.decode()
+
+
+def test_a_sample_standard_says_so_once(client_as: ClientAs, award: StarAward) -> None:
+    StarAward.objects.filter(pk=award.pk).update(standard_label="评定标准（示例）2024 年", is_sample=True)
+    assert client_as("city_officer").get(f"/desk/stars/{award.pk}/").content.decode().count("（示例）") == 1
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(world: World, client_as: ClientAs, award: StarAward) -> None:

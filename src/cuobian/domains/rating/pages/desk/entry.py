@@ -28,6 +28,7 @@ from cuobian.domains.rating.rules.explaining import (
     ruling_words,
     stage_chip,
     standing_words,
+    sum_words,
 )
 from cuobian.domains.rating.rules.wording import gate_line
 from cuobian.domains.rating.values import FINAL_STAGES, Level, MarkKind, SelfAnswer, Stage
@@ -219,6 +220,7 @@ def _standing(standing: Standing, view: EntryView, version_id: UUID) -> dict[str
         "result": standing.result,
         "level": Level(standing.result.level).label,
         "scored": scored,
+        "sum_told": sum_words(((row.score, row.full) for row in scored.dimensions), scored.total),
         "lines": [(check.star, check.min_score) for check in reversed(scored.stars)],
         "losses": [(points[loss.point_id], loss) for loss in explained.by_size],
         "checks": checks,

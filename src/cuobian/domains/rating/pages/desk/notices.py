@@ -16,17 +16,17 @@ from cuobian.domains.rating.actions.notice_end import close_notice, is_long, not
 from cuobian.domains.rating.actions.notices import answer, let_star_stand
 from cuobian.domains.rating.models import Entry, Objection, PublicNotice
 from cuobian.domains.rating.pages.desk.bulk import star_counts
+from cuobian.domains.rating.pages.desk.notice_places import places_file, places_listed, seen_notice
 from cuobian.domains.rating.pages.desk.parts import address, round_crumbs
 from cuobian.domains.rating.queries.load import get_objection, get_round
 from cuobian.domains.rating.queries.objections import WAITING, going_on, holding, is_holding, outcome_words
 from cuobian.domains.rating.queries.progress import entries_in
-from cuobian.domains.rating.queries.stars import moved_stars
 from cuobian.domains.rating.rules.contacts import contact_ends_on, holds_contact
 from cuobian.domains.rating.states import allowed
 from cuobian.domains.rating.values import Ruling, Stage
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
-from cuobian.kernel.errors import Conflict, NotFound
+from cuobian.kernel.errors import Conflict
 from cuobian.kernel.format import day, number
 from cuobian.kernel.forms import ask, told
 from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
@@ -97,47 +97,37 @@ def new(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 @page("rating.view")
 def notice(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    """One notice: its places in the actor's scope, its objections, when it may be closed."""
+    """One notice: its places in the actor's scope (`?export=xlsx`), its objections, when it may be closed."""
     actor = actor_of(request)
-    found, entries = _notice(actor, notice_id)
+    found, places = seen_notice(actor, notice_id)
+    if request.GET.get("export") == "xlsx":
+        return places_file(request, found, places)
     objections = Objection.objects.filter(visible(actor, "rating.answer", "entry__code"), notice=found)
-    over, may_close = (
-        clock.today() > found.closes_on,
-        actor.may("rating.publish", found.code) and found.closed_at is None,
-    )
-    moved = moved_stars(entries)
+    over = clock.today() > found.closes_on
+    may_close = actor.may("rating.publish", found.code) and found.closed_at is None
     running = _being_closed(found) if over and may_close else None
+    shown, rows = places_listed(request.GET, places)
     context = {
         "notice": found,
         "crumbs": round_crumbs(found.round, (_("公示"), reverse("rating:notices", args=[found.round_id])), (found.title, "")),
-        "rows": [(row, moved.get(row.pk)) for row in entries],
+        "listing": shown,
+        "rows": rows,
         "objections": objections.select_related("entry__place").order_by("made_at"),
         "over": over,
         "may_close": may_close,
         "running": running,
         "running_is_mine": running is not None and running.account_id == actor.account_id,
-        "waiting": [row for row in entries if row.stage == Stage.NOTICE],
+        "waiting": places.filter(stage=Stage.NOTICE).exists(),
         "public_url": address("portal:notice", found.pk),
     }  # fmt: skip
     return render(request, "rating/desk/notice.html", context)
-
-
-def _notice(actor: Actor, notice_id: UUID) -> tuple[PublicNotice, list[Entry]]:
-    found = PublicNotice.objects.select_related("round").filter(pk=notice_id).first()
-    if found is None:
-        raise NotFound()
-    rows = Entry.objects.filter(visible(actor, "rating.view", "code"), notice=found).select_related("place")
-    entries = list(rows.order_by("sort_key")[:2000])
-    if not entries:
-        raise NotFound()
-    return found, entries
 
 
 @page("rating.publish", methods=("GET", "POST"))
 def close(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """End a notice after its last day."""
     actor = actor_of(request)
-    found, entries = _notice(actor, notice_id)
+    found, entries = seen_notice(actor, notice_id)
     require(actor, "rating.publish", found.code)
     if request.method == "POST":
         if is_long(found):

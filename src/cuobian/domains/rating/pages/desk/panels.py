@@ -36,7 +36,7 @@ from cuobian.kernel.access import Actor, require
 from cuobian.kernel.errors import NotFound
 from cuobian.kernel.format import bracketed, day
 from cuobian.kernel.forms import ask, told
-from cuobian.kernel.listing import Column, listing, sorted_rows, table_of
+from cuobian.kernel.listing import Column, listing, listing_in_memory, sorted_in_memory, sorted_rows, table_of
 from cuobian.kernel.pages import actor_of, page
 from cuobian.support.exchange.public import xlsx_response
 
@@ -49,6 +49,17 @@ COLUMNS = (
     Column("places", gettext_lazy("站点"), value=lambda line: line.places, kind="number"),
     Column("sheets", gettext_lazy("已交检查单"), value=lambda line: f"{line.submitted}/{line.sheets}", kind="number"),
     Column("made", gettext_lazy("组建"), sort=("made_at",), value=lambda line: line.panel.made_at, kind="date"),
+)
+MEMBERS = (
+    Column("name", gettext_lazy("姓名"), sort=("rank", "name"), value=lambda line: line.name),
+    Column("unit", gettext_lazy("单位"), sort=("unit", "name")),
+    Column("submitted", gettext_lazy("已交"), sort=("submitted", "name"), kind="number"),
+    Column("open", gettext_lazy("在记"), sort=("open", "name"), kind="number"),
+)
+MEMBERS_EXPORTED = (
+    *MEMBERS,
+    Column("chair", gettext_lazy("组长"), value=lambda line: _("是") if line.member.is_chair else ""),
+    Column("left", gettext_lazy("换下"), value=lambda line: line.member.left_at, kind="date"),
 )
 
 
@@ -76,9 +87,13 @@ def panels(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 @page("rating.view")
 def panel(request: HttpRequest, panel_id: UUID) -> HttpResponse:
-    """One panel: its members with their sheets, its places."""
+    """One panel: its members with their sheets (`?export=xlsx`), its places."""
     actor = actor_of(request)
     found = panel_seen(actor, panel_id)
+    members = member_lines(found)
+    if request.GET.get("export") == "xlsx":
+        rows = sorted_in_memory(request.GET, members, MEMBERS, default="name")
+        return xlsx_response(found.name, _("组员"), table_of(rows, MEMBERS_EXPORTED), request)
     places = (
         Entry.objects.filter(sheets__panel=found).exclude(sheets__status=SheetStatus.VOID)
         .select_related("place").distinct().order_by("sort_key")
@@ -88,7 +103,7 @@ def panel(request: HttpRequest, panel_id: UUID) -> HttpResponse:
         "panel": found,
         "crumbs": round_crumbs(found.round, (_("考评组"), reverse("rating:panels", args=[found.round_id])), (found.name, "")),
         "sub": _panel_sub(found),
-        "members": member_lines(found),
+        "members": listing_in_memory(request.GET, members, MEMBERS, default="name"),
         "places": places,
         "list_url": f"{reverse('rating:entries', args=[found.round_id])}?{urlencode({'stage': f'{found.level}_panel'})}",
         "may_replace": may_change,

@@ -194,11 +194,13 @@ def _fill_in(request: HttpRequest, draft: Round | None) -> HttpResponse:
         answer = _keep(request, form, draft) if keeping else _open(request, form, draft)
         if answer is not None:
             return answer
+    due = _dates(form)
     context = {
         "form": form,
         "draft": draft,
         "lost_version": draft.version.title if draft and str(draft.version_id) not in form.found else "",
-        "dates": _dates(form),
+        "dates": due,
+        "holidays": _holidays_unknown(due),
         "crumbs": [(_("评定"), reverse("rating:rounds")), (_("改草稿") if draft else _("开一轮"), "")],
         "has_versions": bool(form.found),
     }
@@ -229,7 +231,20 @@ def dates(request: HttpRequest) -> HttpResponse:
     """The last day of each step for what stands in the form now; a fragment."""
     form = RoundForm(request.POST, actor=actor_of(request))
     form.is_valid()
-    return render(request, "rating/desk/_dates.html", {"dates": _dates(form)})
+    shown = _dates(form)
+    return render(request, "rating/desk/_dates.html", {"dates": shown, "holidays": _holidays_unknown(shown)})
+
+
+def _holidays_unknown(due: Sequence[tuple[str, date]]) -> str:
+    """What is to be said of days in years whose holidays are not in the calendar; "" when they all are."""
+    years = calendar().unannounced(day for _step, day in due)
+    if not years:
+        return ""
+    words = {"years": _("、").join(str(year) for year in years)}
+    return (
+        _("日历里还没有 %(years)s 年的放假安排，只按周末算，截止日可能落在假日上。公布后补进日历，再看要不要延期。")
+        % words
+    )
 
 
 def _dates(form: RoundForm) -> list[tuple[str, date]]:
@@ -270,6 +285,8 @@ def _check(request: HttpRequest, form: RoundForm) -> HttpResponse:
     ]
     if barred:
         warnings.append(_barred_words([place for place in found if place.id in barred], barred))
+    if unknown := _holidays_unknown(due):
+        warnings.append(unknown)
     if version.is_sample:
         warnings.append(_("这一版标准是示例，不是正式标准。用它评出的结果都会注明「示例」。"))
     hidden = [

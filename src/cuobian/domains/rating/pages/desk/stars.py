@@ -21,10 +21,11 @@ from cuobian.domains.rating.models import StarAward, StarEvent
 from cuobian.domains.rating.pages.desk.parts import ReasonForm, address
 from cuobian.domains.rating.queries.desk_stars import award_rows, held_then, yellow_cards
 from cuobian.domains.rating.queries.star_policy import card_days, star_permission, star_policy
-from cuobian.domains.rating.rules.explaining import star_word
+from cuobian.domains.rating.queries.stars import parts_of
+from cuobian.domains.rating.rules.explaining import star_word, sum_words
 from cuobian.domains.rating.rules.star_days import card_ends
 from cuobian.domains.rating.values import AwardStatus, StarAct
-from cuobian.domains.standards.public import PlaceKind
+from cuobian.domains.standards.public import PlaceKind, marked_title
 from cuobian.kernel import clock
 from cuobian.kernel.access import Actor, require, visible
 from cuobian.kernel.errors import NotFound
@@ -180,6 +181,8 @@ def award(request: HttpRequest, award_id: UUID) -> HttpResponse:
     may_change = found.status == AwardStatus.ACTIVE and actor.may(star_permission(found), found.code)
     context = {
         "award": found,
+        "sum_told": sum_words(parts_of(found.dimensions), found.score),
+        "standard": marked_title(found.standard_label, is_sample=found.is_sample),
         "chip": CHIPS[AwardStatus(found.status)],
         "crumbs": [(_("星级"), reverse("rating:stars")), (found.place.short_name, "")],
         "events": events,

@@ -257,7 +257,7 @@ def submit(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         except Invalid:
             status = 422
         else:
-            messages.success(request, _("检查单已提交锁定，经办人会收到。"))
+            messages.success(request, _("检查单已提交锁定。这一组的都交齐了，经办人会收到通知。"))
             return redirect("rating:my-sheets")
     points = judged_points(engine_standard(sheet.entry.round.version_id))
     marks = {mark.point_id: mark for mark in marks_of(sheet)}
