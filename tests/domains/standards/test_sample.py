@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from tests.domains.standards.making import RAW, institute, station
 
+from cuobian.domains.standards.documents.basis import basis
 from cuobian.domains.standards.documents.codec import plain_part
 from cuobian.domains.standards.documents.engine import engine_standard
 from cuobian.domains.standards.documents.files.bundle import plain_bundle
@@ -99,3 +100,9 @@ def test_every_point_names_a_source_that_is_listed_or_says_that_it_has_none():
 
 def test_the_canonical_form_depends_on_no_default():
     assert plain_part(station())["policy"]["validity"]["mid_term_month"] == 12
+
+
+def test_a_point_says_where_it_comes_from_by_title():
+    assert basis(station(), "S09") == ["S09 村（社区）实践站评估体系（2023，文本）"]
+    assert basis(station(), "synth") == ["自拟"]
+    assert basis(station(), "S99") == ["S99"]

@@ -13,7 +13,6 @@ from tests.sites.portal.city import HOURS, STATIONS, SYSTEM, award, change
 from cuobian.domains.ledger.public import record
 from cuobian.domains.network.actions.structure import close_place, move_place, rename_place
 from cuobian.domains.network.models import Place
-from cuobian.domains.rating.models import StarAward
 
 pytestmark = pytest.mark.usefixtures("city")
 HONGSHAN = STATIONS[0]
@@ -154,7 +153,10 @@ def test_a_past_day_shows_the_name_of_that_day(client: Client) -> None:
 def test_a_closed_place_says_so_and_an_unknown_one_is_404(client: Client) -> None:
     place = Place.objects.get(code=HONGSHAN)
     close_place(actor=SYSTEM, place_id=place.pk, effective_on=date(2026, 11, 1), reason="拆迁", now=NOW)
-    assert "这里不再开放" in text(client, f"/places/{HONGSHAN}/")
+    page = text(client, f"/places/{HONGSHAN}/")
+    assert "这里不再开放" in page
+    assert "暂停开放" not in page
+    assert 'href="tel:' not in page
     assert "鸿山社区站" not in text(client, "/places/")
     assert client.get("/places/999999999999/").status_code == 404
 
@@ -241,7 +243,7 @@ def test_an_export_without_filters_holds_every_public_place(client: Client) -> N
 @pytest.mark.parametrize("typed", ["  ２０２６－350203-z-0001 ", "2026—350203—z—0001", "2026-350203-Z-0001"])
 def test_a_plaque_number_is_read_however_it_is_typed(client: Client, typed: str) -> None:
     number = "2026-350203-Z-0001"
-    StarAward.objects.filter(pk=award(HONGSHAN, 4).pk).update(plaque_number=number)
+    award(HONGSHAN, 4, plaque_number=number)
     assert client.get("/plaque/", {"number": typed}).headers["Location"] == f"/plaque/{number}/"
 
 

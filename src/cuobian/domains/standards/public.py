@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cuobian.domains.standards.documents import engine as _engine
 from cuobian.domains.standards.documents import policy as _policy
+from cuobian.domains.standards.documents.basis import basis
 from cuobian.domains.standards.documents.diff import Carry, Comparison, WhatIf, compare, what_if
 from cuobian.domains.standards.documents.model.tree import (
     Bonus,
@@ -89,6 +90,7 @@ __all__ = [
     "WhatIf",
     "WordingNote",
     "all_metrics",
+    "basis",
     "behind",
     "compare",
     "data_days",

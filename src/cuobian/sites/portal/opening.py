@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cuobian.domains.network.public import DAY_NAMES, DAYS, PlaceRecord, open_now, spans_on
+from cuobian.domains.network.public import DAY_NAMES, DAYS, STANDING, PlaceRecord, open_now, spans_on
 from cuobian.kernel import format as written
 from cuobian.kernel.clock import local_date
 
@@ -26,6 +26,8 @@ class Opening:
 
 def opening_of(place: PlaceRecord, now: datetime) -> Opening:
     """The state of one place at an instant."""
+    if place.status not in STANDING:
+        return Opening(_("不再开放"))
     if not place.is_open:
         return Opening(_("暂停开放"))
     found = open_now(place.hours, now)
@@ -53,6 +55,8 @@ def _closed_words(days_ahead: int, opens: datetime) -> str:
 
 def today_words(place: PlaceRecord, now: datetime) -> str:
     """Today's hours: "8:30–12:00 14:30–17:30", or 休息."""
+    if place.status not in STANDING:
+        return written.NOTHING
     if not place.is_open:
         return _("暂停")
     if not place.hours:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cuobian.domains.network.public import (
+    STANDING,
     Facility,
     PlaceRecord,
     PlaceStatus,
@@ -106,7 +107,7 @@ def _profile(found: PlaceRecord, now: datetime) -> dict[str, Any]:
     into = records_by_code([found.merged_into]).get(found.merged_into) if found.merged_into else None
     return {
         "phone": public_phone(found.contact_phone),
-        "may_call": bool(found.contact_phone) and not is_mobile(found.contact_phone),
+        "may_call": found.status in STANDING and bool(found.contact_phone) and not is_mobile(found.contact_phone),
         "week": week_rows(found.hours),
         "exceptions": exception_rows(found.hours, now),
         "facilities": [

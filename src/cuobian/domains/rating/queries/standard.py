@@ -5,8 +5,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from cuobian.domains.rating.rules.sheets import judged_points
+from cuobian.domains.standards.public import Document, VersionPolicy, basis, document, engine_standard, policy
 from cuobian.domains.standards.public import Point as PointText
-from cuobian.domains.standards.public import VersionPolicy, document, engine_standard, policy
 from cuobian.engines.scoring import Point
 
 DEFAULT_WORKDAYS = 10
@@ -38,6 +38,11 @@ def point_text(version_id: UUID, point_id: str) -> PointText:
     return _points(version_id)[point_id]
 
 
+def point_basis(version_id: UUID, point_id: str) -> list[str]:
+    """Where a point comes from, by the titles of its sources."""
+    return basis(_document(version_id), point_text(version_id, point_id).src)
+
+
 @lru_cache(maxsize=16)
 def judged_by_id(version_id: UUID) -> Mapping[str, Point]:
     """The points that people look at, by id. Only published versions are rated by, and those never change."""
@@ -45,11 +50,17 @@ def judged_by_id(version_id: UUID) -> Mapping[str, Point]:
 
 
 @lru_cache(maxsize=16)
+def _document(version_id: UUID) -> Document:
+    """Only published versions are rated by, and those never change."""
+    return document(version_id)
+
+
+@lru_cache(maxsize=16)
 def _points(version_id: UUID) -> dict[str, PointText]:
     """Only published versions are rated by, and those never change."""
     return {
         point.id: point
-        for dimension in document(version_id).standard.dimensions
+        for dimension in _document(version_id).standard.dimensions
         for indicator in dimension.indicators
         for point in indicator.points_list
     }

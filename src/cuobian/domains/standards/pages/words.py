@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cuobian.domains.standards.documents.checks.tree import SYNTHETIC, tags_of
+from cuobian.domains.standards.documents.basis import basis
 from cuobian.domains.standards.documents.model.policy import Star
 from cuobian.domains.standards.documents.model.tree import Point
 from cuobian.domains.standards.documents.model.whole import Document
@@ -115,15 +115,6 @@ def metric_shown(document: Document, key: str) -> MetricShown | None:
     formula = note.formula if note else str(metric.formula)
     guard = note.guard if note else str(metric.guard)
     return MetricShown(key, str(metric.name), formula, guard, str(metric.source))
-
-
-def basis(document: Document, src: str) -> list[str]:
-    """The sources of a point, by title."""
-    found = []
-    for tag in tags_of(src):
-        source = document.source(tag)
-        found.append(_("自拟") if tag == SYNTHETIC else f"{tag} {source.title}" if source else tag)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

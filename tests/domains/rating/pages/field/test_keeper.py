@@ -167,6 +167,7 @@ def test_a_place_that_stands_no_more_is_told_so(keeper: Client, entry: Entry, me
     page = text(keeper.get("/my/place/"))
     assert "这个站点不再开放" in page
     assert words in page
+    assert "去自评" not in page
 
 
 def test_the_head_reads_a_station_but_does_not_speak_for_it(shared: World, entry: Entry) -> None:
@@ -196,7 +197,7 @@ def test_queries_do_not_grow_with_points(
     shared: World, keeper: Client, entry: Entry, django_assert_max_num_queries: Any
 ) -> None:
     for path, most in (
-        ("/my/place/", 20),
+        ("/my/place/", 22),
         (f"/my/rating/{entry.pk}/", 11),
         (f"/my/rating/{entry.pk}/points/Z1.1.1/", 9),
         (f"/my/rating/{entry.pk}/scores/", 16),

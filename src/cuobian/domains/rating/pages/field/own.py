@@ -64,7 +64,7 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "own_sheet": own,
         "ways": ways_of(entry, view) if entry and view else None,
         "ways_url": reverse("rating:my-ways", args=[entry.pk]) if entry else "",
-        "next": _next_step(actor, entry) if entry else None,
+        "next": _next_step(actor, entry) if entry and mine.status in STANDING else None,
         "losses": _losses(actor, mine, view) if view else [],
         "deadlines": place_deadlines(mine.id, entry, star, today()),
         "others": _others(actor, mine),

@@ -33,6 +33,7 @@ from cuobian.domains.rating.queries.sheet_view import (
     sheet_item,
     sheet_view,
 )
+from cuobian.domains.rating.queries.standard import point_basis
 from cuobian.domains.rating.rules.phones import version_of
 from cuobian.domains.rating.rules.sheets import is_gathered, judged_points
 from cuobian.domains.rating.values import SHEET_SEEN_BY, SheetStatus
@@ -166,6 +167,7 @@ def _show(
     typed = request.method == "POST" and not correcting and "note" in request.POST
     context = {
         "view": view,
+        "basis": point_basis(view.sheet.entry.round.version_id, view.point.id),
         "item": item,
         "locked": locked,
         "gathered": is_gathered(view.sheet.level, view.sheet.entry.stage),
