@@ -138,7 +138,7 @@ def opened_without_places(world: World, monkeypatch: pytest.MonkeyPatch) -> Roun
     starts = local_date(AFTER_NOTICE) + timedelta(days=1)
     plan = RoundPlan(
         title="第二轮", version_id=world.versions["station"].id, code=cast.CITY, starts_on=starts,
-        data_until=starts - timedelta(days=1), windows=WINDOWS,
+        data_until=starts - timedelta(days=2), windows=WINDOWS,
     )  # fmt: skip
     with monkeypatch.context() as patched:
         patched.setattr(opening, "start", lambda **_anything: None)

@@ -1,9 +1,8 @@
-"""The notebook's modules that need no page, by Node's own test runner; and what holds between modules, page and catalogue."""
+"""What holds between the notebook's modules, its page and the catalogue. What the modules do is tested by `*.test.mjs`, in Node."""
 
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,30 +14,12 @@ from cuobian.config.static import HashedModules
 from cuobian.sites.field import shell, words
 from tools import catalogue
 
-HERE = Path(__file__).resolve().parent
 MODULES = sorted(words.MODULES.rglob("*.mjs"))
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 MARKED = re.compile(r"(?<![\w.])(?:_|ngettext)\(\s*" + words._TEXT + r"(?:\s*,\s*" + words._TEXT + ")?")
 ICON = re.compile(
     r"(?:\bicon\(|shape: |icon: |chip\(\"[\w-]+\", |\bchooser\(_\([^)]*\), |words: [^,]*, shape: )\"([a-z0-9-]+)\""
 )
-
-
-LONG = {"orders.test.mjs", "trouble.test.mjs"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(path.name, marks=[pytest.mark.slow] if path.name in LONG else [])
-        for path in sorted(HERE.glob("*.test.mjs"))
-    ],
-)
-def test_the_modules_do_what_they_promise(name: str) -> None:
-    if not shutil.which("node"):
-        pytest.skip("needs Node")
-    done = subprocess.run(["node", HERE / name], capture_output=True, text=True, timeout=400, check=False)
-    assert done.returncode == 0, done.stdout[-6000:]
 
 
 def test_the_table_of_words_holds_what_the_catalogue_finds() -> None:

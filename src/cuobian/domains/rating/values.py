@@ -282,6 +282,7 @@ AUDIT_FIELDS = {
     "district_star": _("区级星级"),
     "score": _("得分"),
     "is_borderline": _("临界"),
+    "is_returned": _("退回按区级结果定星"),
     "claim": _("自评"),
     "answer": _("答复"),
     "points": _("测评点"),

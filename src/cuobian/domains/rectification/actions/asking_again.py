@@ -41,7 +41,8 @@ def _self_checks(now: datetime) -> int:
         alert = _alert(check, local_date(now))
         if alert is None:
             continue
-        told += sum(tell_places(check_id=check.pk, codes=waiting_codes(check.pk), now=now, text=TEXTS[alert]))
+        codes = waiting_codes(check.pk)
+        told += sum(tell_places(check_id=check.pk, codes=codes, now=now, text=TEXTS[alert], renew=True))
         SelfCheck.objects.filter(pk=check.pk).update(said=alert)
     return told
 

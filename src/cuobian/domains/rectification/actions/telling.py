@@ -45,10 +45,15 @@ def waiting_codes(check_id: UUID) -> list[str]:
     return list(rows.order_by("sort_key", "code").values_list("code", flat=True))
 
 
-def tell_places(*, check_id: UUID, codes: list[str], now: datetime, text: Promise = ASKED) -> Iterator[int]:
+def tell_places(
+    *, check_id: UUID, codes: list[str], now: datetime, text: Promise = ASKED, renew: bool = False
+) -> Iterator[int]:
     """Tell the people of these places, a batch at a time; yields how many places each batch had.
 
     Who has answered meanwhile is left in peace, and so is who was told before this was started again.
+
+    Args:
+        renew: say it to them once more, in these words: a reminder.
     """
     check = SelfCheck.objects.get(pk=check_id)
     for first in range(0, len(codes), BATCH):
@@ -66,7 +71,7 @@ def tell_places(*, check_id: UUID, codes: list[str], now: datetime, text: Promis
                     code=check.code,
                     now=now,
                     due_on=check.due_on,
-                    renew=False,
+                    renew=renew,
                 )
         yield len(batch)
 
