@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cuobian.kernel import format as written
 from cuobian.kernel.access import Actor
 from cuobian.support.audit.models import Outcome, Tally
-from cuobian.support.audit.trail import add
+from cuobian.support.audit.trail import row_of
 from cuobian.support.limits.public import network_of
 
 LISTED = 60
@@ -37,7 +37,8 @@ def record_refused(
     """Write down an attempt that was refused (a failed log-in, a page out of scope)."""
     is_visitor = not actor.is_known and not actor.role
     if not is_visitor or _is_listed(network_of(actor.address), now):
-        add(Outcome.REFUSED, actor, action, subject, str(subject_id), code, now, summary, None, facts)
+        row = row_of(Outcome.REFUSED, actor, action, subject, str(subject_id), code, now, summary, None, facts)
+        row.save(force_insert=True)
 
 
 def close_tallies(*, now: datetime) -> None:
@@ -53,10 +54,11 @@ def close_tallies(*, now: datetime) -> None:
 def _tell(tally: Tally, now: datetime) -> None:
     more = tally.count - LISTED
     words = _("%(from)s 起一小时内，从这个网络还有 %(n)s 次没有办成的尝试，没有逐条列出")
-    add(
+    row = row_of(
         Outcome.REFUSED, Actor.visitor(tally.network), "page.unlisted", "audit", "", "", now,
         words % {"from": written.moment(tally.hour), "n": written.number(more)}, None, {"unlisted": more},
     )  # fmt: skip
+    row.save(force_insert=True)
 
 
 def _is_listed(network: str, now: datetime) -> bool:

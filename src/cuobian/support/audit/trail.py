@@ -30,7 +30,7 @@ def record(
         subject: the kind of record ("place"); `code` is its place in the area tree.
         old, new: only the fields that changed.
     """
-    add(Outcome.DONE, actor, action, subject, str(subject_id), code, now, summary, old, new)
+    row_of(Outcome.DONE, actor, action, subject, str(subject_id), code, now, summary, old, new).save(force_insert=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def record_many(*, actor: Actor, action: str, subject: str, deeds: Iterable[Deed
     """`record` for what was done to many records of one kind, in a few queries."""
     Entry.objects.bulk_create(
         [
-            _row(
+            row_of(
                 Outcome.DONE, actor, action, subject, str(one.subject_id), one.code, now, one.summary, one.old, one.new
             )
             for one in deeds
@@ -60,26 +60,12 @@ def record_read(
     *, actor: Actor, subject: str, subject_id: str | UUID | int, code: str, fields: Sequence[str], now: datetime
 ) -> None:
     """Write down that somebody looked at personal data, and at which fields."""
-    add(Outcome.READ, actor, f"{subject}.read", subject, str(subject_id), code, now, "", None, {"fields": list(fields)})
+    read = {"fields": list(fields)}
+    row = row_of(Outcome.READ, actor, f"{subject}.read", subject, str(subject_id), code, now, "", None, read)
+    row.save(force_insert=True)
 
 
-def add(
-    outcome: Outcome,
-    actor: Actor,
-    action: str,
-    subject: str,
-    subject_id: str,
-    code: str,
-    now: datetime,
-    summary: str,
-    old: Mapping[str, Any] | None,
-    new: Mapping[str, Any] | None,
-) -> None:
-    """Write a row."""
-    _row(outcome, actor, action, subject, subject_id, code, now, summary, old, new).save(force_insert=True)
-
-
-def _row(
+def row_of(
     outcome: Outcome,
     actor: Actor,
     action: str,
@@ -91,7 +77,7 @@ def _row(
     old: Mapping[str, Any] | None,
     new: Mapping[str, Any] | None,
 ) -> Entry:
-    """A row, cut to what its columns hold."""
+    """A row of the trail, not yet written; cut to what its columns hold."""
     return Entry(
         at=now,
         account_id=actor.account_id,

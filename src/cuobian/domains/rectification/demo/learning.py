@@ -79,13 +79,7 @@ def _practice(ground: Ground, places: list[PlaceRecord]) -> None:
     rows = []
     for place in places[1:]:
         dice = ground.dice("practice", place.code)
-        row = PracticeAnswer(
-            id=ground.ident(f"answer {place.code}", at),
-            practice=practice,
-            place_id=place.id,
-            code=place.code,
-            sort_key=place.sort_key,
-        )
+        row = _asked(ground, practice, place)
         keeper = ground.keepers.get(place.code)
         if keeper and dice.random() < 0.5:
             row.answer = Answer.ADOPTED if dice.random() < 0.7 else Answer.UNSUITABLE
@@ -93,6 +87,17 @@ def _practice(ground: Ground, places: list[PlaceRecord]) -> None:
             row.answered_at, row.answered_by_id = ground.at(ground.days.add(pushed, dice.randint(1, 8)), 10), keeper.id
         rows.append(row)
     PracticeAnswer.objects.bulk_create(rows)
+
+
+def _asked(ground: Ground, practice: Practice, place: PlaceRecord) -> PracticeAnswer:
+    """A place that a practice was pushed to, before its answer."""
+    return PracticeAnswer(
+        id=ground.ident(f"answer {place.code}", practice.pushed_at),
+        practice=practice,
+        place_id=place.id,
+        code=place.code,
+        sort_key=place.sort_key,
+    )
 
 
 def _practice_of_centres(ground: Ground) -> None:
@@ -115,13 +120,7 @@ def _practice_of_centres(ground: Ground) -> None:
     for place in others:
         if place.id == origin.id:
             continue
-        row = PracticeAnswer(
-            id=ground.ident(f"answer {place.code}", at),
-            practice=practice,
-            place_id=place.id,
-            code=place.code,
-            sort_key=place.sort_key,
-        )
+        row = _asked(ground, practice, place)
         if answer := CENTRES_SAID.get(place.code):
             row.answer, row.note = answer
             row.answered_at = ground.at(ground.days.add(pushed, 3), 15)
