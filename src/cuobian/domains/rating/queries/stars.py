@@ -155,10 +155,9 @@ def being_rated(place_ids: Iterable[UUID]) -> set[UUID]:
 
 def lost_stars(place_ids: Iterable[UUID]) -> dict[UUID, StarRecord]:
     """The star that was revoked last, of places that hold none now."""
-    ids = set(place_ids)
-    held = set(active_stars(ids))
-    rows = StarAward.objects.filter(place_id__in=list(ids - held)).order_by("awarded_on", "pk")
-    last = {row.place_id: row for row in rows}
+    rows = list(StarAward.objects.filter(place_id__in=list(place_ids)).order_by("awarded_on", "pk"))
+    held = {row.place_id for row in rows if row.status == AwardStatus.ACTIVE}
+    last = {row.place_id: row for row in rows if row.place_id not in held}
     return {key: star_record(row) for key, row in last.items() if row.status == AwardStatus.REVOKED}
 
 

@@ -197,7 +197,7 @@ def test_queries_do_not_grow_with_points(
     shared: World, keeper: Client, entry: Entry, django_assert_max_num_queries: Any
 ) -> None:
     for path, most in (
-        ("/my/place/", 22),
+        ("/my/place/", 19),
         (f"/my/rating/{entry.pk}/", 11),
         (f"/my/rating/{entry.pk}/points/Z1.1.1/", 9),
         (f"/my/rating/{entry.pk}/scores/", 16),

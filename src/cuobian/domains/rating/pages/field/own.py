@@ -47,7 +47,8 @@ LOSSES_SHOWN = 6
 def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
     """My station (or institute)."""
     actor = actor_of(request)
-    mine = place(actor, code, permission="rating.own") if code else _first_place(actor)
+    around = places(actor, Filters(), limit=50)
+    mine = place(actor, code, permission="rating.own") if code else _first_place(actor, around)
     entry = current_entry(mine.id)
     star = active_stars([mine.id]).get(mine.id)
     own = own_open_sheet(actor, entry) if entry else None
@@ -67,7 +68,7 @@ def my_place(request: HttpRequest, code: str = "") -> HttpResponse:
         "next": _next_step(actor, entry) if entry and mine.status in STANDING else None,
         "losses": _losses(actor, mine, view) if view else [],
         "deadlines": place_deadlines(mine.id, entry, star, today()),
-        "others": _others(actor, mine),
+        "others": [each for each in around if each.id != mine.id and each.kind in ("station", "institute")],
     }
     return render(request, "rating/field/my_place.html", context)
 
@@ -108,17 +109,12 @@ def _idle(entry: Entry | None) -> str:
     return _("这一轮现在是「%(stage)s」，轮到您时会列在这里。") % {"stage": entry.get_stage_display()}
 
 
-def _first_place(actor: Actor) -> PlaceRecord:
+def _first_place(actor: Actor, around: Sequence[PlaceRecord]) -> PlaceRecord:
     """The place the role was given on; below it when it was given on an area."""
-    found = next((p for p in places(actor, Filters(), limit=20) if p.code == actor.scope), None)
-    found = found or next(iter(places(actor, Filters(), limit=1)), None)
+    found = next((each for each in around if each.code == actor.scope), None) or next(iter(around), None)
     if found is None:
         raise NotFound(_("您的身份还没有对应的站点，请找街道或区里的管理员。"))
     return found
-
-
-def _others(actor: Actor, mine: PlaceRecord) -> Sequence[PlaceRecord]:
-    return [p for p in places(actor, Filters(), limit=50) if p.id != mine.id and p.kind in ("station", "institute")]
 
 
 def _next_step(actor: Actor, entry: Entry) -> dict[str, object] | None:
