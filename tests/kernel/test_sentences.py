@@ -65,19 +65,19 @@ def test_notices_and_jobs_of_older_releases_are_read_in_the_readers_language() -
     facts = {"kind": "k", "code": "", "url": "/", "due_key": NOW.date(), "sent_at": NOW}
     for subject, text in (("a", "Done: Mid-term check"), ("b", "您获得「评委」身份"), ("c", "随手写的")):
         Notice.objects.create(account_id=account_id_of("auditor"), subject=subject, text=text, **facts)
-    job = Job.objects.create(kind="k", title="Open “秋季”", summary="体检了 12 个星级站点", created_at=NOW)
+    job = Job.objects.create(kind="k", title="Summary of “秋季”", summary="体检了 12 个星级站点", created_at=NOW)
     for app in ("notices", "jobs"):
         import_module(f"cuobian.support.{app}.migrations.0002_sentences_are_kept").recognise(apps, None)
     job.refresh_from_db()
     rows = list(Notice.objects.order_by("subject"))
     assert [row.text for row in rows] == ["做好了：中期体检", "您获得「评委」身份", "随手写的"]
     assert (job.title, job.words("title"), job.words("summary")) == (
-        "开启「秋季」",
-        "开启「秋季」",
+        "「秋季」总结",
+        "「秋季」总结",
         "体检了 12 个星级站点",
     )
     with override("en"):
         assert [row.words for row in rows] == ["Done: Mid-term check", "You now have the role “Assessor”", "随手写的"]
-        assert job.words("title") == "Open “秋季”"
+        assert job.words("title") == "Summary of “秋季”"
         assert "12" in job.words("summary")
         assert "体检" not in job.words("summary")

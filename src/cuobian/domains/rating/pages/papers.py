@@ -49,10 +49,11 @@ def round_report(request: HttpRequest, round_id: UUID, kind: str) -> HttpRespons
         raise NotFound()
     actor = actor_of(request)
     made = get_round(actor, round_id, "rating.report")
+    summary = Sentence(gettext_lazy("「%(title)s」总结"), {"title": made.title})
     job = start(
         actor=actor,
         kind="rating.report",
-        title=Sentence(gettext_lazy("「%(title)s」总结（%(form)s）"), {"title": made.title, "form": FORMS[kind]}),
+        title=Sentence(gettext_lazy("%(what)s（%(form)s）"), {"what": summary, "form": FORMS[kind]}),
         params={"round_id": str(made.pk), "form": kind},
         now=now(),
         origin=(made.title, reverse("rating:round", args=[made.pk])),
